@@ -1,0 +1,67 @@
+# Needs make and Python 3.11 or newer with its venv module; everything else is installed into .venv.
+.DEFAULT_GOAL := help
+.PHONY: help setup protos run test test-unit test-contract test-integration test-e2e faults bench lint format lock clean
+MAKEFLAGS += --no-print-directory
+
+VENV := .venv
+PY := $(VENV)/bin/python
+# What is checked: whichever of these folders there are.
+CODE := $(wildcard libs services cli tools tests benchmarks)
+# Seconds after which a run of tests ends by itself and has failed.
+TEST_LIMIT_S ?= 480
+PYTEST := $(PY) -m pytest --session-timeout=$(TEST_LIMIT_S)
+# More arguments for pytest, as in: make test-unit ARGS="-k clock -x"
+ARGS ?=
+
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+run: setup protos ## Start everything in the foreground (Ctrl-C stops it; data stay in .steward/)
+	@$(PY) -m cli.supervisor --with-parent
+
+test: lint ## Everything CI runs: lint, then unit, contract, integration and end-to-end tests
+	@$(PYTEST) $(wildcard tests/unit tests/contract tests/integration tests/e2e) $(ARGS)
+
+test-unit: setup protos ## Tests without servers, in seconds
+	@$(PYTEST) tests/unit $(ARGS)
+
+test-contract: setup protos ## Tests of the contracts between services
+	@$(PYTEST) tests/contract $(ARGS)
+
+test-integration: setup protos ## Tests of one part against real PostgreSQL and Valkey
+	@$(PYTEST) tests/integration $(ARGS)
+
+test-e2e: setup protos ## Tests of the whole suite as processes
+	@$(PYTEST) tests/e2e $(ARGS)
+
+faults: setup protos ## Kill, cut and slow down the real processes, and check that nothing is lost (long)
+	@$(PY) -m pytest tests/faults $(ARGS)
+
+bench: setup protos ## Measure speed and size; results go to benchmarks/results/
+	@$(PY) -m benchmarks $(ARGS)
+
+lint: setup protos ## Check style, types, contracts and imports
+	@echo "lint: ruff" && $(PY) -m ruff check --quiet $(CODE) && $(PY) -m ruff format --quiet --check $(CODE)
+	@echo "lint: mypy" && $(PY) -m mypy --no-error-summary $(CODE)
+	@echo "lint: buf" && $(VENV)/bin/buf lint gen/image.binpb --path steward
+	@echo "lint: imports" && $(PY) -m tools.import_check && PYTHONPATH=. $(PY) -W ignore $(VENV)/bin/lint-imports --no-timings > .lint-imports.log || { cat .lint-imports.log; exit 1; }
+	@rm -f .lint-imports.log
+
+format: setup ## Bring the code into the house style
+	@$(PY) -m ruff check --fix --quiet $(CODE); $(PY) -m ruff format $(CODE)
+
+setup: ## Make .venv from constraints.txt (nothing to do when it is right)
+	@for python in $(PYTHON) python3 python3.14 python3.13 python3.12 python3.11; do \
+	  if "$$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then exec "$$python" tools/bootstrap.py; fi; \
+	done; echo "setup: Steward needs Python 3.11 or newer: install it, or name it as in: make PYTHON=/path/to/python3 $(MAKECMDGOALS)" >&2; exit 1
+
+protos: setup ## Generate the stubs of protos/ into gen/ (nothing to do when no contract changed)
+	@$(PY) tools/protos.py
+
+lock: setup ## Resolve pyproject.toml again into constraints.txt (UPGRADE=1 takes newer versions)
+	@$(PY) -m uv --no-config pip compile pyproject.toml --all-extras --universal --python-version 3.11 --generate-hashes \
+	  --no-emit-index-url --no-emit-find-links --no-annotate --no-header --quiet $(if $(UPGRADE),--upgrade) -o constraints.txt
+
+clean: ## Remove what the tools made (.venv, gen, caches); the data in .steward/ stay
+	@rm -rf $(VENV) gen build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .lint-imports.log
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
