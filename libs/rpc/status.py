@@ -1,0 +1,151 @@
+"""Our errors on the wire, both ways: ``StewardError`` to ``google.rpc.Status`` and back.
+
+A status goes in the trailing metadata, whose limit is 8 KiB soft and 16 KiB hard for all of it; past it the real error
+is replaced by RESOURCE_EXHAUSTED. So texts are cut and details capped at about 3 KB.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import grpc
+from google.rpc import code_pb2, error_details_pb2, status_pb2
+from grpc_status import rpc_status
+
+from libs import errors
+from libs.errors import DOMAIN, FieldViolation, InvalidInput, StewardError
+
+_MAX_MESSAGE = 1024
+_MAX_VALUE = 256
+_MAX_METADATA = 12
+_MAX_VIOLATIONS = 16
+_MAX_DETAILS_BYTES = 3072
+
+_CODES: dict[type[StewardError], grpc.StatusCode] = {
+    errors.InvalidInput: grpc.StatusCode.INVALID_ARGUMENT,
+    errors.NotFound: grpc.StatusCode.NOT_FOUND,
+    errors.AlreadyExists: grpc.StatusCode.ALREADY_EXISTS,
+    errors.FailedPrecondition: grpc.StatusCode.FAILED_PRECONDITION,
+    errors.Conflict: grpc.StatusCode.ABORTED,
+    errors.Unauthenticated: grpc.StatusCode.UNAUTHENTICATED,
+    errors.PermissionDenied: grpc.StatusCode.PERMISSION_DENIED,
+    errors.Exhausted: grpc.StatusCode.RESOURCE_EXHAUSTED,
+    errors.Unavailable: grpc.StatusCode.UNAVAILABLE,
+    errors.DeadlineExceeded: grpc.StatusCode.DEADLINE_EXCEEDED,
+    errors.NotBuilt: grpc.StatusCode.UNIMPLEMENTED,
+    errors.Internal: grpc.StatusCode.INTERNAL,
+}
+_CLASSES = {code: kind for kind, code in _CODES.items()}
+
+Metadata = tuple[tuple[str, str | bytes], ...]
+
+
+class WireStatus(NamedTuple):
+    """What ``context.abort`` takes."""
+
+    code: grpc.StatusCode
+    details: str
+    trailing_metadata: Metadata
+
+
+def code_of(error: StewardError) -> grpc.StatusCode:
+    """The gRPC code of an error of the tree (of its nearest ancestor for a class of a service's own)."""
+    for kind in type(error).__mro__:
+        if (code := _CODES.get(kind)) is not None:
+            return code
+    return grpc.StatusCode.INTERNAL
+
+
+def to_wire(error: StewardError) -> WireStatus:
+    """Code, message and details of an error, within the size limits."""
+    code = code_of(error)
+    status = status_pb2.Status(code=_number(code), message=error.message[:_MAX_MESSAGE])
+    info = error_details_pb2.ErrorInfo(reason=error.reason, domain=DOMAIN)
+    for key, value in list(error.metadata.items())[:_MAX_METADATA]:
+        info.metadata[key[:64]] = value[:_MAX_VALUE]
+    status.details.add().Pack(info)
+    if error.retry_after_s is not None:
+        retry = error_details_pb2.RetryInfo()
+        retry.retry_delay.FromMilliseconds(max(0, round(error.retry_after_s * 1000)))
+        status.details.add().Pack(retry)
+    if isinstance(error, InvalidInput) and error.violations:
+        _add_violations(status, error.violations)
+    wire = rpc_status.to_status(status)
+    return WireStatus(wire.code, wire.details, tuple(wire.trailing_metadata or ()) + _pushback(error))
+
+
+def from_rpc_error(error: grpc.aio.AioRpcError) -> StewardError:
+    """The error a server raised, made again from its status; a code without details gets its name as reason."""
+    code = error.code()
+    kind = _CLASSES.get(code, errors.DeadlineExceeded if code is grpc.StatusCode.CANCELLED else errors.Internal)
+    message = (error.details() or code.name)[:_MAX_MESSAGE]
+    parts = _Details()
+    status = _status_of(error)
+    if status is not None:
+        message = status.message or message
+        parts = _unpack(status)
+    reason = parts.reason or f"RPC_{code.name}"
+    if issubclass(kind, InvalidInput):
+        return kind(
+            reason, message, violations=parts.violations, metadata=parts.metadata, retry_after_s=parts.retry_after_s
+        )
+    return kind(reason, message, metadata=parts.metadata, retry_after_s=parts.retry_after_s)
+
+
+class _Details:
+    def __init__(self) -> None:
+        self.reason = ""
+        self.metadata: dict[str, str] = {}
+        self.retry_after_s: float | None = None
+        self.violations: list[FieldViolation] = []
+
+
+def _status_of(error: grpc.aio.AioRpcError) -> status_pb2.Status | None:
+    for key, value in error.trailing_metadata() or ():
+        if key == "grpc-status-details-bin" and isinstance(value, bytes):
+            try:
+                return status_pb2.Status.FromString(value)
+            except ValueError:  # DecodeError: whoever sent it, the code still tells enough
+                return None
+    return None
+
+
+def _unpack(status: status_pb2.Status) -> _Details:
+    parts = _Details()
+    info, retry, bad = error_details_pb2.ErrorInfo(), error_details_pb2.RetryInfo(), error_details_pb2.BadRequest()
+    for detail in status.details:
+        if detail.Is(info.DESCRIPTOR) and detail.Unpack(info):
+            parts.reason = info.reason if errors.is_reason(info.reason) else ""
+            parts.metadata = dict(info.metadata)
+        elif detail.Is(retry.DESCRIPTOR) and detail.Unpack(retry):
+            parts.retry_after_s = retry.retry_delay.ToMilliseconds() / 1000
+        elif detail.Is(bad.DESCRIPTOR) and detail.Unpack(bad):
+            parts.violations = [FieldViolation(each.field, each.description) for each in bad.field_violations]
+    return parts
+
+
+def _add_violations(status: status_pb2.Status, violations: tuple[FieldViolation, ...]) -> None:
+    bad = error_details_pb2.BadRequest()
+    room = _MAX_DETAILS_BYTES - status.ByteSize()
+    for each in violations[:_MAX_VIOLATIONS]:
+        entry = error_details_pb2.BadRequest.FieldViolation(
+            field=each.field[:_MAX_VALUE], description=each.description[:_MAX_VALUE]
+        )
+        room -= entry.ByteSize() + 4
+        if room < 0:
+            break
+        bad.field_violations.append(entry)
+    status.details.add().Pack(bad)
+
+
+def _pushback(error: StewardError) -> Metadata:
+    # Only one layer retries: when UNAVAILABLE came to us from a call of our own, which its channel has retried already, the caller's
+    # channel is told not to try all of it again (gRFC A6), else attempts multiply with each hop.
+    if isinstance(error.__cause__, grpc.RpcError):
+        return (("grpc-retry-pushback-ms", "-1"),)
+    return ()
+
+
+def _number(code: grpc.StatusCode) -> int:
+    number: int = code_pb2.Code.Value(code.name)
+    return number

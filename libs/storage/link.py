@@ -1,0 +1,268 @@
+"""One connection to PostgreSQL, and the only way statements go out on it: several at once, in one round trip.
+
+Statements are sent with libpq's pipeline mode directly. psycopg's own cursors and its ``pipeline()`` block do the same
+with twice the time for a short statement (a read with its tenant: 100 µs in place of 180, and 300 one by one;
+benchmarks in tests/integration/libs). Each statement is prepared the first time it is seen on a connection, in the same
+round trip.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Generator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple, TypeAlias
+
+import psycopg
+from psycopg import pq
+from psycopg.adapt import PyFormat, Transformer
+from psycopg.types.json import JsonbDumper, set_json_dumps
+from psycopg.waiting import Ready, Wait, wait_async
+
+from libs.storage.json import dumps
+from libs.storage.pg_errors import error_of_exception, error_of_result, is_stale
+
+Params: TypeAlias = Sequence[Any] | Mapping[str, Any]
+Row: TypeAlias = dict[str, Any]
+Statement: TypeAlias = tuple[str, Params]
+
+_PREPARED_MAX = 500
+_PARSED_MAX = 5000
+_PLACEHOLDER = re.compile(r"%(?:%|s|\((\w+)\)s|(.)|$)", re.DOTALL)
+
+
+class Result(NamedTuple):
+    """What one statement gave."""
+
+    rows: list[Row]
+    rowcount: int
+    """Rows returned, or changed by a statement that returns none."""
+
+    @property
+    def row(self) -> Row | None:
+        """The first row, or None."""
+        return self.rows[0] if self.rows else None
+
+    @property
+    def value(self) -> Any:
+        """The first column of the first row, or None."""
+        return next(iter(self.rows[0].values())) if self.rows else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Parsed:
+    query: bytes
+    names: tuple[str, ...] | None
+
+
+class Link:
+    """One open connection. Not for use by two tasks at a time."""
+
+    def __init__(self, connection: psycopg.AsyncConnection[Any], statement_timeout_s: float) -> None:
+        self._connection = connection
+        self._pgconn = connection.pgconn
+        self._timeout_s = statement_timeout_s + 2.0  # the server should be the one to say so
+        connection.adapters.register_dumper(dict, JsonbDumper)
+        set_json_dumps(dumps, connection)
+        self._transformer = Transformer.from_context(connection)
+        self._prepared: dict[tuple[bytes, tuple[int, ...]], bytes] = {}
+        self._columns: dict[bytes, list[str]] = {}
+        self.opened_at = time.monotonic()
+
+    @classmethod
+    async def connect(cls, conninfo: str, statement_timeout_s: float) -> Link:
+        """Opens a connection.
+
+        Raises:
+            psycopg.Error, OSError: it cannot be opened.
+        """
+        connection = await psycopg.AsyncConnection.connect(conninfo, autocommit=True)
+        return cls(connection, statement_timeout_s)
+
+    @property
+    def broken(self) -> bool:
+        """Whether it can no longer be used."""
+        return self._pgconn.status != pq.ConnStatus.OK
+
+    @property
+    def in_transaction(self) -> bool:
+        """Whether a transaction is open, failed ones too."""
+        return self._pgconn.transaction_status in (pq.TransactionStatus.INTRANS, pq.TransactionStatus.INERROR)
+
+    @property
+    def failed(self) -> bool:
+        """Whether the open transaction can only be rolled back."""
+        return self._pgconn.transaction_status == pq.TransactionStatus.INERROR
+
+    def is_alive(self) -> bool:
+        """Whether an idle connection is still good as far as can be seen without a round trip.
+
+        A server that ended has closed its side: reading what there is shows that, so that a restart of PostgreSQL does
+        not cost each pooled connection a failed transaction.
+        """
+        if self.broken or self._pgconn.transaction_status != pq.TransactionStatus.IDLE:
+            return False
+        try:
+            self._pgconn.consume_input()
+        except psycopg.Error:
+            return False
+        return not self.broken
+
+    async def close(self) -> None:
+        """Ends the connection without waiting for the server."""
+        self._pgconn.finish()
+
+    async def run(self, statements: Sequence[Statement]) -> list[Result]:
+        """Sends all statements in one round trip and returns their results in order.
+
+        Without BEGIN among them, and outside a transaction, they are one transaction of their own. After the first that
+        fails none is executed. An interrupted exchange (cancelled, broken) closes the connection.
+
+        Raises:
+            StewardError: see ``pg_errors``.
+        """
+        try:
+            plan = [self._encode(sql, params) for sql, params in statements]
+        except Exception as error:
+            raise error_of_exception(error) from error
+        pgconn = self._pgconn
+        try:
+            pgconn.enter_pipeline_mode()
+            found = await wait_async(self._exchange(plan), pgconn.socket, interval=1.0, timeout=self._timeout_s)
+            pgconn.exit_pipeline_mode()
+        except BaseException as error:
+            pgconn.finish()  # answers may still be on their way: nobody can use it any more
+            if isinstance(error, Exception):
+                raise error_of_exception(error) from error
+            raise
+        return self._results(plan, found)
+
+    def _encode(self, sql: str, params: Params) -> _Encoded:
+        parsed = _parse(sql)
+        if parsed.names is None:
+            values: Sequence[Any] = params  # type: ignore[assignment]  # a statement with %s takes a sequence
+        else:
+            values = [params[name] for name in parsed.names]  # type: ignore[call-overload]
+        transformer = self._transformer
+        if not values:
+            return _Encoded(parsed.query, None, (), None)
+        dumped = transformer.dump_sequence(values, [PyFormat.AUTO] * len(values))
+        return _Encoded(parsed.query, dumped, transformer.types or (), transformer.formats)
+
+    def _exchange(self, plan: list[_Encoded]) -> Generator[Wait, Ready | int, list[list[pq.abc.PGresult]]]:
+        pgconn = self._pgconn
+        for each in plan:
+            self._send(each)
+        pgconn.pipeline_sync()
+        while pgconn.flush():
+            if (yield Wait.RW) & Ready.R:
+                pgconn.consume_input()
+        found: list[list[pq.abc.PGresult]] = []
+        part: list[pq.abc.PGresult] = []
+        while True:
+            while pgconn.is_busy():
+                while not (yield Wait.R):
+                    pass
+                pgconn.consume_input()
+            result = pgconn.get_result()
+            if result is None:
+                if pgconn.status != pq.ConnStatus.OK:
+                    raise psycopg.OperationalError("the connection was lost")
+                found.append(part)
+                part = []
+            elif result.status == pq.ExecStatus.PIPELINE_SYNC:
+                return found
+            else:
+                part.append(result)
+
+    def _send(self, each: _Encoded) -> None:
+        key = (each.query, each.types)
+        name = self._prepared.get(key)
+        if name is None and len(self._prepared) < _PREPARED_MAX:
+            name = self._prepared[key] = b"s%d" % len(self._prepared)
+            each.prepares = key
+            self._pgconn.send_prepare(name, each.query, each.types)
+        if name is None:
+            self._pgconn.send_query_params(each.query, each.values, each.types, each.formats)
+        else:
+            each.name = name
+            self._pgconn.send_query_prepared(name, each.values, each.formats)
+
+    def _results(self, plan: list[_Encoded], found: list[list[pq.abc.PGresult]]) -> list[Result]:
+        results: list[Result] = []
+        answers = iter(found)
+        failure: pq.abc.PGresult | None = None
+        for each in plan:
+            if each.prepares is not None:
+                (prepared,) = next(answers)
+                if prepared.status != pq.ExecStatus.COMMAND_OK:
+                    del self._prepared[each.prepares]
+                    failure = failure or prepared
+            (answer,) = next(answers)
+            if answer.status in (pq.ExecStatus.FATAL_ERROR, pq.ExecStatus.PIPELINE_ABORTED):
+                failure = failure or answer
+            elif failure is None:
+                results.append(self._load(each, answer))
+        if failure is not None:
+            error = error_of_result(failure)
+            if is_stale(error):
+                self._pgconn.finish()
+            raise error
+        return results
+
+    def _load(self, each: _Encoded, answer: pq.abc.PGresult) -> Result:
+        if answer.status != pq.ExecStatus.TUPLES_OK:
+            return Result([], answer.command_tuples or 0)
+        names = self._columns.get(each.name)
+        if names is None or len(names) != answer.nfields:
+            names = [(answer.fname(number) or b"").decode() for number in range(answer.nfields)]
+            if each.name:
+                self._columns[each.name] = names
+        count = answer.ntuples
+        self._transformer.set_pgresult(answer)
+        rows = self._transformer.load_rows(0, count, lambda values: dict(zip(names, values, strict=True)))
+        return Result(rows, count)
+
+
+@dataclass(slots=True)
+class _Encoded:
+    query: bytes
+    values: Sequence[Any] | None
+    types: tuple[int, ...]
+    formats: Sequence[pq.Format] | None
+    prepares: tuple[bytes, tuple[int, ...]] | None = None
+    name: bytes = b""
+
+
+_parsed: dict[str, _Parsed] = {}
+
+
+def _parse(sql: str) -> _Parsed:
+    """``%s`` to ``$1``, ``%(name)s`` to the number of the name, ``%%`` to ``%``."""
+    known = _parsed.get(sql)
+    if known is not None:
+        return known
+    names: list[str] = []
+    positional = 0
+
+    def number(match: re.Match[str]) -> str:
+        nonlocal positional
+        if match.group() == "%%":
+            return "%"
+        if match.group(1):
+            if match.group(1) not in names:
+                names.append(match.group(1))
+            return f"${names.index(match.group(1)) + 1}"
+        if match.group() != "%s":
+            raise ValueError(f"only %s, %(name)s and %% may follow a %: {sql!r}")
+        positional += 1
+        return f"${positional}"
+
+    query = _PLACEHOLDER.sub(number, sql)
+    if names and positional:
+        raise ValueError(f"either %s or %(name)s, not both: {sql!r}")
+    if len(_parsed) >= _PARSED_MAX:
+        _parsed.clear()
+    _parsed[sql] = _Parsed(query.encode(), tuple(names) if names else None)
+    return _parsed[sql]
