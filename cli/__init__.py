@@ -1,0 +1,1 @@
+"""The `steward` command, and the supervisor behind `make run`. Starts services as processes and never imports one."""

@@ -1,0 +1,164 @@
+"""What `steward` and the supervisor read from the environment, and under it from the file in `STEWARD_CONFIG`.
+
+The names are those the services read themselves (libs.settings); here only what is needed to start them and to find them.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from cli.embedded.ports import split_address
+
+SERVICES = ("gateway", "router", "planner", "executor", "agenda")
+"""In the order of their default ports."""
+
+FIRST_GRPC_PORT = 50050
+FIRST_METRICS_PORT = 9460
+GATEWAY_HTTP_DEFAULT = "127.0.0.1:8080"
+_TRUE, _FALSE = ("1", "true", "yes", "on"), ("0", "false", "no", "off", "")
+
+
+class ConfigurationError(Exception):
+    """A setting cannot be used; the text names it, its value and what is allowed."""
+
+
+@dataclass(frozen=True)
+class Address:
+    """Where something listens: what for (`grpc`, `http`, `metrics`), the variable that sets it, and `host:port`."""
+
+    purpose: str
+    variable: str
+    value: str
+
+
+@dataclass(frozen=True)
+class Configuration:
+    """What the supervisor goes by.
+
+    Attributes:
+        data_dir: absolute folder of the embedded default's data.
+        addresses: of each service, by its name.
+        database_url: an owner's; None: the embedded PostgreSQL is to run.
+        redis_url: None: the embedded Valkey is to run, unless `disable_redis`.
+        clock: the instant the suite's clock starts at; None: the machine's clock.
+    """
+
+    data_dir: Path
+    addresses: Mapping[str, tuple[Address, ...]]
+    database_url: str | None
+    redis_url: str | None
+    disable_redis: bool
+    clock: datetime | None
+
+    def address(self, service: str, purpose: str) -> Address:
+        """One address of a service."""
+        return next(each for each in self.addresses[service] if each.purpose == purpose)
+
+    @property
+    def gateway_url(self) -> str:
+        """Where the gateway answers HTTP, as seen from this machine."""
+        host, port = split_address(self.address("gateway", "http").value)
+        return f"http://{reachable(host)}:{port}"
+
+
+def reachable(host: str) -> str:
+    """The host to connect to for a server that listens on `host`: one that listens everywhere is here, too."""
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)
+    return f"[{host}]" if ":" in host else host
+
+
+def read_configuration(environ: Mapping[str, str] | None = None) -> Configuration:
+    """Read the environment and the file.
+
+    Raises:
+        ConfigurationError: a value, or the file, cannot be used.
+    """
+    source = _Source(os.environ if environ is None else environ)
+    return Configuration(
+        data_dir=Path(source.text("STEWARD_DATA_DIR", "data_dir") or ".steward").absolute(),
+        addresses={service: _addresses(source, number, service) for number, service in enumerate(SERVICES)},
+        database_url=source.text("DATABASE_URL", "database_url"),
+        redis_url=source.text("REDIS_URL", "redis_url"),
+        disable_redis=source.flag("DISABLE_REDIS", "disable_redis"),
+        clock=_instant(source.text("STEWARD_CLOCK", "")),
+    )
+
+
+class _Source:
+    """Looks a setting up: the variable, then the service's table, then the top of the file. Empty is not set."""
+
+    def __init__(self, environ: Mapping[str, str]) -> None:
+        self._environ = environ
+        self._document = _document(environ.get("STEWARD_CONFIG"))
+
+    def text(self, variable: str, key: str, service: str = "") -> str | None:
+        if value := self._environ.get(variable):
+            return value
+        table = self._document.get(service)
+        found = table.get(key) if isinstance(table, dict) else None
+        found = self._document.get(key) if found is None else found
+        return str(found) if found not in (None, "") and not isinstance(found, dict) else None
+
+    def flag(self, variable: str, key: str) -> bool:
+        value = (self.text(variable, key) or "").lower()
+        if value not in _TRUE + _FALSE:
+            raise ConfigurationError(f"{variable} = {value!r}: must be true or false")
+        return value in _TRUE
+
+
+def _document(path: str | None) -> dict[str, Any]:
+    if not path:
+        return {}
+    try:
+        return tomllib.loads(Path(path).read_text("utf-8"))
+    except OSError as error:
+        raise ConfigurationError(f"STEWARD_CONFIG = {path}: cannot be read: {error.strerror}") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigurationError(f"STEWARD_CONFIG = {path}: is not TOML: {error}") from error
+
+
+def _addresses(source: _Source, number: int, service: str) -> tuple[Address, ...]:
+    name = service.upper()
+    wanted = [
+        ("grpc", f"{name}_GRPC_ADDR", f"{service}_grpc_addr", f"127.0.0.1:{FIRST_GRPC_PORT + number}"),
+        ("metrics", f"{name}_METRICS_ADDR", "metrics_addr", f"127.0.0.1:{FIRST_METRICS_PORT + number}"),
+    ]
+    if service == "gateway":
+        wanted.insert(0, ("http", "GATEWAY_HTTP_ADDR", "http_addr", GATEWAY_HTTP_DEFAULT))
+    found = []
+    for purpose, variable, key, default in wanted:
+        value = source.text(variable, key, service) or default
+        _check_address(variable, value)
+        found.append(Address(purpose, variable, value))
+    return tuple(found)
+
+
+def _check_address(variable: str, value: str) -> None:
+    if value.startswith("unix:") and variable.endswith("_GRPC_ADDR"):
+        return
+    try:
+        _, port = split_address(value)
+    except ValueError:
+        port = 0
+    if not port:
+        raise ConfigurationError(f"{variable} = {value!r}: must be host:port with a port of 1 to 65535")
+
+
+def _instant(text: str | None) -> datetime | None:
+    if text is None:
+        return None
+    try:
+        instant = datetime.fromisoformat(text)
+    except ValueError:
+        instant = None
+    if instant is None or instant.tzinfo is None:
+        raise ConfigurationError(
+            f"STEWARD_CLOCK = {text!r}: must be an instant with its offset, such as 2026-03-02T09:00:00-05:00"
+        )
+    return instant
