@@ -1,0 +1,1 @@
+"""The agenda service: what are we waiting for, and what must we say later?"""

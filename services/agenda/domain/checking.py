@@ -1,0 +1,98 @@
+"""Does this turn bring what a goal waits for? Pure rules over the turn and the router's decision."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+import re2  # type: ignore[import-untyped]
+
+from services.agenda.domain.model import Goal
+
+_PATTERN_LIMIT_CHARS = 512
+_SURE = 0.6
+_ANSWERS_IN_GOAL = frozenset({"affirm", "deny", "change", "choose", "inform", "drop"})
+_NO_ANSWER = frozenset(
+    {"misdirected", "thanks", "small_talk", "undo", "ask_open", "ask_why", "handoff", "promise"},
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SeenTurn:
+    """What the agenda is told of a turn.
+
+    `act`: the dialogue act in lower case; `entity_types`: kinds of things named ("email", "time", …); `continues`: the
+    turn answered the active goal or a workflow's question of its conversation.
+    """
+
+    turn_id: str
+    conversation_id: str
+    text: str
+    received_at: datetime
+    mode: str
+    act: str
+    intent: str
+    confidence: float
+    entity_types: Collection[str]
+    answered_subjects: Collection[str]
+
+    @property
+    def continues(self) -> bool:
+        """The text was taken by the active goal or by an open question."""
+        return self.mode in ("continue_active_goal", "intervention_reply")
+
+    @property
+    def is_other_request(self) -> bool:
+        """A clear request for something else: it answers nothing."""
+        if self.mode == "set_new_goal":
+            return True
+        asks = self.act == "request" and not self.intent.startswith(("chat.", "unclear", "out_of_scope"))
+        return self.mode == "normal_routing" and asks and self.confidence >= _SURE
+
+
+def achieves(turn: SeenTurn, goal: Goal) -> bool:
+    """Whether the turn brings what the goal waits for.
+
+    Never the turn that made the goal nor an earlier one; a subject the router says was answered always counts.
+    """
+    if goal.turn_id == turn.turn_id:
+        return False
+    if goal.subject and goal.subject in turn.answered_subjects:
+        return True
+    if goal.created_at > turn.received_at or turn.mode in ("consent", "command") or turn.act in _NO_ANSWER:
+        return False
+    if goal.expected_response_pattern:
+        return matches(goal.expected_response_pattern, turn.text)
+    here = goal.conversation_id == turn.conversation_id
+    if here and turn.continues:
+        return True
+    if turn.is_other_request:
+        return False
+    return _by_type(turn, goal, here)
+
+
+def matches(pattern: str, text: str) -> bool:
+    """Whether a bounded pattern is found in the text; RE2 is linear, so no pattern can hang the service."""
+    return re2.search("(?i)" + pattern, text) is not None
+
+
+def pattern_problem(pattern: str) -> str:
+    """Why a pattern is refused; empty when it is fine."""
+    if len(pattern) > _PATTERN_LIMIT_CHARS:
+        return f"at most {_PATTERN_LIMIT_CHARS} characters"
+    try:
+        re2.compile("(?i)" + pattern)
+    except re2.error:
+        return "not an RE2 pattern"
+    return ""
+
+
+def _by_type(turn: SeenTurn, goal: Goal, here: bool) -> bool:
+    match goal.goal_type:
+        case "confirmation_expected":
+            return here and turn.act in ("affirm", "deny", "change", "drop")
+        case "information_expected":
+            return turn.act in ("inform", "choose", "change") or bool(turn.entity_types)
+        case "action_expected":
+            return turn.act in _ANSWERS_IN_GOAL
+        case "response_expected":
+            return turn.act in _ANSWERS_IN_GOAL or turn.act in ("", "unspecified", "request")

@@ -1,0 +1,141 @@
+"""AgendaService over gRPC: translates, nothing else."""
+
+from libs.clock import Clock
+from libs.errors import FieldViolation, InvalidInput
+from libs.rpc.context import current
+from services.agenda import translate
+from services.agenda.handlers import Agenda
+from services.agenda.paging import page_size, place_of, token_of
+from services.agenda.store.goals import GoalStore
+from services.agenda.store.personal import PersonalStore
+from services.agenda.store.tasks import TaskStore
+from steward.agenda.v1 import agenda_pb2 as pb
+from steward.agenda.v1 import agenda_pb2_grpc
+
+_EXPORT_PAGE = 1000
+
+
+class AgendaServicer(agenda_pb2_grpc.AgendaServiceServicer):
+    """The methods of steward.agenda.v1.AgendaService."""
+
+    def __init__(
+        self, agenda: Agenda, goals: GoalStore, tasks: TaskStore, personal: PersonalStore, clock: Clock, engine: str
+    ) -> None:
+        self._agenda = agenda
+        self._goals = goals
+        self._tasks = tasks
+        self._personal = personal
+        self._clock = clock
+        self._engine = engine
+
+    async def CreateGoal(self, request: pb.CreateGoalRequest, context: object) -> pb.CreateGoalResponse:
+        goal = await self._agenda.create_goal(current().tenant_id, translate.new_goal(request))
+        return pb.CreateGoalResponse(goal=translate.goal_message(goal))
+
+    async def GetGoal(self, request: pb.GetGoalRequest, context: object) -> pb.GetGoalResponse:
+        goal = await self._agenda.get_goal(current().tenant_id, request.goal_id)
+        return pb.GetGoalResponse(goal=translate.goal_message(goal))
+
+    async def ListGoals(self, request: pb.ListGoalsRequest, context: object) -> pb.ListGoalsResponse:
+        size = page_size(request.page_size)
+        goals = await self._goals.page(
+            current().tenant_id,
+            customer_id=request.customer_id,
+            conversation_id=request.conversation_id,
+            statuses=[translate.short("GOAL_STATUS_", pb.GoalStatus.Name(status)) for status in request.statuses],
+            before=place_of(request.page_token),
+            limit=size + 1,
+        )
+        more = token_of(goals[size - 1].created_at, goals[size - 1].id) if len(goals) > size else ""
+        return pb.ListGoalsResponse(goals=[translate.goal_message(goal) for goal in goals[:size]], next_page_token=more)
+
+    async def CancelGoal(self, request: pb.CancelGoalRequest, context: object) -> pb.CancelGoalResponse:
+        if not request.goal_id and not request.conversation_id:
+            description = "goal_id or conversation_id is needed"
+            raise InvalidInput("GOAL_MISSING", description, violations=[FieldViolation("goal_id", description)])
+        goals = await self._goals.cancel(
+            current().tenant_id,
+            goal_id=request.goal_id,
+            conversation_id=request.conversation_id,
+            subject=request.subject,
+            reason=request.reason,
+        )
+        return pb.CancelGoalResponse(goals=[translate.goal_message(goal) for goal in goals])
+
+    async def CheckTurn(self, request: pb.CheckTurnRequest, context: object) -> pb.CheckTurnResponse:
+        achieved, cancelled = await self._agenda.check_turn(
+            current().tenant_id, request.turn.customer.customer_id, translate.seen_turn(request)
+        )
+        return pb.CheckTurnResponse(
+            achieved=[translate.goal_message(goal) for goal in achieved], cancelled_task_ids=cancelled
+        )
+
+    async def ScheduleTask(self, request: pb.ScheduleTaskRequest, context: object) -> pb.ScheduleTaskResponse:
+        task = await self._agenda.schedule_task(current().tenant_id, translate.new_task(request))
+        return pb.ScheduleTaskResponse(task=translate.task_message(task))
+
+    async def GetTask(self, request: pb.GetTaskRequest, context: object) -> pb.GetTaskResponse:
+        task = await self._agenda.get_task(current().tenant_id, request.task_id)
+        return pb.GetTaskResponse(task=translate.task_message(task))
+
+    async def ListTasks(self, request: pb.ListTasksRequest, context: object) -> pb.ListTasksResponse:
+        size = page_size(request.page_size)
+        tasks = await self._tasks.page(
+            current().tenant_id,
+            customer_id=request.customer_id,
+            conversation_id=request.conversation_id,
+            statuses=[translate.short("TASK_STATUS_", pb.TaskStatus.Name(status)) for status in request.statuses],
+            task_types=[translate.short("TASK_TYPE_", pb.TaskType.Name(kind)) for kind in request.task_types],
+            after=place_of(request.page_token),
+            limit=size + 1,
+        )
+        more = token_of(tasks[size - 1].scheduled_at, tasks[size - 1].id) if len(tasks) > size else ""
+        return pb.ListTasksResponse(tasks=[translate.task_message(task) for task in tasks[:size]], next_page_token=more)
+
+    async def RescheduleTask(self, request: pb.RescheduleTaskRequest, context: object) -> pb.RescheduleTaskResponse:
+        task = await self._agenda.reschedule_task(
+            current().tenant_id,
+            request.task_id,
+            translate.when(request.scheduled_at) if request.HasField("scheduled_at") else None,
+            request.recurrence,
+            request.description,
+            request.timezone,
+        )
+        return pb.RescheduleTaskResponse(task=translate.task_message(task))
+
+    async def CancelTask(self, request: pb.CancelTaskRequest, context: object) -> pb.CancelTaskResponse:
+        task = await self._agenda.cancel_task(current().tenant_id, request.task_id, request.reason)
+        return pb.CancelTaskResponse(task=translate.task_message(task))
+
+    async def GetEngine(self, request: pb.GetEngineRequest, context: object) -> pb.GetEngineResponse:
+        now = self._clock.now()
+        backlog = await self._tasks.backlog(now)
+        late_s = (now - backlog.oldest_due_at).total_seconds() if backlog.oldest_due_at else 0.0
+        return pb.GetEngineResponse(
+            engine=self._engine,
+            backlog=backlog.count,
+            lag_s=late_s,
+            next_due_at=translate.stamp(backlog.next_due_at),
+            status="ok",
+        )
+
+    async def ExportCustomer(self, request: pb.ExportCustomerRequest, context: object) -> pb.ExportCustomerResponse:
+        tenant_id, customer_id = current().tenant_id, request.customer_id
+        goals = await self._goals.page(
+            tenant_id, customer_id=customer_id, conversation_id="", statuses=(), before=None, limit=_EXPORT_PAGE
+        )
+        tasks = await self._tasks.page(
+            tenant_id,
+            customer_id=customer_id,
+            conversation_id="",
+            statuses=(),
+            task_types=(),
+            after=None,
+            limit=_EXPORT_PAGE,
+        )
+        records = [translate.record("goal", translate.goal_message(goal)) for goal in goals]
+        records += [translate.record("agenda_task", translate.task_message(task)) for task in tasks]
+        return pb.ExportCustomerResponse(records=records)
+
+    async def EraseCustomer(self, request: pb.EraseCustomerRequest, context: object) -> pb.EraseCustomerResponse:
+        return pb.EraseCustomerResponse(erased=await self._personal.erase(current().tenant_id, request.customer_id))

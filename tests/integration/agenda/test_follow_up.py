@@ -1,0 +1,353 @@
+"""Goals and follow-ups on a real PostgreSQL: made, met, said once, whoever dies between any two lines."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from libs import errors
+from libs.clock import FixedClock
+from libs.storage.postgres import Database
+from services.agenda.dispatcher import Dispatcher, Sweep
+from services.agenda.domain.checking import SeenTurn
+from services.agenda.domain.model import Goal, Limits, Task
+from services.agenda.followup import FollowUp
+from services.agenda.handlers import Agenda
+from services.agenda.planning import AgendaPlanner, NewGoal, NewTask
+from services.agenda.store.goals import GoalStore
+from services.agenda.store.tasks import TaskStore
+
+NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
+TENANT = "00000000-0000-0000-0000-000000000001"
+LIMITS = Limits(
+    goal_timeout=timedelta(hours=24),
+    offer_timeout=timedelta(hours=48),
+    follow_up_delay=timedelta(hours=24),
+    follow_up_max=timedelta(hours=168),
+    goals_a_conversation=3,
+    max_retries=2,
+    retry_delay=timedelta(hours=1),
+    daily_cap=5,
+    live_exchange=timedelta(seconds=60),
+    quiet_start="21:00",
+    quiet_end="08:00",
+)
+_NUMBERS = itertools.count(1)
+
+
+class Outlet:
+    """The gateway's part: one message a key, as its unique key makes it."""
+
+    def __init__(self) -> None:
+        self.sent: dict[str, str] = {}
+        self.order: list[str] = []
+        self.refusals: list[errors.StewardError] = []
+        self.seen: list[tuple[datetime | None, str]] = []
+
+    async def send(self, task: Task, text: str, *, unless_inbound_after: datetime | None, requires_turn: str) -> str:
+        self.seen.append((unless_inbound_after, requires_turn))
+        if self.refusals:
+            raise self.refusals.pop(0)
+        if task.send_key not in self.sent:
+            self.sent[task.send_key] = text
+            self.order.append(task.id)
+        return f"message of {task.send_key}"
+
+
+class Wording:
+    """The planner's part."""
+
+    def __init__(self) -> None:
+        self.asked = 0
+
+    async def follow_up(self, task: Task, now: datetime) -> str:
+        self.asked += 1
+        return f"About {task.description} ({self.asked})"
+
+
+class House:
+    """The agenda put together as its main does."""
+
+    def __init__(self, database: Database, owner: str = "slot#1", limits: Limits = LIMITS) -> None:
+        self.clock = FixedClock(NOON)
+        self.goals, self.tasks = GoalStore(database), TaskStore(database, owner)
+        self.outlet, self.wording = Outlet(), Wording()
+        planner = AgendaPlanner(limits, self.clock)
+        self.follow_up = FollowUp(self.goals, self.tasks, planner, self.wording, self.outlet, limits, self.clock)
+        self.dispatcher = Dispatcher(self.tasks, self.follow_up, self.clock, 100, 60)
+        self.sweep = Sweep(self.goals, self.tasks, self.dispatcher, self.clock, 100)
+        self.agenda = Agenda(self.goals, self.tasks, planner, limits, self.clock, enabled=True)
+
+    async def run_all_due(self) -> None:
+        while await self.dispatcher.run_due():
+            pass
+
+
+def customer(number: int | None = None) -> Mapping[str, Any]:
+    return {"customer_id": f"customer-{number or next(_NUMBERS)}", "timezone": "UTC", "name": "Ann"}
+
+
+def goal_wish(who: Mapping[str, Any], **changes: Any) -> NewGoal:
+    number = next(_NUMBERS)
+    wish = NewGoal(
+        goal_id=f"goal-{number}",
+        turn_id=f"turn-{number}",
+        conversation_id=f"conversation of {who['customer_id']}",
+        agent_id="default",
+        customer=who,
+        channel="api",
+        goal_type="response_expected",
+        description="the offsite",
+        subject=f"topic:{number}",
+        pattern="",
+        deadline=None,
+        follow_up_at=None,
+        without_follow_up=False,
+        context={"topic": "the offsite"},
+    )
+    return replace(wish, **changes)
+
+
+def turn_of(goal: Goal, at: datetime, **changes: Any) -> SeenTurn:
+    turn = SeenTurn(
+        turn_id=f"turn-{next(_NUMBERS)}",
+        conversation_id=goal.conversation_id,
+        text="yes",
+        received_at=at,
+        mode="normal_routing",
+        act="affirm",
+        intent="",
+        confidence=0.0,
+        entity_types=frozenset(),
+        answered_subjects=frozenset(),
+    )
+    return replace(turn, **changes)
+
+
+async def test_a_question_left_unanswered_is_followed_up_once_at_its_time(database: Database) -> None:
+    house = House(database)
+    goal = await house.agenda.create_goal(TENANT, goal_wish(customer()))
+    assert goal.follow_up_at == NOON + timedelta(hours=24)
+    await house.run_all_due()
+    assert house.outlet.sent == {}
+    house.clock.advance(timedelta(hours=24).total_seconds())
+    await house.run_all_due()
+    await house.run_all_due()
+    assert list(house.outlet.sent.values()) == ["About the offsite (1)"]
+    assert house.outlet.seen == [(NOON, goal.turn_id)]
+    stored = await house.agenda.get_goal(TENANT, goal.id)
+    task = await house.agenda.get_task(TENANT, goal.follow_up_task_id)
+    assert (stored.status, task.status) == ("expired", "completed")
+
+
+async def test_an_answer_in_time_means_silence(database: Database) -> None:
+    house = House(database)
+    who = customer()
+    goal = await house.agenda.create_goal(TENANT, goal_wish(who))
+    turn = turn_of(goal, NOON + timedelta(hours=1))
+    achieved, cancelled = await house.agenda.check_turn(TENANT, who["customer_id"], turn)
+    again, _ = await house.agenda.check_turn(TENANT, who["customer_id"], turn)
+    assert [each.id for each in achieved] == [each.id for each in again] == [goal.id]
+    assert cancelled == [goal.follow_up_task_id]
+    house.clock.advance(timedelta(hours=30).total_seconds())
+    await house.run_all_due()
+    assert house.outlet.sent == {}
+
+
+async def test_the_same_goal_twice_is_one_goal_with_one_follow_up(database: Database) -> None:
+    house = House(database)
+    wish = goal_wish(customer())
+    first = await house.agenda.create_goal(TENANT, wish)
+    second = await house.agenda.create_goal(TENANT, replace(wish, description="something else"))
+    assert first == second
+    house.clock.advance(timedelta(hours=24).total_seconds())
+    await house.run_all_due()
+    assert len(house.outlet.sent) == 1
+
+
+async def test_a_newer_question_about_the_same_replaces_the_older(database: Database) -> None:
+    house = House(database)
+    who = customer()
+    older = await house.agenda.create_goal(TENANT, goal_wish(who, subject="topic:x"))
+    await house.agenda.create_goal(TENANT, goal_wish(who, subject="topic:x"))
+    assert (await house.agenda.get_goal(TENANT, older.id)).status == "cancelled"
+    house.clock.advance(timedelta(hours=24).total_seconds())
+    await house.run_all_due()
+    assert len(house.outlet.sent) == 1
+
+
+async def test_no_more_than_the_limit_is_pending_in_a_conversation(database: Database) -> None:
+    house = House(database)
+    who = customer()
+    for _ in range(5):
+        await house.agenda.create_goal(TENANT, goal_wish(who))
+        house.clock.advance(timedelta(seconds=1).total_seconds())
+    goals = await house.goals.page(
+        TENANT, customer_id=who["customer_id"], conversation_id="", statuses=["pending"], before=None, limit=10
+    )
+    assert len(goals) == LIMITS.goals_a_conversation
+
+
+async def test_a_message_being_read_holds_the_follow_up_for_a_minute(database: Database) -> None:
+    house = House(database)
+    goal = await house.agenda.create_goal(TENANT, goal_wish(customer()))
+    house.outlet.refusals = [errors.FailedPrecondition("CONVERSATION_MOVED", "later message")]
+    house.clock.advance(timedelta(hours=24).total_seconds())
+    await house.run_all_due()
+    assert house.outlet.sent == {}
+    house.clock.advance(timedelta(seconds=61).total_seconds())
+    await house.run_all_due()
+    assert len(house.outlet.sent) == 1
+    assert (await house.agenda.get_task(TENANT, goal.follow_up_task_id)).retry_count == 0
+
+
+async def test_a_promise_that_was_never_said_is_dropped_in_silence(database: Database) -> None:
+    house = House(database)
+    goal = await house.agenda.create_goal(TENANT, goal_wish(customer()))
+    house.outlet.refusals = [errors.FailedPrecondition("TURN_NOT_ANSWERED", "never answered")]
+    house.clock.advance(timedelta(hours=24).total_seconds())
+    await house.run_all_due()
+    house.clock.advance(timedelta(hours=24).total_seconds())
+    await house.run_all_due()
+    assert house.outlet.sent == {}
+    assert (await house.agenda.get_task(TENANT, goal.follow_up_task_id)).status == "cancelled"
+
+
+async def test_the_follow_up_knows_the_messages_that_answered_nothing(database: Database) -> None:
+    house = House(database)
+    who = customer()
+    goal = await house.agenda.create_goal(TENANT, goal_wish(who))
+    at = NOON + timedelta(hours=2)
+    other = turn_of(goal, at, act="request", intent="calendar.list", confidence=0.9)
+    assert await house.agenda.check_turn(TENANT, who["customer_id"], other) == ([], [])
+    house.clock.advance(timedelta(hours=24).total_seconds())
+    await house.run_all_due()
+    assert house.outlet.seen == [(at, goal.turn_id)]
+
+
+async def test_a_sayer_that_died_after_the_send_does_not_say_it_twice(database: Database) -> None:
+    dead = House(database, owner="slot#1")
+    goal = await dead.agenda.create_goal(TENANT, goal_wish(customer()))
+    dead.clock.advance(timedelta(hours=24).total_seconds())
+    ready = await dead.follow_up.load_context(TENANT, goal.follow_up_task_id)
+    assert not isinstance(ready, str)
+    worded = await dead.follow_up.generate_message(TENANT, ready)
+    assert worded is not None
+    await dead.outlet.send(
+        worded.claimed.task, worded.claimed.task.message_text, unless_inbound_after=None, requires_turn=""
+    )
+
+    alive = House(database, owner="slot#2")
+    alive.outlet = dead.outlet
+    alive.follow_up._outlet = dead.outlet
+    alive.clock.set(dead.clock.now())
+    await alive.run_all_due()
+    assert (await alive.agenda.get_task(TENANT, goal.follow_up_task_id)).status == "executing"
+    assert await alive.tasks.free_own_earlier_boots("slot") == 1
+    await alive.run_all_due()
+    assert list(dead.outlet.sent.values()) == ["About the offsite (1)"] and alive.wording.asked == 0
+    assert (await alive.agenda.get_task(TENANT, goal.follow_up_task_id)).status == "completed"
+
+
+async def test_two_dispatchers_say_each_message_once_and_keep_a_customers_order(database: Database) -> None:
+    one, two = House(database, "a#1"), House(database, "b#1")
+    two.follow_up._outlet = one.outlet
+    people = [customer() for _ in range(10)]
+    expected: dict[str, list[str]] = {}
+    for each in range(60):
+        who = people[each % 10]
+        wish = reminder(who, NOON - timedelta(minutes=100 - each))
+        expected.setdefault(who["customer_id"], []).append(wish.task_id)
+        await one.agenda.schedule_task(TENANT, wish)
+    while len(one.outlet.sent) < 60:
+        await asyncio.gather(one.dispatcher.run_due(), two.dispatcher.run_due())
+    for ids in expected.values():
+        assert [task_id for task_id in one.outlet.order if task_id in ids] == ids
+    assert len(one.outlet.order) == 60
+
+
+def reminder(who: Mapping[str, Any], at: datetime, recurrence: str = "") -> NewTask:
+    return NewTask(
+        task_id=f"task-{next(_NUMBERS)}",
+        customer=who,
+        conversation_id="",
+        agent_id="default",
+        task_type="reminder",
+        description="call Ann",
+        scheduled_at=at,
+        timezone="America/New_York",
+        recurrence=recurrence,
+        template="Reminder: {description}",
+        context={},
+        preferred_channel="api",
+        goal_id="",
+    )
+
+
+async def test_a_recurring_reminder_fires_its_latest_missed_occurrence_once(database: Database) -> None:
+    house = House(database)
+    task = await house.agenda.schedule_task(TENANT, reminder(customer(), NOON, "FREQ=DAILY"))
+    house.clock.advance(timedelta(days=10, minutes=1).total_seconds())
+    await house.run_all_due()
+    assert list(house.outlet.sent.values()) == ["Reminder: call Ann"]
+    stored = await house.agenda.get_task(TENANT, task.id)
+    assert stored.status == "scheduled" and house.clock.now() < stored.scheduled_at <= NOON + timedelta(
+        days=11, hours=1
+    )
+    assert stored.occurrence == 1
+
+
+async def test_the_night_delays_what_nobody_asked_for_and_no_reminder(database: Database) -> None:
+    house = House(database)
+    night = NOON.replace(hour=23)
+    asked = await house.agenda.schedule_task(TENANT, reminder(customer(), night))
+    unasked = await house.agenda.schedule_task(TENANT, replace(reminder(customer(), night), task_type="check_in"))
+    assert asked.scheduled_at == night
+    assert unasked.scheduled_at == NOON.replace(day=3, hour=8)
+
+
+async def test_a_channel_that_fails_is_tried_again_and_then_given_up(database: Database) -> None:
+    house = House(database)
+    task = await house.agenda.schedule_task(TENANT, reminder(customer(), NOON))
+    for _ in range(3):
+        house.outlet.refusals = [errors.Exhausted("CHANNEL_BUSY", "busy")]
+        await house.run_all_due()
+        house.clock.advance(timedelta(hours=1, seconds=1).total_seconds())
+    stored = await house.agenda.get_task(TENANT, task.id)
+    assert (stored.status, stored.failure_reason, stored.retry_count) == ("failed", "CHANNEL_BUSY", 2)
+    assert house.outlet.sent == {}
+
+
+async def test_our_own_house_being_away_is_no_try_of_the_channel(database: Database) -> None:
+    house = House(database)
+    task = await house.agenda.schedule_task(TENANT, reminder(customer(), NOON))
+    house.outlet.refusals = [errors.Unavailable("GATEWAY_AWAY", "away")] * 5
+    for _ in range(6):
+        await house.run_all_due()
+        house.clock.advance(timedelta(seconds=3).total_seconds())
+    assert len(house.outlet.sent) == 1
+    assert (await house.agenda.get_task(TENANT, task.id)).retry_count == 0
+
+
+async def test_another_tenant_sees_nothing(database: Database) -> None:
+    house = House(database)
+    goal = await house.agenda.create_goal(TENANT, goal_wish(customer()))
+    with pytest.raises(errors.NotFound):
+        await house.agenda.get_goal("another-tenant", goal.id)
+    with pytest.raises(errors.Internal):
+        async with database.sweep() as tx:
+            await tx.fetch_all("SELECT description FROM agenda.goals")
+
+
+async def test_goals_without_a_follow_up_expire_by_the_sweep(database: Database) -> None:
+    house = House(database)
+    goal = await house.agenda.create_goal(TENANT, goal_wish(customer(), without_follow_up=True))
+    house.clock.advance(timedelta(hours=25).total_seconds())
+    await house.sweep.once()
+    assert (await house.agenda.get_goal(TENANT, goal.id)).status == "expired"
