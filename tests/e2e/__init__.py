@@ -1,0 +1,1 @@
+"""The five processes, spoken to as a user would."""
