@@ -21,6 +21,7 @@ from typing import Any, Self
 import psycopg
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
+from libs import failpoints
 from libs.errors import Internal, InvalidInput, StewardError, Unavailable
 from libs.storage.link import Link, Params, Result, Row, Statement
 from libs.storage.listener import Listener, OnNotify
@@ -37,6 +38,9 @@ _BEGIN: Statement = ("BEGIN", ())
 _COMMIT: Statement = ("COMMIT", ())
 _ROLLBACK: Statement = ("ROLLBACK", ())
 _SET_TENANT = "SELECT set_config('steward.tenant', %s, true)"
+_CHECK_ROLE = """
+SELECT current_user AS role, rolsuper OR rolbypassrls AS unsafe FROM pg_roles WHERE rolname = current_user
+"""
 _SET_ROLE = "SELECT set_config('role', %s, true)"
 
 
@@ -47,11 +51,13 @@ class Tx:
     by an exception.
     """
 
-    __slots__ = ("_done", "_link", "_opening", "_pool")
+    __slots__ = ("_done", "_link", "_name", "_opening", "_pool", "_wrote")
 
-    def __init__(self, pool: Pool, opening: Statement) -> None:
+    def __init__(self, pool: Pool, opening: Statement, name: str) -> None:
         self._pool = pool
         self._opening = opening
+        self._name = name
+        self._wrote = False
         self._link: Link | None = None
         self._done = False
 
@@ -84,9 +90,16 @@ class Tx:
         begun = link.in_transaction
         before = [] if begun else [self._opening] if last else [_BEGIN, self._opening]
         after = [_COMMIT] if last and begun else []
+        self._wrote = self._wrote or _writes(statements)
         results = await link.run([*before, *statements, *after])
         self._done = last
+        if last:
+            self._committed()
         return results[len(before) : len(before) + len(statements)]
+
+    def _committed(self) -> None:
+        if self._wrote:
+            failpoints.hit(self._name)
 
     async def commit(self) -> None:
         """Commits now; the transaction is over. Leaving the block does it by itself."""
@@ -94,6 +107,7 @@ class Tx:
         self._done = True
         if link.in_transaction:
             await link.run([_COMMIT])
+            self._committed()
 
     async def __aenter__(self) -> Self:
         self._link = await self._pool.acquire()
@@ -106,6 +120,10 @@ class Tx:
         if link is None:
             return
         try:
+            if isinstance(error, asyncio.CancelledError) or (link.interrupted and error is not None):
+                return  # the pool reads what is left and rolls back, without holding up whoever was cancelled
+            if link.interrupted:
+                raise Internal("TRANSACTION_LOST", "a statement was cut short and that was caught inside the transaction")
             if not link.broken and link.in_transaction:
                 await self._end(link, error)
             elif error is None and not self._done and link.broken:
@@ -116,9 +134,7 @@ class Tx:
     async def _end(self, link: Link, error: BaseException | None) -> None:
         if error is None and not link.failed:
             await link.run([_COMMIT])
-            return
-        if isinstance(error, asyncio.CancelledError):
-            await link.close()  # ends the transaction too, and needs no answer
+            self._committed()
             return
         try:
             await link.run([_ROLLBACK])
@@ -158,10 +174,12 @@ class Database:
             raise ValueError(f"not the name of a service: {service!r}")
         self.service = service
         self._role = f"steward_{service}"
+        self._commit_name = f"{service}.commit"
         self._conninfo = _conninfo(url, service, statement_timeout_s, connect_timeout_s)
         self._statement_timeout_s = statement_timeout_s
         self._connect_timeout_s = connect_timeout_s
         self._pool = Pool(self._connect, max_size, wait_s)
+        self._opened = False
         self._sweep_opening: Statement = (_SET_ROLE, (f"{self._role}_sweep",))
 
     async def open(self) -> None:
@@ -172,6 +190,7 @@ class Database:
             FailedPrecondition, SystemExit: see ``check_role``.
         """
         await self.check_role()
+        self._opened = True
 
     async def open_when_there(self, stop: asyncio.Event) -> None:
         """Opens as soon as PostgreSQL is there, however long that takes; returns too when ``stop`` is set."""
@@ -199,22 +218,25 @@ class Database:
             InvalidInput: not a tenant's id.
             Unavailable: PostgreSQL is away.
         """
-        return Tx(self._pool, _tenant_opening(tenant_id))
+        return Tx(self._pool, _tenant_opening(tenant_id), self._commit_name)
 
     def sweep(self) -> Tx:
         """A transaction as ``steward_<service>_sweep``: sees the columns granted to it, of all tenants.
 
         For loops and look-ups by hash.
         """
-        return Tx(self._pool, self._sweep_opening)
+        return Tx(self._pool, self._sweep_opening, self._commit_name)
 
     async def batch(self, tenant_id: str, statements: Sequence[Statement]) -> list[Result]:
         """A whole transaction of a tenant in one round trip."""
         link = await self._pool.acquire()
         try:
-            return (await link.run([_tenant_opening(tenant_id), *statements]))[1:]
+            results = (await link.run([_tenant_opening(tenant_id), *statements]))[1:]
         finally:
             await self._pool.release(link)
+        if _writes(statements):
+            failpoints.hit(self._commit_name)
+        return results
 
     async def fetch_one(self, tenant_id: str, sql: str, params: Params = ()) -> Row | None:
         """One statement as a transaction, in one round trip: its first row, or None."""
@@ -254,15 +276,14 @@ class Database:
         """
         link = await self._pool.acquire()
         try:
-            sql = "SELECT current_user AS role, rolsuper OR rolbypassrls AS unsafe FROM pg_roles WHERE rolname = current_user"
-            row = (await link.run([(sql, ())]))[0].row
+            row = (await link.run([(_CHECK_ROLE, ())]))[0].row
         finally:
             await self._pool.release(link)
         if row is None or row["unsafe"] or row["role"] != self._role:
             role = row["role"] if row else "?"
             raise SystemExit(
-                f"{self.service}: the database gave the role {role}, which is not bound by row-level security as {self._role} is; "
-                f"run the migrations (python -m libs.storage.migrate {self.service}) and check DATABASE_URL"
+                f"{self.service}: the database gave the role {role}, which is not bound by row-level security as "
+                f"{self._role} is; run the migrations (python -m libs.storage.migrate {self.service}) and check DATABASE_URL"
             )
 
     async def _connect(self) -> Link:
@@ -270,7 +291,7 @@ class Database:
             async with asyncio.timeout(self._connect_timeout_s):
                 return await Link.connect(self._conninfo, self._statement_timeout_s)
         except psycopg.OperationalError as error:
-            if _role_is_missing(error):
+            if not self._opened and _role_is_missing(error):
                 raise SystemExit(
                     f"{self.service}: the login may not take the role {self._role}; run the migrations first: "
                     f"python -m libs.storage.migrate {self.service}"
@@ -281,6 +302,10 @@ class Database:
 def _role_is_missing(error: psycopg.OperationalError) -> bool:
     text = str(error)
     return 'parameter "role"' in text or "permission denied to set role" in text
+
+
+def _writes(statements: Sequence[Statement]) -> bool:
+    return any(not sql.lstrip()[:6].upper().startswith("SELECT") for sql, _ in statements)
 
 
 def _tenant_opening(tenant_id: str) -> Statement:
@@ -308,6 +333,7 @@ def _conninfo(url: str, service: str, statement_timeout_s: float, connect_timeou
         url,
         options=" ".join(options).strip(),
         application_name=f"steward-{service}",
+        client_encoding="UTF8",
         connect_timeout=max(1, round(connect_timeout_s)),
         keepalives_idle=30,
         keepalives_interval=10,

@@ -1,0 +1,81 @@
+"""All five processes are killed at each commit of the first conversation: the same end state, one answer each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from libs import failpoints
+from tests.e2e.conftest import NOW, ZONE
+from tests.e2e.suite import SERVICES, Person, Suite
+
+BOOKED = datetime.fromisoformat("2026-03-03T15:00:00-05:00")
+MOVED = datetime.fromisoformat("2026-03-06T10:00:00-05:00")
+CONVERSATION: tuple[tuple[str, list[datetime] | None], ...] = (
+    ("Schedule a call with John tomorrow at 3pm", None),
+    ("yes", [BOOKED]),
+    ("reschedule my call with John to Friday at 10", [BOOKED]),
+    ("yes", [MOVED]),
+    ("cancel my call with John", [MOVED]),
+    ("yes", []),
+)
+
+
+def _walk(suite: Suite, person: Person, name: str) -> None:
+    """The whole conversation through whatever happens; checks the calendar as it goes and the turns at the end."""
+    answers = []
+    for number, (text, expected) in enumerate(CONVERSATION):
+        answers.append(person.say_until_answered(text, f"{name}-{number}"))
+        if expected is not None:
+            suite.wait_serving()
+            starts = [datetime.fromisoformat(event["start"]) for event in person.events()]
+            assert starts == expected, (name, number, answers[-1]["reply"])
+    turns = person.turns(answers[0]["conversation_id"])
+    assert [turn["text"] for turn in turns] == [text for text, _ in CONVERSATION], name
+    assert [turn["reply"]["text"] for turn in turns] == [answer["reply"]["text"] for answer in answers], name
+    assert [answer["reply"]["type"] == "ai_brain" for answer in answers] == [False, True] * 3, name
+
+
+@pytest.mark.timeout(420)
+def test_killed_at_each_commit_it_ends_the_same(own_suite: Callable[..., Suite], tmp_path: Path) -> None:
+    suite = own_suite(STEWARD_FAILPOINTS=str(tmp_path))
+    john = {"name": "John Smith", "email": "john@example.com"}
+
+    def someone(number: int) -> Person:
+        person = suite.person(f"+1555666{number:04d}", now=NOW, timezone=ZONE)
+        person.act("contact.create_contact", **john)
+        return person
+
+    first = someone(0)
+    before = len(failpoints.passed(tmp_path))
+    _walk(suite, first, "unharmed")
+    commits = len(failpoints.passed(tmp_path)) - before
+    assert commits >= 6 * len(CONVERSATION) - 6
+
+    for place in range(1, commits + 1):
+        person = someone(place)
+        suite.wait_serving()
+        pids = suite.pids()
+        here = len(failpoints.passed(tmp_path))
+        failpoints.arm(tmp_path, here + place, [pids[name] for name in SERVICES])
+        _walk(suite, person, f"killed at {place}")
+        assert len(failpoints.passed(tmp_path)) >= here + place
+
+
+def test_killed_as_a_whole_and_started_again_everything_is_there(own_suite: Callable[..., Suite]) -> None:
+    suite = own_suite()
+    person = suite.person("+15556660000", now=NOW, timezone=ZONE)
+    person.act("contact.create_contact", name="John Smith", email="john@example.com")
+    proposal = person.say("Schedule a call with John tomorrow at 3pm")
+    suite.kill_everything()
+    suite.start()
+    assert person.turns(proposal["conversation_id"])[0]["reply"]["text"] == proposal["reply"]["text"]
+    done = person.say("yes")
+    assert done["reply"]["type"] == "ai_brain"
+    assert [datetime.fromisoformat(event["start"]) for event in person.events()] == [BOOKED]
+    pids = suite.pids()
+    suite.stop()
+    assert [name for name, pid in pids.items() if Path(f"/proc/{pid}").exists()] == []
