@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 ZONE = ZoneInfo("America/New_York")
 TODAY = date(2026, 3, 2)  # a Monday
-_FIRST = tuple("Priya Marcus Elena Tobias Naomi Gustavo Ingrid Kwame Sofia Dmitri Aisha Ruth".split())
+_FIRST = (
     "Priya",
     "Marcus",
     "Elena",
@@ -23,7 +23,7 @@ _FIRST = tuple("Priya Marcus Elena Tobias Naomi Gustavo Ingrid Kwame Sofia Dmitr
     "Aisha",
     "Ruth",
 )
-_LAST = tuple("Okafor Lindqvist Moreau Castellanos Novak Brennan Tanaka Haddad Whitfield Pereira".split())
+_LAST = ("Okafor", "Lindqvist", "Moreau", "Castellanos", "Novak", "Brennan", "Tanaka", "Haddad", "Whitfield", "Pereira")
 _NOUNS = ("call", "meeting", "lunch", "chat", "review")
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday")
 _SCHEDULE = ("schedule", "book", "set up", "arrange", "put in")
