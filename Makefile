@@ -44,8 +44,8 @@ lint: setup protos ## Check style, types, contracts and imports
 	@echo "lint: ruff" && $(PY) -m ruff check --quiet $(CODE) && $(PY) -m ruff format --quiet --check $(CODE)
 	@echo "lint: mypy" && $(PY) -m mypy --no-error-summary $(CODE)
 	@echo "lint: buf" && $(VENV)/bin/buf lint gen/image.binpb --path steward
-	@echo "lint: imports" && $(PY) -m tools.import_check && PYTHONPATH=. $(PY) -W ignore $(VENV)/bin/lint-imports --no-timings > .lint-imports.log || { cat .lint-imports.log; exit 1; }
-	@rm -f .lint-imports.log
+	@echo "lint: imports" && $(PY) -m tools.import_check
+	@said=$$($(VENV)/bin/lint-imports --no-logo 2>&1) || { echo "$$said"; exit 1; }
 
 format: setup ## Bring the code into the house style
 	@$(PY) -m ruff check --fix --quiet $(CODE); $(PY) -m ruff format $(CODE)
@@ -63,5 +63,5 @@ lock: setup ## Resolve pyproject.toml again into constraints.txt (UPGRADE=1 take
 	  --no-emit-index-url --no-emit-find-links --no-annotate --no-header --quiet $(if $(UPGRADE),--upgrade) -o constraints.txt
 
 clean: ## Remove what the tools made (.venv, gen, caches); the data in .steward/ stay
-	@rm -rf $(VENV) gen build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .lint-imports.log
+	@rm -rf $(VENV) gen build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,6 +1,6 @@
-"""What `steward` and the supervisor read from the environment, and under it from the file in `STEWARD_CONFIG`.
+"""What `steward` and the supervisor read: the environment, and under it the file that `STEWARD_CONFIG` names.
 
-The names are those the services read themselves (libs.settings); here only what is needed to start them and to find them.
+The names are those the services read themselves (libs.settings); here only what is needed to start and to find them.
 """
 
 from __future__ import annotations

@@ -23,7 +23,7 @@ from libs.rpc.health import HealthCheck
 from libs.rpc.server import ServerBuilder, ServerOptions
 from libs.rpc.tasks import Background, Shielded
 from libs.rpc.tls import TlsFiles
-from libs.settings import BadSettings, ServiceSettings, load
+from libs.settings import ServiceSettings, load
 from libs.telemetry.log import configure_logging, get_logger
 from libs.telemetry.metrics import start_metrics
 from libs.telemetry.tracing import start_tracing
@@ -108,9 +108,9 @@ class Process:
         try:
             metrics = start_metrics(address)
         except OSError:
-            variable = f"{self.settings.service.upper()}_METRICS_ADDR"
             raise SystemExit(
-                f"{self.settings.service}: cannot serve metrics on {address}: the address is in use or not ours; set {variable}"
+                f"{self.settings.service}: cannot serve metrics on {address}: the address is in use or not of this "
+                f"machine; set {self.settings.service.upper()}_METRICS_ADDR to a free one"
             ) from None
         self.stack.callback(metrics.close)
         return self
@@ -197,14 +197,7 @@ class Process:
 
 
 def tls_of(settings: ServiceSettings) -> TlsFiles | None:
-    """The TLS files of the settings; None when none is set.
-
-    Raises:
-        BadSettings: only some of the three are set.
-    """
-    files = (settings.tls_cert, settings.tls_key, settings.tls_ca)
+    """The TLS files of the settings (which have all three or none); None for plain connections."""
     if settings.tls_cert and settings.tls_key and settings.tls_ca:
         return TlsFiles(settings.tls_cert, settings.tls_key, settings.tls_ca)
-    if any(files):
-        raise BadSettings("STEWARD_TLS_CERT, STEWARD_TLS_KEY and STEWARD_TLS_CA go together: set all three or none")
     return None

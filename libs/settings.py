@@ -22,7 +22,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, ClassVar, Self, TypeVar, get_origin
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic.fields import FieldInfo
 
 SERVICES = ("gateway", "router", "planner", "executor", "agenda")
@@ -85,6 +85,13 @@ class ServiceSettings(Section):
         if not value.startswith("unix:") and not (port.isdigit() and int(port) < 65536 and len(value) > len(port) + 1):
             raise ValueError("must be host:port, with a port of 0 to 65535")
         return value
+
+    @model_validator(mode="after")
+    def _check_tls(self) -> Self:
+        files = (self.tls_cert, self.tls_key, self.tls_ca)
+        if any(files) and not all(files):
+            raise ValueError("STEWARD_TLS_CERT, STEWARD_TLS_KEY and STEWARD_TLS_CA go together: set all three or none")
+        return self
 
     @property
     def grpc_addr(self) -> str:
@@ -201,14 +208,20 @@ def _variables(info: FieldInfo, service: str) -> list[str]:
 
 def _sentence(cls: type[ServiceSettings], error: Any, sources: Mapping[str, str]) -> str:
     path = [str(part) for part in error["loc"]]
+    if not path:
+        return str(error["msg"]).removeprefix("Value error, ")
     stem = f"{cls.service.upper()}_" + "".join(f"{part.upper()}__" for part in path[:-1])
-    in_table = f"[{'.'.join([cls.service, *path[:-1]])}] {path[-1]}" if path else cls.service
-    where = sources.get(f"{stem}{path[-1]}") or (sources.get(path[0]) if len(path) == 1 else None) if path else None
-    where = where or in_table
+    where = sources.get(f"{stem}{path[-1]}") or (sources.get(path[0]) if len(path) == 1 else None)
+    where = where or f"[{'.'.join([cls.service, *path[:-1]])}] {path[-1]}"
     if error["type"] == "extra_forbidden":
         return f"{where}: unknown key; allowed: {', '.join(_siblings(cls, path))}"
-    shown = "(hidden)" if path and _is_secret(cls, path) else repr(error["input"])[:_SHOWN]
-    return f"{where} = {shown}: {error['msg'][0].lower()}{error['msg'][1:]}"
+    shown = "(hidden)" if _is_secret(cls, path) else repr(error["input"])[:_SHOWN]
+    return f"{where} = {shown}: {_plain(error['msg'])}"
+
+
+def _plain(message: str) -> str:
+    message = message.removeprefix("Value error, ")
+    return message[:1].lower() + message[1:]
 
 
 def _siblings(cls: type[BaseModel], path: list[str]) -> list[str]:

@@ -20,6 +20,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 LOCK = ROOT / "constraints.txt"
 OLDEST = (3, 11)
+PIP_TO_UV = {"PIP_CERT": "SSL_CERT_FILE", "PIP_INDEX_URL": "UV_DEFAULT_INDEX", "PIP_EXTRA_INDEX_URL": "UV_INDEX"}
+"""What a person has set for pip holds for uv, which does not read it."""
 
 LAUNCHER = """#!/bin/sh
 # The `steward` command of this checkout.
@@ -96,8 +98,28 @@ def usable(python: Path) -> bool:
     return version.stdout.strip() == sys.version.strip() and not uv.returncode
 
 
-def install_uv(python: Path) -> bool:
-    """Put uv into a new environment; False when it has no build for this machine."""
+def install(venv: Path) -> None:
+    """Install the lock: with uv, or with pip where uv cannot be had or cannot reach what pip is set up to reach.
+
+    Raises:
+        SetupError: neither could install it.
+    """
+    python = venv / "bin" / "python"
+    if not usable(python):
+        make_venv(venv)
+        install_uv(python)
+    if usable(python):
+        try:
+            sync(python)
+            return
+        except SetupError as error:
+            print(f"setup: uv could not install, so pip tries, which takes longer. {error}", flush=True)
+            make_venv(venv)
+    run("Installing the packages of constraints.txt", [*pip_install(python), "-r", str(LOCK)])
+
+
+def install_uv(python: Path) -> None:
+    """Put uv into a new environment; says so when it has no build for this machine."""
     with tempfile.TemporaryDirectory() as folder:
         only_uv = Path(folder) / "uv.txt"
         only_uv.write_text(stanza("uv", LOCK.read_text()))
@@ -105,8 +127,6 @@ def install_uv(python: Path) -> bool:
             run("Installing uv", [*pip_install(python), "--no-deps", "-r", str(only_uv)])
         except SetupError as error:
             print(f"setup: uv cannot be installed, so pip installs everything, which takes longer. {error}", flush=True)
-            return False
-    return True
 
 
 def pip_install(python: Path) -> list[str]:
@@ -124,6 +144,9 @@ def sync(python: Path) -> None:
     cache = subprocess.run([*uv, "cache", "dir"], capture_output=True, text=True).stdout.strip()
     # A user without a home folder has nowhere to keep a cache.
     without_cache = [] if cache and _can_be_made(Path(cache)) else ["--no-cache"]
+    for pip_name, uv_name in PIP_TO_UV.items():
+        if pip_name in os.environ:
+            os.environ.setdefault(uv_name, os.environ[pip_name])
     command = [*uv, *without_cache, "pip", "sync", "--quiet", "--require-hashes", "--python", str(python), str(LOCK)]
     run("Installing the packages of constraints.txt", command)
 
@@ -158,14 +181,8 @@ def ensure(venv: Path) -> bool:
         stamp.touch()
         return False
     print(f"setup: making {venv.name} with the packages of constraints.txt", flush=True)
-    python = venv / "bin" / "python"
     stamp.unlink(missing_ok=True)
-    if not usable(python):
-        make_venv(venv)
-        if not install_uv(python):
-            run("Installing the packages of constraints.txt", [*pip_install(python), "-r", str(LOCK)])
-    if usable(python):
-        sync(python)
+    install(venv)
     link_project(venv)
     stamp.write_text(wanted)
     return True

@@ -39,8 +39,9 @@ def may_search(folder: Path, uid: int, gid: int) -> bool:
 
 
 def first_closed(path: Path, uid: int, gid: int) -> Path | None:
-    """The topmost folder above a path that a user cannot pass through; None when all are open."""
-    return next((each for each in reversed(path.resolve().parents) if not may_search(each, uid, gid)), None)
+    """The topmost folder above a path that a user cannot pass through; None when all that exist are open."""
+    folders = (each for each in reversed(path.resolve().parents) if each.exists())
+    return next((each for each in folders if not may_search(each, uid, gid)), None)
 
 
 def server_account(data: Path, program: Path) -> Account | None:

@@ -57,9 +57,14 @@ class Startup:
 
 
 def last_words(child: Child, *levels: str) -> str:
-    """The last line of a child's output that has one of the words, else its last line."""
-    lines = [line for line in child.tail if line.strip()]
-    return next((line for line in reversed(lines) if any(word in line for word in levels)), lines[-1] if lines else "")
+    """The last line of a child's output with one of the words, from that word on and with its detail; else the last."""
+    lines = [line.strip() for line in child.tail if line.strip()]
+    for number in range(len(lines) - 1, -1, -1):
+        starts = [lines[number].index(level) for level in levels if level in lines[number]]
+        if starts:
+            detail = "".join(f" {line[line.index('DETAIL') :]}" for line in lines[number + 1 :][:1] if "DETAIL" in line)
+            return lines[number][min(starts) :] + detail
+    return lines[-1] if lines else ""
 
 
 def private_password(path: Path) -> str:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
-import os
 import re
-from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -40,32 +38,25 @@ def newest_revision(service: str, services: Path) -> str | None:
     return found.group(1) or found.group(2)
 
 
-def outdated(database_url: str, environ: Mapping[str, str] = os.environ) -> list[str]:
+def outdated(database_url: str) -> list[str]:
     """The services whose schema is not at their newest migration.
 
     Args:
-        database_url: the owner's URL; a service's own `<SERVICE>_DATABASE_URL` comes before it.
-        environ: where those are looked up.
+        database_url: the owner's URL, by which migrations are made.
 
     Raises:
-        MigrationError: a database cannot be reached.
+        MigrationError: the database cannot be reached.
     """
     import psycopg
 
     folder = services_folder()
     wanted = {service: revision for service in SERVICES if (revision := newest_revision(service, folder))}
-    by_url: dict[str, list[str]] = {}
-    for service in wanted:
-        by_url.setdefault(environ.get(f"{service.upper()}_DATABASE_URL") or database_url, []).append(service)
-    behind = []
-    for url, services in by_url.items():
-        try:
-            with psycopg.connect(url, autocommit=True, connect_timeout=10) as connection:
-                behind += [each for each in services if _current(connection, each) != wanted[each]]
-        except psycopg.OperationalError as error:
-            reason = str(error).strip().splitlines()[-1]
-            raise MigrationError(f"The database of {', '.join(services)} cannot be reached: {reason}") from error
-    return behind
+    try:
+        with psycopg.connect(database_url, autocommit=True, connect_timeout=10) as connection:
+            return [service for service, revision in wanted.items() if _current(connection, service) != revision]
+    except psycopg.Error as error:
+        reason = str(error).strip().splitlines()[-1] or type(error).__name__
+        raise MigrationError(f"The database of DATABASE_URL cannot be used: {reason}") from error
 
 
 def _current(connection: Connection[Any], service: str) -> str | None:

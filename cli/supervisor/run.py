@@ -36,6 +36,9 @@ GATEWAY_DRAIN_S = 15.0
 
 SLOW_AFTER_S = 15.0
 
+ONE_PRESS_S = 0.5
+"""Signals so close together are one: a terminal or make sends it to the group, and make hands it on as well."""
+
 
 class StartError(Exception):
     """The suite cannot run; one sentence, and what the process said."""
@@ -62,6 +65,7 @@ class Supervisor:
             configuration.address("gateway", "http").value, lambda: self._events.put(self._became_ready)
         )
         self._signals = 0
+        self._last_signal = 0.0
         self._ready = self._stopping = False
         self._began = time.monotonic()
 
@@ -101,7 +105,10 @@ class Supervisor:
 
     def _told_to_stop(self) -> None:
         """Called from signal handlers: only what is safe there."""
-        self._signals += 1
+        now = time.monotonic()
+        if self._signals and now - self._last_signal < ONE_PRESS_S:
+            return
+        self._signals, self._last_signal = self._signals + 1, now
         self._events.put(self._interrupt)
         self._stores.interrupt()
 
@@ -241,11 +248,11 @@ class Supervisor:
         """Services drain, gateway first; then Valkey, then PostgreSQL. A second signal cuts the draining short."""
         self._stopping = True
         self._watch.stop()
-        signals = self._signals
+        patient_to = min(self._signals, 1)
         deadline = time.monotonic() + DRAIN_S
         running = [service.child for service in self._services.values() if service.child is not None]
-        self._end(running[:1], time.monotonic() + GATEWAY_DRAIN_S, signals)
-        self._end(running[1:], deadline, signals)
+        self._end(running[:1], time.monotonic() + GATEWAY_DRAIN_S, patient_to)
+        self._end(running[1:], deadline, patient_to)
         for child in running:
             child.kill()
             child.wait()
@@ -253,11 +260,11 @@ class Supervisor:
         self._pipe.close()
         self._record.remove()
 
-    def _end(self, children: list[Child], deadline: float, signals: int) -> None:
-        """Tell children to end and wait for that: to the deadline, or until more signals came than there were."""
+    def _end(self, children: list[Child], deadline: float, patient_to: int) -> None:
+        """Tell children to end and wait for that: to the deadline, or until more signals came than `patient_to`."""
         for child in children:
             child.send(signal.SIGTERM)
-        while any(child.exit_code is None for child in children) and self._signals == signals:
+        while any(child.exit_code is None for child in children) and self._signals <= patient_to:
             left_s = deadline - time.monotonic()
             if left_s <= 0:
                 return

@@ -7,19 +7,23 @@ cost a task for each call (0.1 ms, seven times a turn). For every call of every 
 - sets the deadline: the smaller of the channel's default (or the call's ``timeout``) and what the own caller left, less
   50 ms to answer in,
 - retries UNAVAILABLE only (all our calls are keyed or reads), inside that deadline,
+- refuses at once for a second when the service was silent five times in a row (``libs.rpc.breaker``),
 - raises ``libs.errors`` in place of ``AioRpcError`` (which stays as ``__cause__``).
 """
 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import AsyncIterator, Callable, Generator, Sequence
 from types import TracebackType
-from typing import Any
+from typing import Any, TypeAlias
 
 import grpc
 from grpc.aio import AioRpcError, Metadata
 
+from libs.errors import Unavailable
+from libs.rpc.breaker import Breaker
 from libs.rpc.context import CALLER_KEY, NO_DEADLINE, TENANT_KEY, TRACE_KEY, current_or_none
 from libs.rpc.status import from_rpc_error
 from libs.rpc.tls import TlsFiles
@@ -29,6 +33,10 @@ ANSWER_RESERVE_S = 0.05
 """Kept back from the own caller's deadline: time to say which call was too slow."""
 
 _LEAST_S = 0.001
+_COUNTS_FROM_S = 0.5
+"""With less time than this a call that got no answer says nothing about the service."""
+
+Pairs: TypeAlias = "Sequence[tuple[str, str | bytes]]"
 _MAX_MESSAGE_BYTES = 4 * 1024 * 1024
 
 
@@ -60,9 +68,11 @@ def grpc_target(addresses: str) -> str:
     ``127.0.0.1:50051`` and ``planner:50051`` are taken as they are; several numeric ones with commas between become
     ``ipv4:…,…``; what has a scheme (``dns:///planner:50051``, ``unix:…``) is left alone.
     """
-    if "," not in addresses or ":" in addresses.split(",")[0].rpartition(":")[0]:
+    first = addresses.partition(",")[0]
+    if first == addresses or re.match(r"[a-z][a-z0-9+.-]*:(?!\d+$)", first):
         return addresses
-    return "ipv4:" + ",".join(each.strip() for each in addresses.split(","))
+    scheme = "ipv6:" if first.startswith("[") else "ipv4:"
+    return scheme + ",".join(each.strip() for each in addresses.split(","))
 
 
 class ChannelFactory:
@@ -107,7 +117,7 @@ class ChannelFactory:
             options = [*options, ("grpc.ssl_target_name_override", name)]
             inner = grpc.aio.secure_channel(resolved, self._credentials, options=options, interceptors=interceptors)
         timeout_s = self._default_timeout_s if default_timeout_s is None else default_timeout_s
-        channel = CallingChannel(inner, self._caller, timeout_s, wait_for_ready)
+        channel = CallingChannel(inner, self._caller, timeout_s, Breaker(name), wait_for_ready)
         self._channels.append(channel)
         return channel
 
@@ -122,64 +132,74 @@ class CallingChannel(grpc.aio.Channel):
     """A channel whose calls carry our context and raise our errors. Stubs take it like any ``grpc.aio.Channel``."""
 
     def __init__(
-        self, inner: grpc.aio.Channel, caller: str, default_timeout_s: float, wait_for_ready: bool | None = None
+        self,
+        inner: grpc.aio.Channel,
+        caller: str,
+        default_timeout_s: float,
+        breaker: Breaker,
+        wait_for_ready: bool | None = None,
     ) -> None:
         self._inner = inner
+        self._breaker = breaker
         self._caller = caller
         self._default_timeout_s = default_timeout_s
         self._wait_for_ready = wait_for_ready
 
     def unary_unary(self, *args: Any, **kwargs: Any) -> Any:
         """A callable for a method of one request and one answer."""
-        return self._callable(self._inner.unary_unary(*args, **kwargs), UnaryCall, self._default_timeout_s)
+        return self._unary(self._inner.unary_unary(*args, **kwargs))
 
     def stream_unary(self, *args: Any, **kwargs: Any) -> Any:
         """A callable for a method of many requests and one answer."""
-        return self._callable(self._inner.stream_unary(*args, **kwargs), UnaryCall, self._default_timeout_s)
+        return self._unary(self._inner.stream_unary(*args, **kwargs))
 
     def unary_stream(self, *args: Any, **kwargs: Any) -> Any:
         """A callable for a method of one request and many answers; without an own deadline it may run for ever."""
-        return self._callable(self._inner.unary_stream(*args, **kwargs), StreamCall, NO_DEADLINE)
+        return self._stream(self._inner.unary_stream(*args, **kwargs))
 
     def stream_stream(self, *args: Any, **kwargs: Any) -> Any:
         """A callable for a method of many requests and many answers; without an own deadline it may run for ever."""
-        return self._callable(self._inner.stream_stream(*args, **kwargs), StreamCall, NO_DEADLINE)
+        return self._stream(self._inner.stream_stream(*args, **kwargs))
 
-    def _callable(
-        self, multi_callable: Callable[..., Any], kind: Callable[[Any], Any], default_s: float
-    ) -> Callable[..., Any]:
-        caller, ready_default = self._caller, self._wait_for_ready
+    def _unary(self, multi_callable: Callable[..., Any]) -> Callable[..., Any]:
+        breaker, default_s = self._breaker, self._default_timeout_s
 
         def call(
-            request: Any = None,
-            *,
-            timeout: float | None = None,
-            metadata: Sequence[tuple[str, str | bytes]] | None = None,
-            wait_for_ready: bool | None = None,
-            **kwargs: Any,
+            request: Any = None, *, timeout: float | None = None, metadata: Pairs | None = None, **kwargs: Any
         ) -> Any:
-            limit_s = default_s if timeout is None else timeout
-            pairs: list[tuple[str, str | bytes]] = [(CALLER_KEY, caller), *(metadata or ())]
-            context = current_or_none()
-            if context is None:
-                pairs.append((TRACE_KEY, new_traceparent()))
-            else:
-                pairs.append((TRACE_KEY, context.traceparent))
-                if context.tenant_id:
-                    pairs.append((TENANT_KEY, context.tenant_id))
-                if context.deadline != NO_DEADLINE:
-                    limit_s = max(_LEAST_S, min(limit_s, context.remaining_s() - ANSWER_RESERVE_S))
-            return kind(
-                multi_callable(
-                    request,
-                    timeout=None if limit_s == NO_DEADLINE else limit_s,
-                    metadata=Metadata(*pairs),
-                    wait_for_ready=ready_default if wait_for_ready is None else wait_for_ready,
-                    **kwargs,
-                )
-            )
+            refusal = breaker.refusal()
+            if refusal is not None:
+                return RefusedCall(refusal)
+            timeout_s, sent = self._terms(default_s if timeout is None else timeout, metadata)
+            kwargs.setdefault("wait_for_ready", self._wait_for_ready)
+            running = multi_callable(request, timeout=timeout_s, metadata=sent, **kwargs)
+            return UnaryCall(running, breaker, timeout_s is None or timeout_s >= _COUNTS_FROM_S)
 
         return call
+
+    def _stream(self, multi_callable: Callable[..., Any]) -> Callable[..., Any]:
+        def call(
+            request: Any = None, *, timeout: float | None = None, metadata: Pairs | None = None, **kwargs: Any
+        ) -> Any:
+            timeout_s, sent = self._terms(NO_DEADLINE if timeout is None else timeout, metadata)
+            kwargs.setdefault("wait_for_ready", self._wait_for_ready)
+            return StreamCall(multi_callable(request, timeout=timeout_s, metadata=sent, **kwargs))
+
+        return call
+
+    def _terms(self, limit_s: float, metadata: Pairs | None) -> tuple[float | None, Metadata]:
+        """The deadline and metadata of a call made now."""
+        pairs: list[tuple[str, str | bytes]] = [(CALLER_KEY, self._caller), *(metadata or ())]
+        context = current_or_none()
+        if context is None:
+            pairs.append((TRACE_KEY, new_traceparent()))
+        else:
+            pairs.append((TRACE_KEY, context.traceparent))
+            if context.tenant_id:
+                pairs.append((TENANT_KEY, context.tenant_id))
+            if context.deadline != NO_DEADLINE:
+                limit_s = max(_LEAST_S, min(limit_s, context.remaining_s() - ANSWER_RESERVE_S))
+        return (None if limit_s == NO_DEADLINE else limit_s), Metadata(*pairs)
 
     async def close(self, grace: float | None = None) -> None:
         """Closes it; running calls end after ``grace`` seconds (None: at once)."""
@@ -222,15 +242,49 @@ class _Call:
 
 
 class UnaryCall(_Call):
-    """A running call with one answer: await it."""
+    """A running call with one answer: await it, once."""
 
-    __slots__ = ()
+    __slots__ = ("_breaker", "_counts")
+
+    def __init__(self, call: Any, breaker: Breaker, counts: bool) -> None:
+        super().__init__(call)
+        self._breaker = breaker
+        self._counts = counts
 
     def __await__(self) -> Generator[Any, None, Any]:
         try:
-            return (yield from self._call.__await__())
+            response = yield from self._call.__await__()
         except AioRpcError as error:
+            code = error.code()
+            if code not in _SILENT or _is_answer(error):
+                self._breaker.answered()
+            elif self._counts:
+                self._breaker.silent()
+            else:
+                self._breaker.dropped()
             raise from_rpc_error(error) from error
+        except BaseException:
+            self._breaker.dropped()
+            raise
+        self._breaker.answered()
+        return response
+
+
+class RefusedCall:
+    """A call that was not made."""
+
+    __slots__ = ("_error",)
+
+    def __init__(self, error: Unavailable) -> None:
+        self._error = error
+
+    def __await__(self) -> Generator[Any, None, Any]:
+        raise self._error
+        yield  # makes it a generator
+
+    def cancel(self) -> bool:
+        """There is nothing to cancel."""
+        return False
 
 
 class StreamCall(_Call):
@@ -245,7 +299,7 @@ class StreamCall(_Call):
         except AioRpcError as error:
             raise from_rpc_error(error) from error
         finally:
-            self._call.cancel()  # leaving early does not end a call by itself, and it is never collected (grpc/grpc#43462)
+            self._call.cancel()  # a loop that is left early does not end its call by itself (grpc/grpc#43462)
 
     async def read(self) -> Any:
         """The next answer, or ``grpc.aio.EOF``."""
@@ -253,6 +307,14 @@ class StreamCall(_Call):
             return await self._call.read()
         except AioRpcError as error:
             raise from_rpc_error(error) from error
+
+
+_SILENT = (grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.DEADLINE_EXCEEDED)
+
+
+def _is_answer(error: AioRpcError) -> bool:
+    """Whether a status was sent by the service's code rather than made by a connection or a clock on this side."""
+    return any(key == "grpc-status-details-bin" for key, _ in error.trailing_metadata() or ())
 
 
 def _options(config: str) -> list[tuple[str, Any]]:

@@ -22,7 +22,7 @@ from libs.rpc.admission import AccessRules
 from libs.rpc.context import CallContext, set_current
 from libs.rpc.metrics import IN_FLIGHT, MethodMetrics
 from libs.rpc.status import code_of, to_wire
-from libs.rpc.validation import validate
+from libs.rpc.validation import tolerant, validate
 from libs.telemetry.log import AccessLog, get_logger
 
 _log = get_logger("rpc")
@@ -110,7 +110,7 @@ class CallPolicy(grpc.aio.ServerInterceptor):
     def _wrap(self, method: str, handler: Handler) -> Handler:
         steps = _Steps(method, self._rules, self._limit, self._default_timeout_s)
         codec = {
-            "request_deserializer": handler.request_deserializer,
+            "request_deserializer": tolerant(handler.request_deserializer),
             "response_serializer": handler.response_serializer,
         }
         if handler.request_streaming and handler.response_streaming:

@@ -164,10 +164,11 @@ class ServerBuilder:
         except RuntimeError:
             port = 0
         if port == 0:
-            variable = f"{self._name.upper()}_GRPC_ADDR"
-            sentence = f"{self._name}: cannot listen on {self._address}: the address is in use or not ours; set {variable} to a free one"
             _log.error("address_taken", at=self._address)
-            raise AddressTaken(sentence)
+            raise AddressTaken(
+                f"{self._name}: cannot listen on {self._address}: the address is in use or not of this machine; "
+                f"set {self._name.upper()}_GRPC_ADDR to a free one"
+            )
         return port
 
 

@@ -9,16 +9,15 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import grpc
+from google.protobuf.message import DecodeError
 from google.rpc import code_pb2, error_details_pb2, status_pb2
 from grpc_status import rpc_status
 
 from libs import errors
 from libs.errors import DOMAIN, FieldViolation, InvalidInput, StewardError
 
-_MAX_MESSAGE = 1024
-_MAX_VALUE = 256
-_MAX_METADATA = 12
-_MAX_VIOLATIONS = 16
+_MAX_MESSAGE_BYTES = 600
+_MAX_VALUE_BYTES = 256
 _MAX_DETAILS_BYTES = 3072
 
 _CODES: dict[type[StewardError], grpc.StatusCode] = {
@@ -59,10 +58,12 @@ def code_of(error: StewardError) -> grpc.StatusCode:
 def to_wire(error: StewardError) -> WireStatus:
     """Code, message and details of an error, within the size limits."""
     code = code_of(error)
-    status = status_pb2.Status(code=_number(code), message=error.message[:_MAX_MESSAGE])
+    status = status_pb2.Status(code=_number(code), message=_cut(error.message, _MAX_MESSAGE_BYTES))
     info = error_details_pb2.ErrorInfo(reason=error.reason, domain=DOMAIN)
-    for key, value in list(error.metadata.items())[:_MAX_METADATA]:
-        info.metadata[key[:64]] = value[:_MAX_VALUE]
+    for key, value in error.metadata.items():
+        if info.ByteSize() > _MAX_DETAILS_BYTES // 2:
+            break
+        info.metadata[_cut(key, 64)] = _cut(value, _MAX_VALUE_BYTES)
     status.details.add().Pack(info)
     if error.retry_after_s is not None:
         retry = error_details_pb2.RetryInfo()
@@ -78,12 +79,15 @@ def from_rpc_error(error: grpc.aio.AioRpcError) -> StewardError:
     """The error a server raised, made again from its status; a code without details gets its name as reason."""
     code = error.code()
     kind = _CLASSES.get(code, errors.DeadlineExceeded if code is grpc.StatusCode.CANCELLED else errors.Internal)
-    message = (error.details() or code.name)[:_MAX_MESSAGE]
+    message = error.details() or code.name
     parts = _Details()
-    status = _status_of(error)
-    if status is not None:
-        message = status.message or message
-        parts = _unpack(status)
+    try:
+        status = _status_of(error)
+        if status is not None:
+            message = status.message or message
+            parts = _unpack(status)
+    except DecodeError:  # whoever sent these details, the code alone still tells enough
+        parts = _Details()
     reason = parts.reason or f"RPC_{code.name}"
     if issubclass(kind, InvalidInput):
         return kind(
@@ -103,10 +107,7 @@ class _Details:
 def _status_of(error: grpc.aio.AioRpcError) -> status_pb2.Status | None:
     for key, value in error.trailing_metadata() or ():
         if key == "grpc-status-details-bin" and isinstance(value, bytes):
-            try:
-                return status_pb2.Status.FromString(value)
-            except ValueError:  # DecodeError: whoever sent it, the code still tells enough
-                return None
+            return status_pb2.Status.FromString(value)
     return None
 
 
@@ -127,9 +128,9 @@ def _unpack(status: status_pb2.Status) -> _Details:
 def _add_violations(status: status_pb2.Status, violations: tuple[FieldViolation, ...]) -> None:
     bad = error_details_pb2.BadRequest()
     room = _MAX_DETAILS_BYTES - status.ByteSize()
-    for each in violations[:_MAX_VIOLATIONS]:
+    for each in violations:
         entry = error_details_pb2.BadRequest.FieldViolation(
-            field=each.field[:_MAX_VALUE], description=each.description[:_MAX_VALUE]
+            field=_cut(each.field, _MAX_VALUE_BYTES), description=_cut(each.description, _MAX_VALUE_BYTES)
         )
         room -= entry.ByteSize() + 4
         if room < 0:
@@ -138,9 +139,14 @@ def _add_violations(status: status_pb2.Status, violations: tuple[FieldViolation,
     status.details.add().Pack(bad)
 
 
+def _cut(text: str, most_bytes: int) -> str:
+    """The text within so many bytes of UTF-8, no character halved; what UTF-8 cannot say becomes a question mark."""
+    return text.encode("utf-8", "replace")[:most_bytes].decode("utf-8", "ignore")
+
+
 def _pushback(error: StewardError) -> Metadata:
-    # Only one layer retries: when UNAVAILABLE came to us from a call of our own, which its channel has retried already, the caller's
-    # channel is told not to try all of it again (gRFC A6), else attempts multiply with each hop.
+    # Only one layer retries: when UNAVAILABLE came to us from a call of our own, which its channel has retried already,
+    # the caller's channel is told not to try all of it again (gRFC A6), else attempts multiply with each hop.
     if isinstance(error.__cause__, grpc.RpcError):
         return (("grpc-retry-pushback-ms", "-1"),)
     return ()

@@ -194,7 +194,7 @@ class Background:
                 return
             except StewardError as error:
                 _log.warning("loop_failed", loop=name, reason=error.reason)
-            except Exception as error:
+            except Exception as error:  # noqa: BLE001  a loop must go on; what it raised is in the log
                 _log.error("loop_failed", loop=name, exc_info=error)
             if time.monotonic() - started > 60:
                 pause_s = self._first_pause_s

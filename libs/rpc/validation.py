@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from google.protobuf.message import Message
+from collections.abc import Callable
+from typing import Any
+
+from google.protobuf.message import DecodeError
 from protovalidate import ValidationError, Validator
 from protovalidate import Violation as RuleViolation
 
@@ -11,12 +14,39 @@ from libs.errors import FieldViolation, InvalidInput
 _validator = Validator()
 
 
-def validate(message: Message) -> None:
+class _Unreadable:
+    """Stands for a request whose bytes are no message."""
+
+
+UNREADABLE = _Unreadable()
+
+
+def tolerant(deserialize: Callable[[bytes], Any] | None) -> Callable[[bytes], Any] | None:
+    """A deserializer that gives ``UNREADABLE`` for bytes that are no message.
+
+    gRPC itself would answer UNKNOWN with the exception's text, and log a traceback.
+    """
+    if deserialize is None:
+        return None
+
+    def read(data: bytes) -> Any:
+        try:
+            return deserialize(data)
+        except DecodeError:
+            return UNREADABLE
+
+    return read
+
+
+def validate(message: Any) -> None:
     """Checks a request.
 
     Raises:
-        InvalidInput: reason ``REQUEST_INVALID``, one violation for each broken rule. Values are never repeated in it.
+        InvalidInput: ``REQUEST_INVALID``, one violation for each broken rule (values are never repeated in it), or
+            ``REQUEST_UNREADABLE``.
     """
+    if message is UNREADABLE:
+        raise InvalidInput("REQUEST_UNREADABLE", "the request's bytes are not its message")
     try:
         _validator.validate(message)
     except ValidationError as error:

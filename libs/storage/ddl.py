@@ -4,7 +4,7 @@
     from libs.storage.ddl import lease_columns, requests_table, tenant_table
 
     def upgrade() -> None:
-        op.execute(f"CREATE TABLE router.turns (tenant_id text NOT NULL, id text NOT NULL, {lease_columns()}, PRIMARY KEY (tenant_id, id))")
+        op.execute(f"CREATE TABLE router.turns (tenant_id text, id text, {lease_columns()}, PRIMARY KEY …)")
         tenant_table(op, "router", "turns", sweep_columns=["tenant_id", "id", "lease_owner", "lease_end"])
 
 The roles are made by ``libs.storage.migrate`` before the first revision of a service runs.
@@ -69,8 +69,9 @@ def outbox_columns() -> str:
 def requests_table(op: Op, schema: str) -> None:
     """The table of ``libs.storage.idempotency``."""
     op.execute(
-        f"CREATE TABLE {_checked(schema)}.requests (tenant_id text NOT NULL, method text NOT NULL, request_id text NOT NULL, "
-        "response bytea, created_at timestamptz NOT NULL DEFAULT now(), PRIMARY KEY (tenant_id, method, request_id))"
+        f"CREATE TABLE {_checked(schema)}.requests (tenant_id text NOT NULL, method text NOT NULL, "
+        "request_id text NOT NULL, response bytea, created_at timestamptz NOT NULL DEFAULT now(), "
+        "PRIMARY KEY (tenant_id, method, request_id))"
     )
     op.execute(f"CREATE INDEX requests_created ON {schema}.requests (tenant_id, created_at)")
     tenant_table(op, schema, "requests", ["tenant_id", "created_at"])

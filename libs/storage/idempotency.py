@@ -21,18 +21,25 @@ from libs.storage.postgres import Tx
 
 _SCHEMA = re.compile(r"[a-z_][a-z0-9_]*")
 
+_INSERT = """
+INSERT INTO {table} (tenant_id, method, request_id) VALUES (%s, %s, %s) ON CONFLICT DO NOTHING RETURNING 1 AS new
+"""
+_READ = "SELECT response FROM {table} WHERE tenant_id = %s AND method = %s AND request_id = %s"
+_FINISH = "UPDATE {table} SET response = %s WHERE tenant_id = %s AND method = %s AND request_id = %s"
+_PRUNE = "DELETE FROM {table} WHERE tenant_id = %s AND created_at < now() - make_interval(secs => %s)"
+
 
 class Requests:
-    """The stored first answers of one service (table ``<schema>.requests``, made by ``libs.storage.ddl.requests_table``)."""
+    """The stored first answers of one service: ``<schema>.requests``, made by ``libs.storage.ddl.requests_table``."""
 
     def __init__(self, schema: str) -> None:
         if not _SCHEMA.fullmatch(schema):
             raise ValueError(f"not a schema: {schema!r}")
         table = f"{schema}.requests"
-        self._insert_sql = f"INSERT INTO {table} (tenant_id, method, request_id) VALUES (%s, %s, %s) ON CONFLICT DO NOTHING RETURNING 1 AS new"
-        self._read_sql = f"SELECT response FROM {table} WHERE tenant_id = %s AND method = %s AND request_id = %s"
-        self._finish_sql = f"UPDATE {table} SET response = %s WHERE tenant_id = %s AND method = %s AND request_id = %s"
-        self._prune_sql = f"DELETE FROM {table} WHERE tenant_id = %s AND created_at < now() - make_interval(secs => %s)"
+        self._insert_sql = _INSERT.format(table=table)
+        self._read_sql = _READ.format(table=table)
+        self._finish_sql = _FINISH.format(table=table)
+        self._prune_sql = _PRUNE.format(table=table)
 
     async def begin(self, tx: Tx, tenant_id: str, method: str, request_id: str) -> bytes | None:
         """None for the first with this id, which goes on; else the stored answer of the first.

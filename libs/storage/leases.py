@@ -26,6 +26,32 @@ from libs.storage.link import Statement
 from libs.storage.postgres import Tx
 
 _TABLE = re.compile(r"[a-z_][a-z0-9_]*\.[a-z_][a-z0-9_]*")
+_COLUMN = re.compile(r"[a-z_][a-z0-9_]*")
+
+_CLAIM = """
+UPDATE {table} SET lease_owner = %s, lease_end = now() + make_interval(secs => %s), lease_epoch = lease_epoch + 1
+WHERE tenant_id = %s AND {id} = %s AND (lease_end IS NULL OR lease_end <= now()) RETURNING lease_epoch
+"""
+_RENEW = """
+UPDATE {table} SET lease_end = now() + make_interval(secs => %s)
+WHERE tenant_id = %s AND {id} = %s AND lease_owner = %s AND lease_epoch = %s
+"""
+_RELEASE = """
+UPDATE {table} SET lease_owner = NULL, lease_end = NULL
+WHERE tenant_id = %s AND {id} = %s AND lease_owner = %s AND lease_epoch = %s
+"""
+_FENCE = """
+SELECT 1 AS held FROM {table}
+WHERE tenant_id = %s AND {id} = %s AND lease_owner = %s AND lease_epoch = %s FOR NO KEY UPDATE
+"""
+_EARLIER = """
+SELECT tenant_id, {id} AS id FROM {table}
+WHERE starts_with(lease_owner, %s) AND lease_owner <> %s AND lease_end > now()
+"""
+_END = """
+UPDATE {table} SET lease_end = now()
+WHERE tenant_id = %s AND {id} = %s AND starts_with(lease_owner, %s) AND lease_owner <> %s
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,27 +74,17 @@ class Leases:
     """
 
     def __init__(self, table: str, owner: str, seconds: float = 30.0, *, id_column: str = "id") -> None:
-        if not _TABLE.fullmatch(table) or not _TABLE.fullmatch(f"x.{id_column}"):
+        if not _TABLE.fullmatch(table) or not _COLUMN.fullmatch(id_column):
             raise ValueError(f"not schema.table and a column: {table!r}, {id_column!r}")
         self._owner = owner
         self._seconds = seconds
-        row = f"tenant_id = %s AND {id_column} = %s"
-        held = f"{row} AND lease_owner = %s AND lease_epoch = %s"
-        end = "now() + make_interval(secs => %s)"
-        self._claim_sql = (
-            f"UPDATE {table} SET lease_owner = %s, lease_end = {end}, lease_epoch = lease_epoch + 1 "
-            f"WHERE {row} AND (lease_end IS NULL OR lease_end <= now()) RETURNING lease_epoch"
-        )
-        self._renew_sql = f"UPDATE {table} SET lease_end = {end} WHERE {held}"
-        self._release_sql = f"UPDATE {table} SET lease_owner = NULL, lease_end = NULL WHERE {held}"
-        self._fence_sql = f"SELECT 1 AS held FROM {table} WHERE {held} FOR NO KEY UPDATE"
-        self._earlier_sql = (
-            f"SELECT tenant_id, {id_column} AS id FROM {table} "
-            "WHERE starts_with(lease_owner, %s) AND lease_owner <> %s AND lease_end > now()"
-        )
-        self._end_sql = (
-            f"UPDATE {table} SET lease_end = now() WHERE {row} AND starts_with(lease_owner, %s) AND lease_owner <> %s"
-        )
+        names = {"table": table, "id": id_column}
+        self._claim_sql = _CLAIM.format(**names)
+        self._renew_sql = _RENEW.format(**names)
+        self._release_sql = _RELEASE.format(**names)
+        self._fence_sql = _FENCE.format(**names)
+        self._earlier_sql = _EARLIER.format(**names)
+        self._end_sql = _END.format(**names)
 
     async def claim(self, tx: Tx, tenant_id: str, row_id: str) -> Lease | None:
         """Takes the lease when it is free or over.
@@ -99,7 +115,10 @@ class Leases:
         return Fence(lease, (self._fence_sql, self._held(lease)))
 
     async def earlier_boots(self, sweep: Tx) -> list[tuple[str, str]]:
-        """(tenant, id) of what earlier boots of this slot still hold, found as sweep (needs lease_owner and lease_end granted)."""
+        """(tenant, id) of what earlier boots of this slot still hold.
+
+        Found as sweep, which needs lease_owner and lease_end granted.
+        """
         rows = await sweep.fetch_all(self._earlier_sql, self._slot())
         return [(row["tenant_id"], row["id"]) for row in rows]
 

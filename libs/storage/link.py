@@ -15,11 +15,13 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple, TypeAlias
 
 import psycopg
+from prometheus_client import Histogram
 from psycopg import pq
 from psycopg.adapt import PyFormat, Transformer
 from psycopg.types.json import JsonbDumper, set_json_dumps
 from psycopg.waiting import Ready, Wait, wait_async
 
+from libs.errors import Internal
 from libs.storage.json import dumps
 from libs.storage.pg_errors import error_of_exception, error_of_result, is_stale
 
@@ -27,6 +29,13 @@ Params: TypeAlias = Sequence[Any] | Mapping[str, Any]
 Row: TypeAlias = dict[str, Any]
 Statement: TypeAlias = tuple[str, Params]
 
+Exchange: TypeAlias = "Generator[Wait, Ready | int, list[list[pq.abc.PGresult]]]"
+
+_SECONDS = Histogram(
+    "steward_postgres_seconds",
+    "Seconds of one round trip to PostgreSQL, its statements included.",
+    buckets=(0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.1, 0.5, 2.5, 15),
+)
 _PREPARED_MAX = 500
 _PARSED_MAX = 5000
 _PLACEHOLDER = re.compile(r"%(?:%|s|\((\w+)\)s|(.)|$)", re.DOTALL)
@@ -51,7 +60,9 @@ class Result(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class _Parsed:
+class Parsed:
+    """A statement as PostgreSQL takes it; ``names`` are its parameters in order when they are named."""
+
     query: bytes
     names: tuple[str, ...] | None
 
@@ -68,6 +79,8 @@ class Link:
         self._transformer = Transformer.from_context(connection)
         self._prepared: dict[tuple[bytes, tuple[int, ...]], bytes] = {}
         self._columns: dict[bytes, list[str]] = {}
+        self._names = 0
+        self._exchanging: Exchange | None = None
         self.opened_at = time.monotonic()
 
     @classmethod
@@ -104,7 +117,8 @@ class Link:
         if self.broken or self._pgconn.transaction_status != pq.TransactionStatus.IDLE:
             return False
         try:
-            self._pgconn.consume_input()
+            self._pgconn.consume_input()  # the server's farewell, when there is one
+            self._pgconn.consume_input()  # the end of file behind it
         except psycopg.Error:
             return False
         return not self.broken
@@ -122,24 +136,54 @@ class Link:
         Raises:
             StewardError: see ``pg_errors``.
         """
+        if self._exchanging is not None:
+            raise Internal("TRANSACTION_LOST", "an earlier statement was cut short")
         try:
             plan = [self._encode(sql, params) for sql, params in statements]
         except Exception as error:
             raise error_of_exception(error) from error
-        pgconn = self._pgconn
+        started = time.perf_counter()
         try:
-            pgconn.enter_pipeline_mode()
-            found = await wait_async(self._exchange(plan), pgconn.socket, interval=1.0, timeout=self._timeout_s)
-            pgconn.exit_pipeline_mode()
-        except BaseException as error:
-            pgconn.finish()  # answers may still be on their way: nobody can use it any more
-            if isinstance(error, Exception):
-                raise error_of_exception(error) from error
-            raise
+            self._pgconn.enter_pipeline_mode()
+            self._exchanging = self._exchange(plan)
+            found = await self._wait(self._exchanging)
+        except Exception as error:
+            self._pgconn.finish()  # answers may still be on their way: nobody can use it any more
+            raise error_of_exception(error) from error
+        _SECONDS.observe(time.perf_counter() - started)
         return self._results(plan, found)
 
+    @property
+    def interrupted(self) -> bool:
+        """Whether an exchange was cancelled before its answers were read."""
+        return self._exchanging is not None
+
+    async def recover(self) -> None:
+        """Reads what a cancelled exchange left unread and rolls back, so that the link can be used again.
+
+        Closing it instead would cost a new connection for each cancelled call, at the very time the server is slow.
+
+        Raises:
+            StewardError: it cannot be used any more.
+        """
+        try:
+            if self._exchanging is not None:
+                await self._wait(self._exchanging)
+                self._prepared.clear()  # which of them were prepared is not known; names go on from where they were
+            if self.in_transaction:
+                await self.run([("ROLLBACK", ())])
+        except Exception as error:
+            self._pgconn.finish()
+            raise error_of_exception(error) from error
+
+    async def _wait(self, exchanging: Exchange) -> list[list[pq.abc.PGresult]]:
+        found = await wait_async(exchanging, self._pgconn.socket, interval=1.0, timeout=self._timeout_s)
+        self._exchanging = None
+        self._pgconn.exit_pipeline_mode()
+        return found
+
     def _encode(self, sql: str, params: Params) -> _Encoded:
-        parsed = _parse(sql)
+        parsed = parse(sql)
         if parsed.names is None:
             values: Sequence[Any] = params  # type: ignore[assignment]  # a statement with %s takes a sequence
         else:
@@ -150,13 +194,14 @@ class Link:
         dumped = transformer.dump_sequence(values, [PyFormat.AUTO] * len(values))
         return _Encoded(parsed.query, dumped, transformer.types or (), transformer.formats)
 
-    def _exchange(self, plan: list[_Encoded]) -> Generator[Wait, Ready | int, list[list[pq.abc.PGresult]]]:
+    def _exchange(self, plan: list[_Encoded]) -> Exchange:
         pgconn = self._pgconn
         for each in plan:
             self._send(each)
         pgconn.pipeline_sync()
         while pgconn.flush():
-            if (yield Wait.RW) & Ready.R:
+            ready = yield Wait.RW
+            if ready and ready & Ready.R:  # nothing is ready yet when it goes on after a cancelled wait
                 pgconn.consume_input()
         found: list[list[pq.abc.PGresult]] = []
         part: list[pq.abc.PGresult] = []
@@ -179,8 +224,9 @@ class Link:
     def _send(self, each: _Encoded) -> None:
         key = (each.query, each.types)
         name = self._prepared.get(key)
-        if name is None and len(self._prepared) < _PREPARED_MAX:
-            name = self._prepared[key] = b"s%d" % len(self._prepared)
+        if name is None and self._names < _PREPARED_MAX:
+            name = self._prepared[key] = b"s%d" % self._names
+            self._names += 1
             each.prepares = key
             self._pgconn.send_prepare(name, each.query, each.types)
         if name is None:
@@ -235,10 +281,10 @@ class _Encoded:
     name: bytes = b""
 
 
-_parsed: dict[str, _Parsed] = {}
+_parsed: dict[str, Parsed] = {}
 
 
-def _parse(sql: str) -> _Parsed:
+def parse(sql: str) -> Parsed:
     """``%s`` to ``$1``, ``%(name)s`` to the number of the name, ``%%`` to ``%``."""
     known = _parsed.get(sql)
     if known is not None:
@@ -264,5 +310,5 @@ def _parse(sql: str) -> _Parsed:
         raise ValueError(f"either %s or %(name)s, not both: {sql!r}")
     if len(_parsed) >= _PARSED_MAX:
         _parsed.clear()
-    _parsed[sql] = _Parsed(query.encode(), tuple(names) if names else None)
+    _parsed[sql] = Parsed(query.encode(), tuple(names) if names else None)
     return _parsed[sql]

@@ -88,5 +88,5 @@ class Listener:
             called = self._on_notify(channel, payload)
             if called is not None:
                 await called
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001  the next notification must be heard; this one's error is in the log
             _log.error("on_notify_failed", channel=channel, exc_info=error)

@@ -28,6 +28,29 @@ from libs.storage.postgres import Tx
 
 _TABLE = re.compile(r"[a-z_][a-z0-9_]*\.[a-z_][a-z0-9_]*")
 
+_DUE = """
+SELECT tenant_id, id FROM {table}
+WHERE done_at IS NULL AND due_at <= %s AND (lease_end IS NULL OR lease_end <= now()) ORDER BY due_at LIMIT %s
+"""
+_NEXT = "SELECT min(due_at) AS due_at FROM {table} WHERE done_at IS NULL"
+_TAKE = """
+UPDATE {table} SET lease_owner = %s, lease_end = now() + make_interval(secs => %s),
+    lease_epoch = lease_epoch + 1, attempts = attempts + 1
+WHERE (tenant_id, id) = (
+    SELECT tenant_id, id FROM {table}
+    WHERE tenant_id = %s AND id = %s AND done_at IS NULL AND due_at <= %s AND (lease_end IS NULL OR lease_end <= now())
+    FOR UPDATE SKIP LOCKED)
+RETURNING lease_epoch, attempts
+"""
+_DONE = """
+UPDATE {table} SET done_at = %s, lease_owner = NULL, lease_end = NULL
+WHERE tenant_id = %s AND id = %s AND lease_owner = %s AND lease_epoch = %s
+"""
+_AGAIN = """
+UPDATE {table} SET due_at = %s, lease_owner = NULL, lease_end = NULL
+WHERE tenant_id = %s AND id = %s AND lease_owner = %s AND lease_epoch = %s
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class Taken:
@@ -68,18 +91,11 @@ class Outbox:
         self._owner = owner
         self._lease_s = lease_s
         self.backoff = backoff or Backoff()
-        free = "(lease_end IS NULL OR lease_end <= now())"
-        held = "tenant_id = %s AND id = %s AND lease_owner = %s AND lease_epoch = %s"
-        self._due_sql = f"SELECT tenant_id, id FROM {table} WHERE done_at IS NULL AND due_at <= %s AND {free} ORDER BY due_at LIMIT %s"
-        self._next_sql = f"SELECT min(due_at) AS due_at FROM {table} WHERE done_at IS NULL"
-        self._take_sql = (
-            f"UPDATE {table} SET lease_owner = %s, lease_end = now() + make_interval(secs => %s), "
-            f"lease_epoch = lease_epoch + 1, attempts = attempts + 1 WHERE (tenant_id, id) = (SELECT tenant_id, id FROM {table} "
-            f"WHERE tenant_id = %s AND id = %s AND done_at IS NULL AND due_at <= %s AND {free} FOR UPDATE SKIP LOCKED) "
-            "RETURNING lease_epoch, attempts"
-        )
-        self._done_sql = f"UPDATE {table} SET done_at = %s, lease_owner = NULL, lease_end = NULL WHERE {held}"
-        self._again_sql = f"UPDATE {table} SET due_at = %s, lease_owner = NULL, lease_end = NULL WHERE {held}"
+        self._due_sql = _DUE.format(table=table)
+        self._next_sql = _NEXT.format(table=table)
+        self._take_sql = _TAKE.format(table=table)
+        self._done_sql = _DONE.format(table=table)
+        self._again_sql = _AGAIN.format(table=table)
 
     async def due(self, sweep: Tx, now: datetime, limit: int = 100) -> list[tuple[str, str]]:
         """(tenant, id) of rows that are due and free, oldest first.

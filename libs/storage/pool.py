@@ -13,9 +13,12 @@ from collections.abc import Awaitable, Callable
 
 import psycopg
 
-from libs.errors import Unavailable
+from libs.errors import StewardError, Unavailable
 from libs.storage.link import Link
 from libs.storage.pg_errors import away
+from libs.telemetry.log import get_logger
+
+_log = get_logger("postgres")
 
 _PAUSE_AFTER_FAILURE_S = 0.1
 """While PostgreSQL is away one attempt in this time goes out; other callers are told at once."""
@@ -41,6 +44,7 @@ class Pool:
         self._waiting: deque[asyncio.Future[None]] = deque()
         self._closed = False
         self._failed_at = -1e9
+        self._recovering: set[asyncio.Task[None]] = set()
 
     @property
     def size(self) -> int:
@@ -68,8 +72,23 @@ class Pool:
             await self._wait()
 
     async def release(self, link: Link) -> None:
-        """Takes a link back; one that is broken, old or inside a transaction is closed."""
-        if self._closed or link.broken or link.in_transaction or time.monotonic() - link.opened_at > _MAX_AGE_S:
+        """Takes a link back; one that is broken or old is closed, one that was interrupted is put right first."""
+        if not self._closed and not link.broken and (link.interrupted or link.in_transaction):
+            task = asyncio.get_running_loop().create_task(self._recover(link), name="postgres-recover")
+            self._recovering.add(task)
+            task.add_done_callback(self._recovering.discard)
+            return
+        await self._put(link)
+
+    async def _recover(self, link: Link) -> None:
+        try:
+            await link.recover()
+        except StewardError as error:
+            _log.debug("recover_failed", reason=error.reason)
+        await self._put(link)
+
+    async def _put(self, link: Link) -> None:
+        if self._closed or link.broken or time.monotonic() - link.opened_at > _MAX_AGE_S:
             await self._discard(link)
         else:
             self._idle.append(link)
@@ -78,6 +97,8 @@ class Pool:
     async def close(self) -> None:
         """Closes idle links now and those in use when they come back."""
         self._closed = True
+        if self._recovering:
+            await asyncio.wait(self._recovering, timeout=1.0)
         idle, self._idle = self._idle, []
         for link in idle:
             await self._discard(link)

@@ -34,6 +34,7 @@ _log = get_logger("postgres")
 
 _TENANT = re.compile(r"[A-Za-z0-9-]{1,64}")
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,40}")
+_REFUSED = re.compile("password authentication failed|does not exist|no pg_hba.conf entry|no password supplied")
 _BEGIN: Statement = ("BEGIN", ())
 _COMMIT: Statement = ("COMMIT", ())
 _ROLLBACK: Statement = ("ROLLBACK", ())
@@ -123,7 +124,9 @@ class Tx:
             if isinstance(error, asyncio.CancelledError) or (link.interrupted and error is not None):
                 return  # the pool reads what is left and rolls back, without holding up whoever was cancelled
             if link.interrupted:
-                raise Internal("TRANSACTION_LOST", "a statement was cut short and that was caught inside the transaction")
+                raise Internal(
+                    "TRANSACTION_LOST", "a statement was cut short and that was caught inside the transaction"
+                )
             if not link.broken and link.in_transaction:
                 await self._end(link, error)
             elif error is None and not self._done and link.broken:
@@ -181,6 +184,11 @@ class Database:
         self._pool = Pool(self._connect, max_size, wait_s)
         self._opened = False
         self._sweep_opening: Statement = (_SET_ROLE, (f"{self._role}_sweep",))
+
+    @property
+    def connections(self) -> int:
+        """Connections that are open now."""
+        return self._pool.size
 
     async def open(self) -> None:
         """Opens the first connection and checks the role.
@@ -283,7 +291,8 @@ class Database:
             role = row["role"] if row else "?"
             raise SystemExit(
                 f"{self.service}: the database gave the role {role}, which is not bound by row-level security as "
-                f"{self._role} is; run the migrations (python -m libs.storage.migrate {self.service}) and check DATABASE_URL"
+                f"{self._role} is; run the migrations (python -m libs.storage.migrate {self.service}) and check the "
+                "login of DATABASE_URL"
             )
 
     async def _connect(self) -> Link:
@@ -291,17 +300,20 @@ class Database:
             async with asyncio.timeout(self._connect_timeout_s):
                 return await Link.connect(self._conninfo, self._statement_timeout_s)
         except psycopg.OperationalError as error:
-            if not self._opened and _role_is_missing(error):
-                raise SystemExit(
-                    f"{self.service}: the login may not take the role {self._role}; run the migrations first: "
-                    f"python -m libs.storage.migrate {self.service}"
-                ) from None
+            if not self._opened:
+                self._explain(str(error))
             raise
 
-
-def _role_is_missing(error: psycopg.OperationalError) -> bool:
-    text = str(error)
-    return 'parameter "role"' in text or "permission denied to set role" in text
+    def _explain(self, text: str) -> None:
+        """Ends the start with a sentence when waiting would not help."""
+        if f'role "{self._role}"' in text or "permission denied to set role" in text:
+            raise SystemExit(
+                f"{self.service}: the login may not take the role {self._role}; run the migrations first: "
+                f"python -m libs.storage.migrate {self.service}"
+            ) from None
+        if _REFUSED.search(text):
+            line = text.strip().splitlines()[-1].rpartition("FATAL:")[2].strip()
+            raise SystemExit(f"{self.service}: PostgreSQL refuses the login of DATABASE_URL: {line}") from None
 
 
 def _writes(statements: Sequence[Statement]) -> bool:

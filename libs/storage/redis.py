@@ -7,23 +7,19 @@ do so at once, without trying (a turn must not wait three times for a store that
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import json
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from collections.abc import AsyncIterator, Coroutine, Sequence
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, Self
 
 from libs.errors import Unavailable
 from libs.storage.json import dumps
+from libs.storage.resp import Address, Argument, Command, Connection, ReplyError
 from libs.telemetry.log import get_logger
 
-if TYPE_CHECKING:  # importing redis takes 0.4 s: a process without Redis does not pay for it
-    from redis.asyncio import Redis
-    from redis.asyncio.client import Pipeline
-    from redis.commands.core import AsyncScript
-
 _log = get_logger("redis")
-T = TypeVar("T")
 
 CONNECT_TIMEOUT_S = 0.3
 OPERATION_TIMEOUT_S = 0.3
@@ -37,11 +33,13 @@ if ARGV[1] == '' then
 else
   if not stored then return 0 end
   local read, document = pcall(cjson.decode, stored)
-  if not read or type(document) ~= 'table' or tostring(document['version']) ~= ARGV[1] then return 0 end
+  if not read or type(document) ~= 'table' then return 0 end
+  if type(document['version']) ~= 'number' or string.format('%.0f', document['version']) ~= ARGV[1] then return 0 end
 end
 redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3])
 return 1
 """
+_COMPARE_AND_SET_SHA = hashlib.sha1(_COMPARE_AND_SET.encode(), usedforsecurity=False).hexdigest()
 
 
 class RedisAway(Unavailable):
@@ -51,6 +49,44 @@ class RedisAway(Unavailable):
         super().__init__("REDIS_AWAY", message, retry_after_s=AWAY_S)
 
 
+class Pipeline:
+    """Commands collected to go out together; the methods are Redis' commands. Times are whole seconds."""
+
+    def __init__(self, prefix: str) -> None:
+        self._prefix = prefix
+        self.commands: list[Command] = []
+
+    def set(self, key: str, value: str, *, ex: int) -> Self:
+        """Stores a text for ``ex`` seconds."""
+        return self._add("SET", key, value, "EX", ex)
+
+    def set_json(self, key: str, value: Any, ttl_s: float) -> Self:
+        """Stores a document for ``ttl_s`` seconds."""
+        return self._add("SET", key, dumps(value), "PX", _millis(ttl_s))
+
+    def sadd(self, key: str, *members: str) -> Self:
+        """Puts members into a set."""
+        return self._add("SADD", key, *members)
+
+    def srem(self, key: str, *members: str) -> Self:
+        """Takes members out of a set."""
+        return self._add("SREM", key, *members)
+
+    def expire(self, key: str, seconds: int) -> Self:
+        """Gives a key a time to live."""
+        return self._add("EXPIRE", key, seconds)
+
+    def delete(self, *keys: str) -> Self:
+        """Deletes keys."""
+        for key in keys:
+            self._add("DEL", key)
+        return self
+
+    def _add(self, name: str, key: str, *arguments: Argument) -> Self:
+        self.commands.append((name, self._prefix + key, *arguments))
+        return self
+
+
 class RedisStore:
     """JSON documents with a time to live.
 
@@ -58,62 +94,50 @@ class RedisStore:
         url: ``redis://…``, ``rediss://…`` or ``unix://…``; None switches it off: every operation raises ``RedisAway``.
         prefix: put before all keys (tests); empty in a deployment.
         max_pending: writes behind that may wait at once; above it they are dropped, which is what they may be.
+
+    Raises:
+        ValueError: the URL is none.
     """
 
     def __init__(self, url: str | None, *, prefix: str = "", max_pending: int = 1000) -> None:
-        self._url = url
+        self._address = None if url is None else Address.of(url)
         self._prefix = prefix
         self._max_pending = max_pending
-        self._client: Redis | None = None
-        self._script: AsyncScript | None = None
-        self._failures: tuple[type[Exception], ...] = (OSError, TimeoutError)
+        self._connection: Connection | None = None
+        self._connecting = asyncio.Lock()
         self._away_until = 0.0
         self._was_away = False
+        self._closed = False
         self._pending: set[asyncio.Task[None]] = set()
 
     @property
     def enabled(self) -> bool:
         """Whether there is a Redis to use at all."""
-        return self._url is not None
+        return self._address is not None
 
     async def open(self) -> None:
-        """Prepares the client and tries it once; never raises for a Redis that is away."""
-        if self._url is None:
-            return
-        from redis.asyncio import Redis
-        from redis.asyncio.retry import Retry
-        from redis.backoff import NoBackoff
-        from redis.exceptions import RedisError
-
-        self._failures = (RedisError, OSError, TimeoutError)
-        self._client = Redis.from_url(
-            self._url,
-            socket_connect_timeout=CONNECT_TIMEOUT_S,
-            socket_timeout=OPERATION_TIMEOUT_S,
-            retry=Retry(NoBackoff(), 1),  # one: for a pooled connection that the server closed meanwhile
-            decode_responses=True,
-            max_connections=16,
-        )
-        self._script = self._client.register_script(_COMPARE_AND_SET)
-        await self.available()
+        """Tries it once, so that the first turn finds it connected; never raises for a Redis that is away."""
+        if self.enabled:
+            await self.available()
 
     async def close(self) -> None:
         """Waits shortly for writes behind, then closes."""
         await self.drain()
-        if self._client is not None:
-            await self._client.aclose()
+        self._closed = True
+        if self._connection is not None:
+            await self._connection.close()
 
     async def available(self) -> bool:
         """Whether it answers now (at once False while it counts as away)."""
         try:
-            await self._do(lambda client: client.ping())
+            await self._run([("PING",)])
         except RedisAway:
             return False
         return True
 
     async def get_json(self, key: str) -> Any:
         """The document at a key; None when there is none (or something that is no JSON, which counts as lost)."""
-        text = await self._do(lambda client: client.get(self._prefix + key))
+        (text,) = await self._run([("GET", self._prefix + key)])
         if text is None:
             return None
         try:
@@ -124,40 +148,37 @@ class RedisStore:
 
     async def set_json(self, key: str, value: Any, ttl_s: float) -> None:
         """Stores a document for ``ttl_s`` seconds."""
-        text, millis = dumps(value), _millis(ttl_s)
-        await self._do(lambda client: client.set(self._prefix + key, text, px=millis))
+        await self._run([("SET", self._prefix + key, dumps(value), "PX", _millis(ttl_s))])
 
     async def compare_and_set_json(self, key: str, expected_version: int | None, value: Any, ttl_s: float) -> bool:
-        """Stores a document only if the one there has ``version == expected_version`` (None.
+        """Stores a document only if the one there has ``version == expected_version`` (None: only if there is none).
 
-        Only if there is none); False if not.
+        False when it was not stored. Versions are whole numbers below 2^53. When the connection is lost before the
+        reply it may have been stored: then this raises ``RedisAway``, and the caller finds its own document at the next
+        read.
         """
-        text, millis = dumps(value), _millis(ttl_s)
         version = "" if expected_version is None else str(expected_version)
-
-        async def swap(client: Redis) -> bool:
-            if self._script is None:
-                raise RedisAway
-            return bool(await self._script(keys=[self._prefix + key], args=[version, text, millis], client=client))
-
-        return await self._do(swap)
+        arguments = ("1", self._prefix + key, version, dumps(value), _millis(ttl_s))
+        try:
+            (stored,) = await self._run([("EVALSHA", _COMPARE_AND_SET_SHA, *arguments)], again=False)
+        except _NoScript:
+            (stored,) = await self._run([("EVAL", _COMPARE_AND_SET, *arguments)], again=False)
+        return bool(stored)
 
     async def delete(self, *keys: str) -> int:
         """Deletes keys; how many there were."""
         if not keys:
             return 0
-        return int(await self._do(lambda client: client.delete(*(self._prefix + key for key in keys))))
+        (deleted,) = await self._run([("DEL", *(self._prefix + key for key in keys))])
+        return int(deleted)
 
     @asynccontextmanager
     async def pipeline(self) -> AsyncIterator[Pipeline]:
-        """Commands of the client collected in the block, sent in one round trip at its end (not atomic).
-
-        Keys are not prefixed here.
-        """
-        client = self._usable()
-        async with client.pipeline(transaction=False) as pipe:
-            yield pipe
-            await self._do(lambda _: pipe.execute())
+        """Commands collected in the block, sent in one round trip at its end (not atomic)."""
+        pipe = Pipeline(self._prefix)
+        yield pipe
+        if pipe.commands:
+            await self._run(pipe.commands)
 
     def write_behind(self, write: Coroutine[Any, Any, Any]) -> None:
         """Runs a write that nobody waits for (hot keys, after the commit).
@@ -181,31 +202,61 @@ class RedisStore:
             await write
         except RedisAway:
             return  # told once when it went away; hot keys are rebuilt
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001  nobody waits for this write; what it raised is in the log
             _log.error("redis_write_failed", exc_info=error)
 
-    def _usable(self) -> Redis:
-        if self._client is None:
-            raise RedisAway("redis is switched off" if self._url is None else "redis is not open")
+    async def _run(self, commands: Sequence[Command], *, again: bool = True) -> list[Any]:
+        """Runs commands, ``again`` on a new connection when the one we had was lost under them."""
+        if self._address is None or self._closed:
+            raise RedisAway("redis is switched off")
         if time.monotonic() < self._away_until:
             raise RedisAway
-        return self._client
-
-    async def _do(self, operation: Callable[[Redis], Awaitable[T]]) -> T:
-        client = self._usable()
+        had = self._connection
         try:
-            async with asyncio.timeout(CONNECT_TIMEOUT_S + OPERATION_TIMEOUT_S):
-                result = await operation(client)
-        except self._failures as error:
-            self._away_until = time.monotonic() + AWAY_S
-            if not self._was_away:
-                self._was_away = True
-                _log.warning("redis_away", error=type(error).__name__)
+            try:
+                replies = await self._attempt(self._address, commands)
+            except ConnectionError:
+                if not again or had is None or had is not self._connection:
+                    raise
+                replies = await self._attempt(self._address, commands)
+        except (OSError, TimeoutError, ReplyError) as error:
+            if isinstance(error, ReplyError) and error.code == "NOSCRIPT":
+                raise _NoScript from None
+            self._note_away(error)
             raise RedisAway from error
         if self._was_away:
             self._was_away = False
             _log.info("redis_back")
-        return result
+        return replies
+
+    async def _attempt(self, address: Address, commands: Sequence[Command]) -> list[Any]:
+        connection = self._connection
+        if connection is None or connection.lost:
+            connection = await self._connect(address)
+        try:
+            async with asyncio.timeout(OPERATION_TIMEOUT_S):
+                return await connection.run(commands)
+        except TimeoutError:
+            connection.abort()  # whoever waits on it would wait as long
+            raise
+
+    async def _connect(self, address: Address) -> Connection:
+        async with self._connecting:
+            if self._connection is None or self._connection.lost:
+                async with asyncio.timeout(CONNECT_TIMEOUT_S):
+                    self._connection = await Connection.connect(address, "steward")
+            return self._connection
+
+    def _note_away(self, error: Exception) -> None:
+        self._away_until = time.monotonic() + AWAY_S
+        if not self._was_away:
+            self._was_away = True
+            code = error.code if isinstance(error, ReplyError) else type(error).__name__
+            _log.warning("redis_away", error=code)
+
+
+class _NoScript(Exception):
+    """The server does not know the script by its hash (it was restarted)."""
 
 
 def _millis(ttl_s: float) -> int:

@@ -12,7 +12,10 @@ from prometheus_client import start_http_server
 
 
 class MetricsServer:
-    """``GET /metrics`` on an address of its own, answered by a thread (a scrape must not wait for the event loop, nor hold it)."""
+    """``GET /metrics`` on an address of its own.
+
+    A thread answers: a scrape must not wait for the event loop, nor hold it.
+    """
 
     def __init__(self, server: WSGIServer, thread: threading.Thread) -> None:
         self._server = server

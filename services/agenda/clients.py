@@ -1,5 +1,7 @@
 """The two services the agenda calls: the planner words, the gateway says."""
 
+from __future__ import annotations
+
 from datetime import datetime
 
 from services.agenda import translate

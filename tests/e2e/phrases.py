@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 ZONE = ZoneInfo("America/New_York")
 TODAY = date(2026, 3, 2)  # a Monday
-_FIRST = (
+_FIRST = ("Priya", "Marcus", "Elena", "Tobias", "Naomi", "Gustavo", "Ingrid", "Kwame", "Sofia", "Dmitri", "Ruth")
     "Priya",
     "Marcus",
     "Elena",

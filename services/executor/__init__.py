@@ -1,0 +1,1 @@
+"""The executor: do it, exactly once, and ask when stuck."""

@@ -1,0 +1,1 @@
+"""The executor's rules, free of protobuf, SQL and Redis."""

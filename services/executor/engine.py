@@ -1,0 +1,311 @@
+"""The life of a workflow: started, answered, cancelled, lapsed, taken over. Each changes it in one transaction and
+then runs it on.
+
+Whoever changes a workflow needs no lease for that: the row's lock is enough, and a run going on elsewhere sees at
+its next commit that the version moved (protocols.md 7). Running it on needs the lease.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from libs import failpoints
+from libs.clock import Clock
+from libs.errors import AlreadyExists, Conflict, InvalidInput, NotFound
+from libs.rpc.tasks import Shielded
+from libs.telemetry.log import get_logger
+from services.executor.domain import answers, graph
+from services.executor.domain.actions import Json
+from services.executor.domain.model import Answer, Step, Workflow, WorkflowStatus
+from services.executor.domain.plan_check import CheckedPlan, check_plan
+from services.executor.domain.questions import read_answer
+from services.executor.hot_keys import HotKeys
+from services.executor.registry import Registry
+from services.executor.runner import Runner, outcome_of
+from services.executor.store import Run, WorkflowStore
+
+_log = get_logger(__name__)
+_ATTEMPTS = 5
+"""How often a run that somebody else changed, or that lost a race in the database, is loaded and driven again in one
+call.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """StartWorkflow: ``plan`` and ``context`` as JSON with the protos' names."""
+
+    tenant_id: str
+    request_id: str
+    plan: Json
+    context: Json
+
+
+@dataclass(frozen=True, slots=True)
+class Resume:
+    """ResumeWorkflow."""
+
+    tenant_id: str
+    workflow_id: str
+    intervention_id: str
+    request_id: str
+    answer: Answer
+
+
+@dataclass(frozen=True, slots=True)
+class Resumed:
+    """What an answer did: answered, partly, unclear or lost. ``going_on``: somebody else runs the workflow now."""
+
+    run: Run
+    disposition: str
+    going_on: bool = False
+
+
+class Engine:
+    """Changes and runs workflows.
+
+    Args:
+        store: their tables.
+        registry: the providers and their catalogue.
+        runner: drives a run.
+        hot: the Redis copies, written after each change.
+        clock: the suite's.
+        shielded: work goes on in it when its caller dies.
+    """
+
+    def __init__(
+        self, store: WorkflowStore, registry: Registry, runner: Runner, hot: HotKeys, clock: Clock, shielded: Shielded
+    ) -> None:
+        self._store = store
+        self._registry = registry
+        self._runner = runner
+        self._hot = hot
+        self._clock = clock
+        self._shielded = shielded
+
+    async def start(self, command: Start) -> Run:
+        """Runs a plan until it is done or blocked. The same request_id again gives the same workflow.
+
+        Raises:
+            InvalidInput: ``PLAN_REFUSED`` with everything that is wrong; nothing was run.
+        """
+        key = f"start:{command.tenant_id}:{command.request_id}"
+        return await self._shielded.run_owned(key, lambda: self._start(command))
+
+    async def resume(self, command: Resume) -> Resumed:
+        """Answers a question and runs on. The same request_id again gives the same disposition.
+
+        Raises:
+            NotFound: no such workflow or question.
+        """
+        key = f"resume:{command.tenant_id}:{command.workflow_id}:{command.request_id}"
+        return await self._shielded.run_owned(key, lambda: self._resume(command))
+
+    async def cancel(self, tenant_id: str, workflow_id: str) -> Run:
+        """Ends a workflow where it stands; without effect on one that has ended.
+
+        Raises:
+            NotFound: no such workflow.
+        """
+
+        def change(run: Run) -> bool:
+            if run.workflow.status.is_end:
+                return False
+            graph.cancel(run.workflow, self._clock.now())
+            return True
+
+        run, _ = await self._change(tenant_id, workflow_id, change)
+        return run
+
+    async def expire(self, tenant_id: str, workflow_id: str) -> None:
+        """Closes every question of a workflow whose time is over, and runs it on."""
+        now = self._clock.now()
+
+        def change(run: Run) -> bool:
+            due = [each for each in run.workflow.open_interventions() if each.expires_at <= now]
+            for question in due:
+                answers.expire(run.workflow, question, now)
+            return bool(due)
+
+        await self._change_and_drive(tenant_id, workflow_id, change)
+
+    async def take_over(self, tenant_id: str, workflow_id: str) -> None:
+        """Runs on a workflow whose run has died, or whose put-off step is due."""
+        run, _ = await self._change(tenant_id, workflow_id, lambda run: False, claim=True)
+        if run.epoch:
+            _log.info("workflow_taken_over", workflow_id=workflow_id)
+            await self._drive(run)
+
+    async def get(self, tenant_id: str, workflow_id: str) -> Run:
+        """A workflow as stored.
+
+        Raises:
+            NotFound: no such workflow.
+        """
+        return _found(await self._store.load(tenant_id, workflow_id), workflow_id)
+
+    async def _start(self, command: Start) -> Run:
+        checked = check_plan(command.plan, self._registry.catalogue, command.context.get("entities") or [])
+        if checked.violations:
+            existing = await self._store.load(command.tenant_id, command.request_id)
+            if existing is not None:
+                return existing
+            raise InvalidInput("PLAN_REFUSED", "the plan cannot be run", violations=checked.violations)
+        run = self._new_run(command, checked)
+        try:
+            return await self._drive(run)
+        except AlreadyExists:
+            # Either the id is taken, or an effect of a step has its key already: both mean that this request was
+            # here before.
+            existing = await self._store.load(command.tenant_id, command.request_id)
+            if existing is None:
+                raise
+            if existing.workflow.status is not WorkflowStatus.RUNNING:
+                return existing
+            return await self._change_and_drive(command.tenant_id, command.request_id, lambda run: False)
+
+    def _new_run(self, command: Start, checked: CheckedPlan) -> Run:
+        now = self._clock.now()
+        steps = {
+            step.id: Step(
+                id=step.id,
+                position=position,
+                type=step.type,
+                action=step.action,
+                effect=step.entry.spec.effect,
+                params=step.params,
+                description=step.description,
+                depends_on=step.depends_on,
+            )
+            for position, step in enumerate(checked.steps)
+        }
+        plan = {**command.plan, "steps": [_plan_step(step) for step in steps.values()]}
+        return Run(Workflow(command.tenant_id, command.request_id, plan, command.context, now, now, steps=steps))
+
+    async def _resume(self, command: Resume) -> Resumed:
+        taken = ["lost"]
+
+        def change(run: Run) -> bool:
+            taken[0], changed = self._answer(run, command)
+            return changed
+
+        run, changed = await self._change(command.tenant_id, command.workflow_id, change, claim=True)
+        if run.epoch:
+            run = await self._drive(run)
+        return Resumed(run, taken[0], going_on=changed and not run.workflow.status.is_end and run.leased_elsewhere)
+
+    def _answer(self, run: Run, command: Resume) -> tuple[str, bool]:
+        """Takes an answer into a locked run: its disposition, and whether anything changed."""
+        workflow, now = run.workflow, self._clock.now()
+        question = next((each for each in workflow.interventions if each.id == command.intervention_id), None)
+        if question is None:
+            raise NotFound("INTERVENTION_NOT_FOUND", "no such question", metadata={"id": command.intervention_id})
+        if first := answers.first_disposition(question, command.request_id):
+            return _public(first), False
+        if not question.is_open:
+            return "lost", False
+        if question.expires_at <= now:
+            answers.expire(workflow, question, now)
+            return "lost", True
+        reading = read_answer(question, command.answer)
+        if reading.disposition == "unclear":
+            return "unclear", False
+        answers.take(workflow, question, reading, command.answer, command.request_id, now)
+        return _public(reading.disposition), True
+
+    async def _change_and_drive(self, tenant_id: str, workflow_id: str, change: Callable[[Run], bool]) -> Run:
+        run, _ = await self._change(tenant_id, workflow_id, change, claim=True)
+        return await self._drive(run) if run.epoch else run
+
+    async def _change(
+        self, tenant_id: str, workflow_id: str, change: Callable[[Run], bool], *, claim: bool = False
+    ) -> tuple[Run, bool]:
+        """Changes a workflow under its row's lock: the run, and whether it was changed.
+
+        With ``claim`` the lease is taken when it is free and there is more to run; then ``run.epoch`` is set and the
+        caller drives it.
+        """
+        async with self._store.transaction(tenant_id) as tx:
+            run = _found(await self._store.load_locked(tx, tenant_id, workflow_id), workflow_id)
+            changed = change(run)
+            if claim and not changed and run.leased_elsewhere:
+                return run, False
+            resting = run.workflow.status.is_end or (self._runner.rest(run) if changed or claim else True)
+            goes_on = claim and not resting and self._store.claim(run)
+            if changed or goes_on or run.is_dirty:
+                ends = resting and run.workflow.status.is_end
+                await self._store.save(
+                    tx, run, self._clock.now(), keep_lease=goes_on, frees_lease=ends, outcome=outcome_of(run)
+                )
+        if changed:
+            failpoints.hit("executor.workflow_changed")
+        self._hot.copy(run.workflow)
+        return run, changed
+
+    async def _drive(self, run: Run) -> Run:
+        """Drives a run to rest, loading it again when somebody changed it meanwhile."""
+        for attempt in range(_ATTEMPTS):
+            try:
+                await self._runner.drive(run)
+            except Conflict as conflict:
+                if attempt == _ATTEMPTS - 1:
+                    raise
+                if (again := await self._again(run, conflict)) is None:
+                    return await self.get(run.workflow.tenant_id, run.workflow.id)
+                run = again
+                continue
+            break
+        self._hot.copy(run.workflow)
+        return run
+
+    async def _again(self, run: Run, conflict: Conflict) -> Run | None:
+        """The run to drive after a conflict: as it is stored now, under our lease; None when another has taken over."""
+        workflow = run.workflow
+        if conflict.reason == "LEASE_LOST":
+            return None
+        await asyncio.sleep(random.uniform(0.002, 0.02))
+        stored = await self._store.load(workflow.tenant_id, workflow.id)
+        if stored is None:  # not one commit yet: begin again
+            return _fresh(run)
+        if not run.epoch or stored.stored_epoch != run.epoch or stored.workflow.status.is_end:
+            return None
+        stored.epoch = run.epoch
+        self._runner.keep_finished(run, stored)
+        return stored
+
+
+def _fresh(run: Run) -> Run:
+    """A run as it was before its first step."""
+    old = run.workflow
+    steps = {
+        step.id: Step(
+            step.id, step.position, step.type, step.action, step.effect, step.params, step.description, step.depends_on
+        )
+        for step in old.steps.values()
+    }
+    return Run(Workflow(old.tenant_id, old.id, old.plan, old.context, old.created_at, old.created_at, steps=steps))
+
+
+def _plan_step(step: Step) -> dict[str, Any]:
+    return {
+        "id": step.id,
+        "type": step.type,
+        "action": step.action,
+        "params": step.params,
+        "description": step.description,
+        "depends_on": list(step.depends_on),
+    }
+
+
+def _public(disposition: str) -> str:
+    return disposition if disposition in ("partly", "unclear", "lost") else "answered"
+
+
+def _found(run: Run | None, workflow_id: str) -> Run:
+    if run is None:
+        raise NotFound("WORKFLOW_NOT_FOUND", "no such workflow", metadata={"workflow_id": workflow_id})
+    return run

@@ -1,0 +1,122 @@
+"""One action without a plan, for programs: their call is their own yes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from libs.clock import Clock
+from libs.errors import FailedPrecondition, FieldViolation, InvalidInput, NotFound, StewardError, Unavailable
+from libs.ids import Ids
+from libs.storage.idempotency import Requests
+from libs.storage.json import dumps, loads
+from libs.storage.postgres import Database, Tx
+from services.executor.action_context import action_context
+from services.executor.domain.actions import FailureClass, Json, StepFailure
+from services.executor.domain.catalogue import Entry
+from services.executor.domain.model import USER_INTERVENTION
+from services.executor.providers.base import ActionContext, People, Provider
+from services.executor.registry import Registry
+
+_METHOD = "InvokeAction"
+
+
+@dataclass(frozen=True, slots=True)
+class Invoke:
+    """InvokeAction: ``context`` as JSON with the protos' names; ``request_id`` may be empty where nothing changes."""
+
+    tenant_id: str
+    action: str
+    params: Json
+    context: Json
+    request_id: str
+
+
+class Invoker:
+    """Does single actions.
+
+    Args:
+        database: the executor's.
+        requests: first answers by request_id.
+        registry: the providers.
+        people: look-up for providers.
+        clock: the suite's.
+        ids: keys of effects whose caller gave none.
+    """
+
+    def __init__(
+        self, database: Database, requests: Requests, registry: Registry, people: People, clock: Clock, ids: Ids
+    ) -> None:
+        self._database = database
+        self._requests = requests
+        self._registry = registry
+        self._people = people
+        self._clock = clock
+        self._ids = ids
+
+    async def invoke(self, command: Invoke) -> Json:
+        """The action's result; the same request_id again gives the first one.
+
+        Raises:
+            InvalidInput: an unknown action or params that do not fit.
+            FailedPrecondition, NotFound, Unavailable: why it could not be done, with the failure's reason.
+        """
+        entry = self._registry.entry(command.action)
+        provider = self._registry.provider_of(command.action)
+        if command.action == USER_INTERVENTION or entry is None or provider is None:
+            raise InvalidInput(
+                "ACTION_UNKNOWN", "no such action", violations=[FieldViolation("action", "is not offered")]
+            )
+        found = entry.violations(command.params)
+        if found:
+            wrong = [FieldViolation(".".join(["params", *map(str, each.path)]), each.description) for each in found]
+            raise InvalidInput("PARAMS_INVALID", "the params do not fit the action", violations=wrong)
+        context = action_context(command.tenant_id, command.context, self._clock.now(), self._people)
+        try:
+            if entry.spec.effect == "none":
+                return await provider.read(command.action, command.params, context)
+            if not provider.transactional:
+                key = f"invoke:{command.request_id or self._ids.new()}"
+                return (await provider.perform(command.action, command.params, context, key)).result
+            return await self._effect(command, entry, provider, context)
+        except StepFailure as failure:
+            raise as_error(failure) from failure
+
+    async def _effect(self, command: Invoke, entry: Entry, provider: Provider, context: ActionContext) -> Json:
+        request_id = command.request_id or self._ids.new()
+        async with self._database.tenant(command.tenant_id) as tx:
+            if command.request_id:
+                first = await self._requests.begin(tx, command.tenant_id, _METHOD, request_id)
+                if first is not None:
+                    stored: Json = loads(first)
+                    return stored
+            params = await _selected(tx, command, entry, provider, context)
+            applied = await provider.apply(tx, command.action, params, context, f"invoke:{request_id}")
+            if command.request_id:
+                answer = dumps(applied.result).encode()
+                await self._requests.finish(tx, command.tenant_id, _METHOD, request_id, answer, last=True)
+        return applied.result
+
+
+def as_error(failure: StepFailure) -> StewardError:
+    """A step's failure as the error of a call. Its sentence stays here: it may name people, and errors never do."""
+    if failure.reason == "NOT_FOUND":
+        return NotFound(failure.reason, "what the action is about was not found")
+    if failure.reason == "INVALID_PARAMS":
+        return InvalidInput("PARAMS_INVALID", "the params do not fit the action")
+    if failure.failure_class is FailureClass.TRANSIENT:
+        return Unavailable(failure.reason, "the provider cannot do it at the moment", retry_after_s=1.0)
+    return FailedPrecondition(failure.reason, "the action cannot be done as things stand")
+
+
+async def _selected(tx: Tx, command: Invoke, entry: Entry, provider: Provider, context: ActionContext) -> Json:
+    """The params with a selector turned into the one thing it means; a program is not asked which."""
+    selector = command.params.get("selector")
+    if not entry.spec.selects or not isinstance(selector, dict):
+        return command.params
+    found = await provider.select(command.action, selector, context, tx)
+    if not found:
+        raise StepFailure("NOT_FOUND", FailureClass.PERMANENT, "nothing was found that fits")
+    if len(found) > 1:
+        raise StepFailure("SELECTOR_AMBIGUOUS", FailureClass.PERMANENT, "several things fit")
+    rest = {key: value for key, value in command.params.items() if key != "selector"}
+    return {**rest, entry.spec.selects: found[0].id, "etag": found[0].etag}

@@ -1,0 +1,97 @@
+"""The executor process, read top to bottom.
+
+Doing it, once: a workflow is a durable run of a plan. It is started, runs what it can, and is either finished or
+stopped at a question; nothing waits in memory. The parts, from the wire inward:
+
+    servicer            translates; every method of the contract
+    engine              the life of a workflow: started, answered, cancelled, lapsed, taken over
+    runner, preparing   what may run now, with which params, after which yes; each effect commits with its step
+    undo, invoke        taking back; one action for programs
+    domain/             plan check, references, approvals, questions, matching: no I/O
+    store, list_store   the workflow tables
+    providers/          where actions really happen (base.py is the interface)
+    sweeps, outbox_loop runs that died, questions nobody answered, outcomes no answer has said
+    hot_keys            Redis copies
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from libs.service import Process
+from libs.storage.idempotency import Requests
+from libs.storage.leases import Leases
+from libs.storage.outbox import Outbox
+from services.executor.customer_data import CustomerData
+from services.executor.engine import Engine
+from services.executor.hot_keys import HotKeys
+from services.executor.invoke import Invoker
+from services.executor.list_store import ListStore
+from services.executor.outbox_loop import OutcomeLoop
+from services.executor.people_store import PeopleStore
+from services.executor.preparing import Preparer
+from services.executor.providers.builtin import BuiltinProvider
+from services.executor.registry import Registry
+from services.executor.runner import Runner
+from services.executor.servicer import ExecutorServicer, Parts
+from services.executor.settings import ExecutorSettings
+from services.executor.store import WorkflowStore
+from services.executor.store_sql import CHANNEL
+from services.executor.sweeps import Sweeps
+from services.executor.undo import Undoer
+from services.executor.waits import Waits
+from steward.executor.v1 import executor_pb2_grpc
+from steward.router.v1.router_pb2_grpc import RouterServiceStub
+
+
+async def main(settings: ExecutorSettings) -> None:
+    """Runs the service until it is told to stop."""
+    async with Process(settings) as process:
+        database = await process.database()
+        hot = HotKeys(await process.redis())
+        clock, ids = process.clock, process.ids
+
+        builtin = BuiltinProvider(database, clock, ids)
+        registry = Registry([builtin])
+        people, lists, requests = PeopleStore(database), ListStore(database), Requests("executor")
+        store = WorkflowStore(database, process.owner, settings.lease_s, settings.outcome_delay_s)
+        preparer = Preparer(registry, ids, people, timedelta(seconds=settings.question_timeout_s))
+        engine = Engine(store, registry, Runner(store, registry, preparer, clock), hot, clock, process.shielded)
+        undo_window = timedelta(seconds=settings.undo_window_s)
+        waits = Waits()
+        parts = Parts(
+            engine=engine,
+            undoer=Undoer(store, requests, registry, hot, people, clock, undo_window),
+            invoker=Invoker(database, requests, registry, people, clock, ids),
+            store=store,
+            lists=lists,
+            people=people,
+            customers=CustomerData(database, builtin, lists, requests, hot, people, clock),
+            catalogue=registry.catalogue,
+            waits=waits,
+            clock=clock,
+        )
+
+        leases = Leases("executor.workflows", process.owner, settings.lease_s)
+        sweeps = Sweeps(database, engine, leases, clock, process.shielded)
+        await sweeps.end_earlier_boots()
+        await process.listener([CHANNEL], waits.on_notify)
+        router = RouterServiceStub(process.channel("router", settings.router_grpc_addr))
+        outcomes = OutcomeLoop(database, store, Outbox("executor.outcomes", process.owner), router, clock)
+        process.background.loop("abandoned", sweeps.abandoned, every_s=settings.sweep_every_s, wake=waits.reconnected)
+        process.background.loop("lapsed", sweeps.lapsed, every_s=settings.due_every_s)
+        process.background.loop("outcomes", outcomes.round, every_s=settings.due_every_s)
+
+        server = process.server()
+        servicer = ExecutorServicer(parts)
+        server.add(
+            executor_pb2_grpc.add_ExecutorServiceServicer_to_server, servicer, "steward.executor.v1.ExecutorService"
+        )
+        process.background.start("drain", lambda: _drain(process, waits))
+        await server.serve_until_stopped(process.stop)
+
+
+async def _drain(process: Process, waits: Waits) -> None:
+    """Ends streams as soon as the process is to stop: a server that drains waits for them."""
+    await process.stop.wait()
+    waits.drain()

@@ -1,0 +1,1 @@
+"""Providers: where an action really happens."""

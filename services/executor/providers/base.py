@@ -1,0 +1,272 @@
+"""What a provider is: the one interface between the engine and the places where actions really happen.
+
+A provider declares actions (``ActionSpec``) and does them. The engine decides when and whether; a provider never
+retries, never asks and never starts a transaction of its own for an effect:
+
+- an action of effect ``none`` is done by ``read``;
+- an effect of a *transactional* provider (the built-in one) is done by ``apply`` inside the transaction in which the
+  engine commits the step, so that effect and step commit at once. ``apply`` may raise ``StepFailure`` at any point;
+  the engine rolls back what it wrote;
+- an effect of any other provider is done by ``perform``; the engine has committed the intent before, and calls again
+  with the same ``effect_key`` after a crash, so ``perform`` must find its first attempt.
+
+Params, results, inverses and selectors are plain JSON values (dict, list, str, float, int, bool, None) in the forms
+of contracts.md. A number may come as a float (30.0), because it went through a protobuf Struct.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol
+
+from services.executor.domain.actions import ActionSpec, Effect, FailureClass, Json, Selected, StepFailure
+
+__all__ = [
+    "DEFAULT_WORKING_HOURS",
+    "ActionContext",
+    "ActionSpec",
+    "Applied",
+    "BuiltinStore",
+    "Effect",
+    "ExportPage",
+    "FailureClass",
+    "HoldAnswer",
+    "HoldRequest",
+    "ImportCounts",
+    "ImportProblem",
+    "ImportRecord",
+    "Json",
+    "People",
+    "Person",
+    "Provider",
+    "Selected",
+    "StepFailure",
+    "Tx",
+    "WorkingHours",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class WorkingHours:
+    """A stretch of local time on an ISO weekday (1 = Monday); "HH:MM", end may be "24:00"."""
+
+    weekday: int
+    start: str
+    end: str
+
+
+DEFAULT_WORKING_HOURS: tuple[WorkingHours, ...] = tuple(WorkingHours(day, "09:00", "18:00") for day in range(1, 6))
+"""Monday to Friday 09:00 to 18:00 (conversation.md)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A customer of the same tenant as another customer's attendee (table ``executor.people``, filled by PutPerson)."""
+
+    customer_id: str
+    name: str
+    email: str
+    timezone: str
+    working_hours: tuple[WorkingHours, ...] = DEFAULT_WORKING_HOURS
+
+
+class Tx(Protocol):
+    """The part of libs.storage.postgres' transaction that a provider uses: ``%s`` placeholders, tenant already set."""
+
+    async def fetch_one(self, sql: str, params: Sequence[Any] = ()) -> dict[str, Any] | None:
+        """The first row or None."""
+        ...
+
+    async def fetch_all(self, sql: str, params: Sequence[Any] = ()) -> list[dict[str, Any]]:
+        """All rows."""
+        ...
+
+    async def fetch_value(self, sql: str, params: Sequence[Any] = ()) -> Any:
+        """The first column of the first row or None."""
+        ...
+
+    async def execute(self, sql: str, params: Sequence[Any] = ()) -> int:
+        """Runs a statement; the number of rows."""
+        ...
+
+    async def batch(self, statements: Sequence[tuple[str, Sequence[Any]]]) -> Sequence[Any]:
+        """Several statements in one round trip; one Result each."""
+        ...
+
+
+class People(Protocol):
+    """Looks up customers of the tenant by e-mail."""
+
+    async def by_email(self, tenant_id: str, emails: Sequence[str]) -> dict[str, Person]:
+        """Those of the addresses (any case) that belong to a customer, keyed by the lower-cased address."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class ActionContext:
+    """In whose name, from where and against which now an action runs.
+
+    ``reference_time`` is the instant the words refer to ("today", what is past, which slots are free); ``now`` is
+    the suite's clock, for timers and stamps. Both aware UTC. ``timezone`` is an IANA name that exists.
+    ``conversation_id`` empty means a program. ``goal_id`` is the active goal whose hold becomes the event.
+    """
+
+    tenant_id: str
+    customer_id: str
+    reference_time: datetime
+    now: datetime
+    timezone: str = "UTC"
+    locale: str = "en-US"
+    customer_name: str = ""
+    customer_email: str = ""
+    working_hours: tuple[WorkingHours, ...] = DEFAULT_WORKING_HOURS
+    conversation_id: str = ""
+    turn_id: str = ""
+    goal_id: str = ""
+    people: People | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """What an effect did.
+
+    Attributes:
+        result: in the action's result form.
+        inverse: JSON with which ``undo`` takes it back; None when it cannot be taken back.
+        undo_check: JSON of the state left behind (an etag); ``undo`` gets it and refuses when the thing has changed
+            since.
+    """
+
+    result: Json
+    inverse: Json | None = None
+    undo_check: Json = field(default_factory=dict)
+
+
+class Provider(Protocol):
+    """A place where actions happen. ``action`` arguments are full names ("calendar.create_event")."""
+
+    name: str
+    """ "builtin", "google"."""
+    transactional: bool
+    """Whether effects are done by ``apply`` in the engine's transaction (else by ``perform``)."""
+
+    def actions(self) -> list[ActionSpec]:
+        """What it can do; constant over the life of the process."""
+        ...
+
+    async def read(self, action: str, params: Json, context: ActionContext, tx: Tx | None = None) -> Json:
+        """Does an action of effect none. With ``tx`` it must read inside it, else in one round trip of its own."""
+        ...
+
+    async def select(self, action: str, selector: Json, context: ActionContext, tx: Tx | None = None) -> list[Selected]:
+        """What a selector means for an action that ``selects``; at most 50, in time (or name) order.
+
+        ``order`` first, last and next are applied here (at most one comes back); with ``all`` or without ``order``
+        all that fit come back, and the engine takes the one, asks which, or does them all.
+        """
+        ...
+
+    async def apply(self, tx: Tx, action: str, params: Json, context: ActionContext, effect_key: str) -> Applied:
+        """Does an effect inside the engine's transaction (transactional providers). ``effect_key`` is unique for the
+        effect.
+        """
+        ...
+
+    async def undo(self, tx: Tx, action: str, inverse: Json, undo_check: Json, context: ActionContext) -> None:
+        """Takes an effect back inside the engine's transaction; ``StepFailure("CHANGED_SINCE", CONFLICT)`` when it
+        has changed since.
+        """
+        ...
+
+    async def perform(self, action: str, params: Json, context: ActionContext, effect_key: str) -> Applied:
+        """Does an effect outside (other providers); called again with the same key after a crash, and then finds the
+        first attempt.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class HoldRequest:
+    """A slot to hold for a proposal; replaces an older hold of the same goal. Times aware UTC."""
+
+    goal_id: str
+    start: datetime
+    end: datetime
+    expires_at: datetime
+    title: str = ""
+    moving_event_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class HoldAnswer:
+    """Whether the slot is held; else what is in the way (event form) and the nearest free slots (``{start, end}``)."""
+
+    held: bool
+    clashes: list[Json] = field(default_factory=list)
+    free_slots: list[Json] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class ImportRecord:
+    """One row of an import: kind event, task, contact or email, and its JSON form."""
+
+    kind: str
+    value: Json
+
+
+@dataclass(frozen=True, slots=True)
+class ImportProblem:
+    """A row that was not taken in: its place in the chunk, the field, and why."""
+
+    index: int
+    field: str
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
+class ImportCounts:
+    """What an import did, by kind."""
+
+    created: dict[str, int] = field(default_factory=dict)
+    updated: dict[str, int] = field(default_factory=dict)
+    problems: list[ImportProblem] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class ExportPage:
+    """A page of an export: rows (kind, JSON form) and where to go on; empty at the end."""
+
+    records: list[ImportRecord]
+    next_token: str = ""
+
+
+class BuiltinStore(Protocol):
+    """What the built-in provider offers beside actions; ``BuiltinProvider`` in ``providers/builtin`` is both.
+
+    Built as ``services.executor.providers.builtin.BuiltinProvider(database, clock, ids)``. Its tables come with its
+    own migration ``migrations/versions/0002_builtin.py`` (revision ``executor_0002``, down ``executor_0001``).
+    """
+
+    async def place_hold(self, tx: Tx, context: ActionContext, hold: HoldRequest) -> HoldAnswer:
+        """Holds a slot; idempotent by goal_id; never clashes with holds of its own conversation."""
+        ...
+
+    async def release_hold(self, tx: Tx, goal_id: str) -> bool:
+        """Lets a hold go; whether there was one."""
+        ...
+
+    async def import_records(self, tx: Tx, context: ActionContext, records: Sequence[ImportRecord]) -> ImportCounts:
+        """Takes in at most 1,000 rows; idempotent by external_id; a bad row is a problem, never an error."""
+        ...
+
+    async def export_records(
+        self, tx: Tx, customer_id: str, kinds: Sequence[str], page_size: int, page_token: str
+    ) -> ExportPage:
+        """Rows of the given kinds (all when empty) in a stable order."""
+        ...
+
+    async def erase(self, tx: Tx, customer_id: str) -> int:
+        """Forgets a customer; rows removed."""
+        ...

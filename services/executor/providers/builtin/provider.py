@@ -1,0 +1,148 @@
+"""The built-in provider: calendar, contacts, tasks and mail in the executor's own PostgreSQL.
+
+An effect costs two round trips inside the engine's transaction: one that serialises the customer's changes and reads
+(was this key done already? what stands there?), one that writes rows, ledger and all. Domain modules decide in
+between; they know no SQL connection.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from libs import errors
+from libs.clock import Clock
+from libs.ids import Ids
+from libs.storage.postgres import Database
+from services.executor.providers.base import (
+    ActionContext,
+    ActionSpec,
+    Applied,
+    ExportPage,
+    HoldAnswer,
+    HoldRequest,
+    ImportCounts,
+    ImportRecord,
+    Json,
+    Selected,
+    Tx,
+)
+from services.executor.providers.builtin import calendar_reads, event_store, rows, times, transfer
+from services.executor.providers.builtin.catalogue import EFFECTS, READS, SELECTS, specs
+from services.executor.providers.builtin.failures import changed_since, invalid
+from services.executor.providers.builtin.params import Params, clean_text
+from services.executor.providers.builtin.rows import Reader
+from services.executor.providers.builtin.times import Window
+
+
+class BuiltinProvider:
+    """See ``providers.base``: ``Provider`` and ``BuiltinStore`` in one."""
+
+    name = "builtin"
+    transactional = True
+
+    def __init__(self, database: Database, clock: Clock, ids: Ids) -> None:
+        self._database = database
+        self._clock = clock
+        self._ids = ids
+
+    def actions(self) -> list[ActionSpec]:
+        """What it can do."""
+        return specs()
+
+    async def read(self, action: str, params: Json, context: ActionContext, tx: Tx | None = None) -> Json:
+        """Does an action of effect none."""
+        read = READS.get(action)
+        if read is None:
+            raise errors.NotBuilt("ACTION_UNKNOWN", "the built-in provider has no such reading action")
+        return await read(Params(params), context, Reader(self._database, context.tenant_id, tx))
+
+    async def select(self, action: str, selector: Json, context: ActionContext, tx: Tx | None = None) -> list[Selected]:
+        """What a selector means for an action of that family."""
+        select = SELECTS.get(action.partition(".")[0])
+        if select is None:
+            raise errors.NotBuilt("ACTION_UNKNOWN", "the built-in provider selects nothing for that action")
+        return await select(Params(selector, "selector"), context, Reader(self._database, context.tenant_id, tx))
+
+    async def apply(self, tx: Tx, action: str, params: Json, context: ActionContext, effect_key: str) -> Applied:
+        """Does an effect; the same key again gives the first answer."""
+        prepare = EFFECTS.get(action)
+        if prepare is None:
+            raise errors.NotBuilt("ACTION_UNKNOWN", "the built-in provider has no such action")
+        command = prepare(Params(params), context, effect_key)
+        reader = Reader(self._database, context.tenant_id, tx)
+        known = [rows.lock_customer(context), rows.known_effect(effect_key)]
+        _, first, *found = await reader.batch([*known, *command.reads])
+        if first:
+            return Applied(**first[0]["answer"])
+        outcome = await command.decide(found, reader)
+        applied = outcome.applied()
+        writes = [rows.write(change, context) for change in outcome.changes]
+        await reader.batch([*writes, *outcome.beside, rows.keep_effect(context, effect_key, applied)])
+        return applied
+
+    async def undo(self, tx: Tx, action: str, inverse: Json, undo_check: Json, context: ActionContext) -> None:
+        """Brings every row back to what it was; refuses, changing nothing, when one has changed since."""
+        touched = inverse["rows"]
+        reader = Reader(self._database, context.tenant_id, tx)
+        reads = [rows.by_id(_table(row["table"]), context.customer_id, row["id"]) for row in touched]
+        _, *found = await reader.batch([rows.lock_customer(context), *reads])
+        statements = []
+        for row, now_there in zip(touched, found, strict=True):
+            if not now_there or now_there[0]["version"] != int(undo_check["versions"][row["id"]]):
+                raise changed_since(rows.TABLES[row["table"]])
+            instance = now_there[0].get("series_id") is not None
+            statements.append(rows.take_back(row["table"], row["id"], row["before"], instance, context.now))
+        await reader.batch(statements)
+
+    async def perform(self, action: str, params: Json, context: ActionContext, effect_key: str) -> Applied:
+        """Never asked of a transactional provider."""
+        raise errors.NotBuilt("TRANSACTIONAL", "the built-in provider does its effects in the engine's transaction")
+
+    async def place_hold(self, tx: Tx, context: ActionContext, hold: HoldRequest) -> HoldAnswer:
+        """Holds a slot when nothing is in the way; an older slot of the goal stays held when the new one cannot be."""
+        _check_hold(hold)
+        zone, window = times.zone_named(context.timezone), Window(hold.start, hold.end)
+        reader = Reader(self._database, context.tenant_id, tx)
+        statements = calendar_reads.taken_statements([context.customer_id], window, context)
+        _, *found = await reader.batch([rows.lock_customer(context), *statements])
+        busy = calendar_reads.taken_of(found, context, window, ignore=hold.moving_event_id)
+        own = f"hold_{hold.goal_id}"
+        in_the_way = [e for e in calendar_reads.clashes(busy, hold.start, hold.end, zone) if e.id != own]
+        if in_the_way:
+            free = await calendar_reads.near_slots(reader, context, hold.start, hold.end, hold.moving_event_id)
+            return HoldAnswer(False, [clash.form() for clash in in_the_way[:20]], free)
+        placed = await reader.rows(event_store.put_hold(context, hold))
+        if not placed:
+            raise errors.AlreadyExists("GOAL_ID_TAKEN", "the goal's hold belongs to another customer")
+        return HoldAnswer(True)
+
+    async def release_hold(self, tx: Tx, goal_id: str) -> bool:
+        """Lets a hold go."""
+        return bool(await tx.fetch_all(*event_store.drop_hold(goal_id)))
+
+    async def import_records(self, tx: Tx, context: ActionContext, records: Sequence[ImportRecord]) -> ImportCounts:
+        """Takes rows in, one statement a kind."""
+        return await transfer.import_records(tx, context, records, self._ids)
+
+    async def export_records(
+        self, tx: Tx, customer_id: str, kinds: Sequence[str], page_size: int, page_token: str
+    ) -> ExportPage:
+        """A page of rows, by kind and id."""
+        return await transfer.export_records(tx, customer_id, kinds, page_size, page_token)
+
+    async def erase(self, tx: Tx, customer_id: str) -> int:
+        """Forgets a customer; rows removed."""
+        return await transfer.erase(tx, customer_id)
+
+
+def _check_hold(hold: HoldRequest) -> None:
+    if not times.EARLIEST <= hold.start < hold.end <= times.LATEST:
+        raise invalid("end", "The slot must end after it begins, between the years 1900 and 2199.")
+    clean_text(hold.title, "title")
+    clean_text(hold.goal_id, "goal_id", 128)
+
+
+def _table(name: str) -> str:
+    if name not in rows.TABLES:
+        raise errors.Internal("INVERSE_UNREADABLE", "an inverse names a table that is none of ours")
+    return name

@@ -1,0 +1,361 @@
+"""Runs a workflow as far as it goes: steps in dependency order, independent ones side by side, each done step committed
+before an effect that depends on it.
+
+What a short plan needs is kept to one commit: nothing is stored before the first effect (until then a crash has
+changed nothing, and the caller asks again with the same id), reads cost no commit of their own, and the commit of
+the last step is that of the workflow's end and its outcome too. A run that goes on after a commit holds the lease on
+its row.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from libs import failpoints
+from libs.clock import Clock
+from libs.errors import Conflict, StewardError
+from libs.telemetry.log import get_logger
+from services.executor.action_context import action_context
+from services.executor.domain.actions import FailureClass, Json, StepFailure
+from services.executor.domain.approval import Frozen
+from services.executor.domain.graph import ready_steps, settle, skip_blocked, wake_at
+from services.executor.domain.model import InterventionStatus, Step, StepStatus, Workflow, WorkflowStatus
+from services.executor.preparing import EACH, Preparer, failure_error
+from services.executor.providers.base import Applied, Provider, Tx
+from services.executor.registry import Registry
+from services.executor.store import Run, WorkflowStore
+
+_log = get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class RetryRules:
+    """How a transient failure is tried again: a few times at once, then later, then not any more."""
+
+    at_once: int = 3
+    first_pause_s: float = 0.1
+    later_pause_s: float = 30.0
+    longest_pause_s: float = 3600.0
+    most_attempts: int = 12
+
+    def pause_s(self, attempt: int, chance: Callable[[], float] = random.random) -> float:
+        """Seconds to the attempt after this many, up to a quarter longer by chance."""
+        if attempt < self.at_once:
+            whole = self.first_pause_s * 3.0 ** (attempt - 1)
+        else:
+            whole = min(self.longest_pause_s, self.later_pause_s * 2.0 ** (attempt - self.at_once))
+        return whole * (1.0 + 0.25 * chance())
+
+
+class Runner:
+    """Drives runs.
+
+    Args:
+        store: where runs are committed.
+        registry: the providers.
+        preparer: makes ready steps into what exactly would be done.
+        clock: the suite's.
+        rules: for transient failures.
+    """
+
+    def __init__(
+        self,
+        store: WorkflowStore,
+        registry: Registry,
+        preparer: Preparer,
+        clock: Clock,
+        rules: RetryRules | None = None,
+    ) -> None:
+        self._store = store
+        self._registry = registry
+        self._preparer = preparer
+        self._clock = clock
+        self._rules = rules or RetryRules()
+
+    async def drive(self, run: Run) -> None:
+        """Runs until every step is done, asked about or put off; the run is stored then and its lease given back.
+
+        Raises:
+            AlreadyExists: a new run whose id is taken: load that one.
+            Conflict: ``LEASE_LOST`` or ``WORKFLOW_MOVED``: load again; what was not committed has not happened.
+        """
+        busy: dict[str, asyncio.Task[None]] = {}
+        try:
+            while not await self._advance(run, busy):
+                pass
+        except Conflict as conflict:
+            if conflict.reason == "WORKFLOW_MOVED" and busy:  # what is going on outside is let end, its results are kept
+                await asyncio.wait(busy.values())
+            raise
+        finally:
+            for task in busy.values():
+                task.cancel()
+
+    async def _advance(self, run: Run, busy: dict[str, asyncio.Task[None]]) -> bool:
+        """One round; True when there is nothing more to do now."""
+        now = self._clock.now()
+        workflow = run.workflow
+        skip_blocked(workflow, now)
+        ready = ready_steps(workflow, now, busy)
+        for step in ready:
+            if step.is_question:
+                self._preparer.ask_step(workflow, step, now)
+        reads = [step for step in ready if not step.has_effect and not step.is_question]
+        if reads and len(ready) == 1 and not busy:
+            await self._read(run, reads[0])
+            return False
+        for step in reads:
+            busy[step.id] = asyncio.create_task(self._read(run, step))
+        frozen = await self._preparer.effects(workflow, [step for step in ready if step.has_effect], now)
+        inside = [each for each in frozen if self._is_transactional(each.step)]
+        outside = [each for each in frozen if not self._is_transactional(each.step)]
+        if outside:
+            await self._start_outside(run, outside, busy)
+        elif inside:
+            return await self._commit(run, inside, busy)
+        elif busy:
+            await self._wait(run, busy)
+        elif ready_steps(workflow, now):
+            return False
+        elif (pause_s := self._short_pause_s(workflow, now)) is not None:
+            await asyncio.sleep(pause_s)
+        else:
+            return await self._commit(run, [], busy)
+        return False
+
+    def keep_finished(self, old: Run, new: Run) -> None:
+        """Takes over what the old run did outside of a transaction, and never stored, into the run as it is stored now."""
+        for step in old.workflow.steps.values():
+            rolled_back = step.has_effect and self._is_transactional(step)
+            if step.dirty and not step.is_question and not rolled_back and not new.workflow.steps[step.id].status.is_end:
+                new.workflow.steps[step.id] = step
+
+    def _is_transactional(self, step: Step) -> bool:
+        provider = self._registry.provider_of(step.name)
+        return provider is not None and provider.transactional
+
+    def _short_pause_s(self, workflow: Workflow, now: datetime) -> float | None:
+        """How long to wait in place for a step that is soon tried again; None when it is later, or asked about."""
+        wake = wake_at(workflow)
+        pause_s = (wake - now).total_seconds() if wake else None
+        return max(pause_s, 0.001) if pause_s is not None and pause_s < 2.0 else None
+
+    async def _read(self, run: Run, step: Step) -> None:
+        """Does a step that only reads; its result is stored with the next commit."""
+        now = self._clock.now()
+        params = self._preparer.literal(run.workflow, step, now)
+        provider = self._registry.provider_of(step.name)
+        if params is None or provider is None:
+            return
+        step.resolved_params = params
+        step.attempt += 1
+        step.set(StepStatus.RUNNING, now)
+        context = action_context(run.workflow.tenant_id, run.workflow.context, now, self._preparer.people)
+        try:
+            step.result = await provider.read(step.name, params, context)
+        except (StepFailure, StewardError) as failure:
+            self._failed(run.workflow, step, failure)
+            return
+        step.error = None
+        step.set(StepStatus.COMPLETED, self._clock.now())
+
+    async def _wait(self, run: Run, busy: dict[str, asyncio.Task[None]]) -> None:
+        """Waits for the first of the steps at work; keeps the lease meanwhile."""
+        while True:
+            done, _ = await asyncio.wait(busy.values(), timeout=5.0, return_when=asyncio.FIRST_COMPLETED)
+            if done:
+                break
+            workflow = run.workflow
+            if run.epoch and not await self._store.renew(workflow.tenant_id, workflow.id, run.epoch):
+                raise Conflict("LEASE_LOST", "another instance runs the workflow")
+        for step_id in [step_id for step_id, task in busy.items() if task in done]:
+            busy.pop(step_id).result()
+
+    async def _commit(self, run: Run, inside: list[Frozen], busy: dict[str, asyncio.Task[None]]) -> bool:
+        """Applies built-in effects and stores the run, in one transaction; True when the run has come to rest."""
+        try:
+            at_rest = await self._transact(run, inside, busy)
+        except _AloneFailed as failed:  # the transaction is rolled back: nothing of the step has happened
+            self._failed(run.workflow, inside[0].step, failed.failure)
+            return False
+        failpoints.hit("executor.workflow_committed")
+        return at_rest
+
+    async def _transact(self, run: Run, inside: list[Frozen], busy: dict[str, asyncio.Task[None]]) -> bool:
+        async with self._store.transaction(run.workflow.tenant_id) as tx:
+            if run.is_stored:
+                await self._store.fence(tx, run)
+            for frozen in inside:
+                await self._apply_one(tx, run, frozen, alone=len(inside) == 1)
+            at_rest = self.rest(run, busy)
+            await self._store.save(tx, run, self._clock.now(), keep_lease=not at_rest, outcome=outcome_of(run))
+        return at_rest
+
+    def rest(self, run: Run, busy: Collection[str] = ()) -> bool:
+        """Puts the questions whose turn has come and sets the state; True when nothing can run before an answer or a
+        later time.
+        """
+        workflow = run.workflow
+        now = self._clock.now()
+        skip_blocked(workflow, now)
+        for step in ready_steps(workflow, now, busy):
+            if step.is_question:
+                self._preparer.ask_step(workflow, step, now)
+        if settle(workflow, now, busy) and self._short_pause_s(workflow, now) is None:
+            return True
+        workflow.status = WorkflowStatus.RUNNING
+        return False
+
+    async def _apply_one(self, tx: Tx, run: Run, frozen: Frozen, *, alone: bool) -> None:
+        """Does one effect inside the transaction. One that fails among several is rolled back by itself."""
+        step = frozen.step
+        if not alone:
+            await tx.execute("SAVEPOINT step")
+        try:
+            await self._apply(tx, run, frozen)
+        except StepFailure as failure:
+            if alone:
+                raise _AloneFailed(failure) from failure
+            await tx.execute("ROLLBACK TO SAVEPOINT step")
+            self._failed(run.workflow, step, failure)
+
+    async def _apply(self, tx: Tx, run: Run, frozen: Frozen) -> None:
+        step, workflow = frozen.step, run.workflow
+        provider = self._provider(step)
+        now = self._clock.now()
+        context = action_context(workflow.tenant_id, workflow.context, now, self._preparer.people)
+        key = f"{workflow.id}:{step.id}"
+        if EACH in frozen.params:
+            parts = [
+                await provider.apply(tx, step.name, params, context, f"{key}:{number}")
+                for number, params in enumerate(frozen.params[EACH])
+            ]
+            applied = _joined(parts)
+        else:
+            applied = await provider.apply(tx, step.name, frozen.params, context, key)
+        self._done(step, frozen, applied, provider.name)
+
+    async def _start_outside(self, run: Run, outside: list[Frozen], busy: dict[str, asyncio.Task[None]]) -> None:
+        """Commits the intent of effects that happen elsewhere, then begins them."""
+        now = self._clock.now()
+        for frozen in outside:
+            frozen.step.resolved_params = frozen.step.frozen = frozen.params
+            frozen.step.attempt += 1
+            frozen.step.set(StepStatus.RUNNING, now)
+        for frozen in outside:  # busy before the commit, so that the state says that something runs
+            busy[frozen.step.id] = asyncio.create_task(_never())
+        try:
+            await self._commit(run, [], busy)
+        finally:
+            for frozen in outside:
+                busy.pop(frozen.step.id).cancel()
+        for frozen in outside:
+            busy[frozen.step.id] = asyncio.create_task(self._perform(run, frozen))
+
+    async def _perform(self, run: Run, frozen: Frozen) -> None:
+        step, workflow = frozen.step, run.workflow
+        provider = self._provider(step)
+        context = action_context(workflow.tenant_id, workflow.context, self._clock.now(), self._preparer.people)
+        try:
+            applied = await provider.perform(step.name, frozen.params, context, f"{workflow.id}:{step.id}")
+        except (StepFailure, StewardError) as failure:
+            self._failed(workflow, step, failure)
+            return
+        self._done(step, frozen, applied, provider.name, counted=True)
+
+    def _provider(self, step: Step) -> Provider:
+        provider = self._registry.provider_of(step.name)
+        if provider is None:
+            raise StepFailure("ACTION_UNKNOWN", FailureClass.PERMANENT, "this is not offered any more")
+        return provider
+
+    def _done(self, step: Step, frozen: Frozen, applied: Applied, provider: str, *, counted: bool = False) -> None:
+        step.resolved_params = frozen.params
+        step.attempt += 0 if counted else 1
+        step.result, step.error = applied.result, None
+        step.inverse = applied.inverse
+        step.receipt = {"provider": provider, "check": applied.undo_check}
+        step.set(StepStatus.COMPLETED, self._clock.now())
+
+    def _failed(self, workflow: Workflow, step: Step, failure: StepFailure | StewardError) -> None:
+        """What a failure means: again now or later, a question, or the end of the step."""
+        if isinstance(failure, StewardError):
+            if failure.reason in ("LEASE_LOST", "WORKFLOW_MOVED"):
+                raise failure
+            failure = StepFailure(failure.reason, FailureClass.TRANSIENT, "this cannot be done at the moment")
+        now = self._clock.now()
+        step.error = failure_error(failure)
+        step.attempt = max(step.attempt, 1) if step.status is StepStatus.RUNNING else step.attempt + 1
+        _log.info("step_failed", workflow_id=workflow.id, step_id=step.id, reason=failure.reason, attempt=step.attempt)
+        if failure.failure_class is FailureClass.TRANSIENT and step.attempt < self._rules.most_attempts:
+            step.set(StepStatus.PENDING, now)
+            step.not_before = now + timedelta(seconds=self._rules.pause_s(step.attempt))
+        elif failure.failure_class is FailureClass.CONFLICT and self._looks_again(workflow, step, failure, now):
+            step.set(StepStatus.PENDING, now)
+        else:
+            step.fail(failure_error(failure), now)
+
+    def _looks_again(self, workflow: Workflow, step: Step, failure: StepFailure, now: datetime) -> bool:
+        """A conflict: a fresh look where the selector can be read again, another slot where a person can choose one.
+
+        Inside an active goal the router leads: the goal stays and its answer says what is free.
+        """
+        if failure.reason == "ETAG_CHANGED" and "selector" in step.params and step.attempt < self._rules.at_once:
+            step.frozen, step.approved_by = None, ""
+            return True
+        slots: list[Json] = failure.details.get("free_slots") or []
+        if (
+            failure.reason != "SLOT_TAKEN"
+            or not slots
+            or workflow.context.get("goal_id")
+            or not workflow.conversation_id
+        ):
+            return False
+        step.approved_by = ""
+        self._preparer.ask_slot(workflow, step, slots, now)
+        return True
+
+
+def outcome_of(run: Run) -> str:
+    """What the person must hear of from the commit to come: that it ended, lapsed or asks; else empty.
+
+    A plan that only reads and ends in its first commit has none: the answer of its turn tells it or nothing does,
+    and a turn without an answer is run again by the gateway.
+    """
+    workflow = run.workflow
+    if not workflow.conversation_id:
+        return ""
+    asked = any(each.is_open and each.id not in run.stored_questions for each in workflow.interventions)
+    lapsed = any(each.dirty and each.status is InterventionStatus.EXPIRED for each in workflow.interventions)
+    told = bool(workflow.interventions) or any(step.has_effect for step in workflow.steps.values())
+    if lapsed or workflow.status is WorkflowStatus.EXPIRED:
+        return "expired"
+    if workflow.status.is_end and told:
+        return "ended"
+    return "asked" if asked else ""
+
+
+class _AloneFailed(Exception):
+    """The only effect of a transaction failed: all of it is rolled back."""
+
+    def __init__(self, failure: StepFailure) -> None:
+        super().__init__(failure.reason)
+        self.failure = failure
+
+
+def _joined(parts: list[Applied]) -> Applied:
+    """What one step did to several things, as one; it can be taken back when each of them can."""
+    inverses = [part.inverse for part in parts]
+    return Applied(
+        result={"items": [part.result for part in parts], "count": len(parts)},
+        inverse={EACH: inverses} if all(inverse is not None for inverse in inverses) else None,
+        undo_check={EACH: [part.undo_check for part in parts]},
+    )
+
+
+async def _never() -> None:
+    await asyncio.Event().wait()

@@ -1,0 +1,83 @@
+"""The statements of the workflow tables."""
+
+CHANNEL = "executor_workflow"
+"""Notified with ``tenant:workflow`` when a stored workflow changes."""
+
+STEP_FIELDS = (
+    "id text, position int, type text, action text, effect text, description text, params jsonb, depends_on text[], "
+    "status text, attempt int, frozen jsonb, approved_by text, resolved_params jsonb, result jsonb, error jsonb, "
+    "receipt jsonb, inverse jsonb, effect_key text, not_before timestamptz, "
+    "started_at timestamptz, ended_at timestamptz"
+)
+STEP_NAMES = ", ".join(each.split()[0] for each in STEP_FIELDS.split(", "))
+STEP_CHANGING = (
+    *("status", "attempt", "frozen", "approved_by", "resolved_params", "result", "error", "receipt", "inverse"),
+    *("not_before", "started_at", "ended_at"),
+)
+QUESTION_FIELDS = (
+    "id text, workflow_id text, step_id text, customer_id text, conversation_id text, kind text, prompt text, "
+    "expects text, options jsonb, entities jsonb, covers jsonb, hash text, status text, expires_at timestamptz, "
+    "answer jsonb, answered_by text, created_at timestamptz, answered_at timestamptz"
+)
+QUESTION_NAMES = ", ".join(each.split()[0] for each in QUESTION_FIELDS.split(", "))
+WORKFLOW_NAMES = (
+    "tenant_id, id, customer_id, conversation_id, turn_id, plan, context, status, version, schema_version, undoable, "
+    "wake_at, created_at, updated_at"
+)
+LEASED = "now() + make_interval(secs => %s)"
+
+INSERT_LEASED = (
+    f"INSERT INTO executor.workflows ({WORKFLOW_NAMES}, lease_owner, lease_epoch, lease_end) "  # noqa: S608 - constants
+    f"VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, {LEASED})"
+)
+INSERT = (
+    f"INSERT INTO executor.workflows ({WORKFLOW_NAMES}) "  # noqa: S608 - constants
+    "VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
+)
+UPDATE_LEASED = (
+    "UPDATE executor.workflows SET status = %s, version = %s, undoable = %s, wake_at = %s, "  # noqa: S608 - constants
+    f"updated_at = %s, lease_owner = %s, lease_epoch = %s, lease_end = {LEASED} WHERE tenant_id = %s AND id = %s"
+)
+UPDATE_FREE = (
+    "UPDATE executor.workflows SET status = %s, version = %s, undoable = %s, wake_at = %s, updated_at = %s, "
+    "lease_owner = NULL, lease_epoch = %s, lease_end = NULL WHERE tenant_id = %s AND id = %s"
+)
+UPDATE_ONLY = (
+    "UPDATE executor.workflows SET status = %s, version = %s, undoable = %s, wake_at = %s, updated_at = %s "
+    "WHERE tenant_id = %s AND id = %s"
+)
+SAVE_STEPS = (
+    f"INSERT INTO executor.steps (tenant_id, workflow_id, {STEP_NAMES}) "  # noqa: S608 - constants
+    f"SELECT %s, %s, {STEP_NAMES} FROM jsonb_to_recordset(%s) AS r({STEP_FIELDS}) "
+    "ON CONFLICT (tenant_id, workflow_id, id) DO UPDATE SET "
+    + ", ".join(f"{name} = excluded.{name}" for name in STEP_CHANGING)
+)
+SAVE_QUESTIONS = (
+    f"INSERT INTO executor.interventions (tenant_id, {QUESTION_NAMES}) "  # noqa: S608 - constants
+    f"SELECT %s, {QUESTION_NAMES} FROM jsonb_to_recordset(%s) AS r({QUESTION_FIELDS}) "
+    "ON CONFLICT (tenant_id, id) DO UPDATE SET status = excluded.status, answer = excluded.answer, "
+    "answered_by = excluded.answered_by, answered_at = excluded.answered_at"
+)
+ADD_EVENTS = (
+    "INSERT INTO executor.step_events (tenant_id, workflow_id, sequence, kind, step, workflow_status, at) "
+    "SELECT %s, %s, e.n + COALESCE((SELECT max(sequence) FROM executor.step_events WHERE tenant_id = %s "
+    "AND workflow_id = %s), 0), e.doc ->> 'kind', e.doc -> 'step', %s, %s "
+    "FROM jsonb_array_elements(%s) WITH ORDINALITY AS e(doc, n)"
+)
+ADD_OUTCOME = (
+    "INSERT INTO executor.outcomes (tenant_id, id, workflow_id, version, kind, due_at, created_at) "
+    "VALUES (%s, %s, %s, %s, %s, %s, %s)"
+)
+LOAD = (
+    f"SELECT {WORKFLOW_NAMES}, lease_owner, lease_epoch, lease_end > now() AS leased "  # noqa: S608 - constants
+    "FROM executor.workflows WHERE tenant_id = %s AND id = %s"
+)
+LOAD_STEPS = f"SELECT workflow_id, {STEP_NAMES} FROM executor.steps WHERE tenant_id = %s AND workflow_id = ANY(%s)"  # noqa: S608
+LOAD_QUESTIONS = (
+    f"SELECT {QUESTION_NAMES} FROM executor.interventions "  # noqa: S608 - constants
+    "WHERE tenant_id = %s AND workflow_id = ANY(%s) ORDER BY created_at, id"
+)
+LOAD_OUTCOMES = (
+    "SELECT version FROM executor.outcomes WHERE tenant_id = %s AND workflow_id = %s AND done_at IS NULL "
+    "ORDER BY version"
+)

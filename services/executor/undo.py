@@ -1,0 +1,141 @@
+"""Undo: what a workflow did is taken back in reverse order, where nothing has changed since (protocols.md 13)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from libs.clock import Clock
+from libs.errors import FailedPrecondition, NotFound
+from libs.storage.idempotency import Requests
+from libs.storage.json import dumps, loads
+from libs.storage.postgres import Tx
+from services.executor.action_context import action_context
+from services.executor.domain import graph
+from services.executor.domain.actions import Json, StepFailure
+from services.executor.domain.model import Step, StepStatus, WorkflowStatus
+from services.executor.hot_keys import HotKeys
+from services.executor.preparing import EACH
+from services.executor.providers.base import People
+from services.executor.registry import Registry
+from services.executor.store import Run, WorkflowStore
+
+_METHOD = "UndoWorkflow"
+
+
+@dataclass(frozen=True, slots=True)
+class UndoneStep:
+    """What undo did with a step: undone, changed_since, irreversible or failed; ``message`` for people."""
+
+    step_id: str
+    disposition: str
+    message: str
+
+
+class Undoer:
+    """Takes workflows back.
+
+    Args:
+        store: the workflow tables.
+        requests: first answers, so that a repeat undoes nothing else.
+        registry: the providers.
+        hot: the Redis copies.
+        people: look-up for providers.
+        clock: the suite's.
+        window: how long after its beginning a workflow can be undone.
+    """
+
+    def __init__(
+        self,
+        store: WorkflowStore,
+        requests: Requests,
+        registry: Registry,
+        hot: HotKeys,
+        people: People,
+        clock: Clock,
+        window: timedelta,
+    ) -> None:
+        self._store = store
+        self._requests = requests
+        self._registry = registry
+        self._hot = hot
+        self._people = people
+        self._clock = clock
+        self._window = window
+
+    async def undo(self, tenant_id: str, workflow_id: str, request_id: str) -> tuple[Run, list[UndoneStep]]:
+        """Undoes all that can be undone, in one transaction; the same request_id again tells what it did the first
+        time.
+
+        A workflow that waits for an answer is cancelled first.
+
+        Raises:
+            NotFound: no such workflow.
+            FailedPrecondition: ``WORKFLOW_RUNNING``, ``UNDO_TOO_LATE`` or ``NOTHING_TO_UNDO``.
+        """
+        async with self._store.transaction(tenant_id) as tx:
+            first = await self._requests.begin(tx, tenant_id, _METHOD, request_id)
+            run = await self._store.load_locked(tx, tenant_id, workflow_id)
+            if run is None:
+                raise NotFound("WORKFLOW_NOT_FOUND", "no such workflow", metadata={"workflow_id": workflow_id})
+            if first is not None:
+                return run, [UndoneStep(**each) for each in loads(first)]
+            now = self._clock.now()
+            self._check(run, now)
+            if not run.workflow.status.is_end:
+                graph.cancel(run.workflow, now)
+            undone = [await self._step(tx, run, step, now) for step in _last_first(run)]
+            answer = dumps([_document(each) for each in undone]).encode()
+            await self._requests.finish(tx, tenant_id, _METHOD, request_id, answer)
+            # What could not be undone now cannot be later either: the next "undo" is for the workflow before.
+            for step in run.workflow.steps.values():
+                step.inverse, step.dirty = None, True
+            await self._store.save(tx, run, now, keep_lease=False, frees_lease=True)
+        self._hot.copy(run.workflow)
+        return run, undone
+
+    def _check(self, run: Run, now: datetime) -> None:
+        workflow = run.workflow
+        if run.leased_elsewhere and workflow.status is WorkflowStatus.RUNNING:
+            raise FailedPrecondition("WORKFLOW_RUNNING", "it is still being run", retry_after_s=1.0)
+        if now - workflow.created_at > self._window and now - workflow.updated_at > self._window:
+            raise FailedPrecondition("UNDO_TOO_LATE", "it is too long ago to be undone")
+        if not any(_last_first(run)):
+            raise FailedPrecondition("NOTHING_TO_UNDO", "it did nothing that could be undone")
+
+    async def _step(self, tx: Tx, run: Run, step: Step, now: datetime) -> UndoneStep:
+        provider = self._registry.provider_of(step.name)
+        if step.inverse is None or provider is None:
+            return UndoneStep(step.id, "irreversible", "this cannot be taken back")
+        context = action_context(run.workflow.tenant_id, run.workflow.context, now, self._people)
+        await tx.execute("SAVEPOINT step")
+        try:
+            for inverse, check in _parts(step):
+                await provider.undo(tx, step.name, inverse, check, context)
+        except StepFailure as failure:
+            await tx.execute("ROLLBACK TO SAVEPOINT step")
+            changed = failure.reason in ("CHANGED_SINCE", "ETAG_CHANGED")
+            return UndoneStep(step.id, "changed_since" if changed else "failed", failure.message)
+        step.set(StepStatus.UNDONE, now)
+        return UndoneStep(step.id, "undone", "")
+
+
+def _last_first(run: Run) -> list[Step]:
+    done = [step for step in run.workflow.steps.values() if step.has_effect and step.status is StepStatus.COMPLETED]
+    if not any(step.inverse is not None for step in done):
+        return []
+    return sorted(done, key=lambda step: (step.ended_at is not None and step.ended_at, step.position), reverse=True)
+
+
+def _parts(step: Step) -> list[tuple[Json, Json]]:
+    """The inverses of a step with what each must still look like, last first."""
+    inverse: dict[str, Any] = step.inverse or {}
+    check: dict[str, Any] = (step.receipt or {}).get("check") or {}
+    if EACH not in inverse:
+        return [(inverse, check)]
+    return list(zip(inverse[EACH], check[EACH], strict=True))[::-1]
+
+
+def _document(each: UndoneStep) -> Json:
+    return {"step_id": each.step_id, "disposition": each.disposition, "message": each.message}

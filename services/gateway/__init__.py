@@ -1,0 +1,1 @@
+"""The gateway: who is speaking, and how do we reach them?"""

@@ -1,0 +1,1 @@
+"""Formats of other programs: iCalendar and vCard, in and out."""

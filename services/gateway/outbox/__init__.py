@@ -1,0 +1,1 @@
+"""What we say first, and its way out."""

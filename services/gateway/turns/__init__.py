@@ -1,0 +1,1 @@
+"""Turns: taken in, run one at a time a conversation, answered once."""

@@ -1,0 +1,1 @@
+"""The planner service: from text to a checked plan."""

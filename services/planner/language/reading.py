@@ -1,0 +1,75 @@
+"""One text, read whole: tokens → times → people → features → intent → act → roles and slots."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from services.planner.language import acts, addresses, clauses, features, intents, people, slots, timing
+from services.planner.language.model import Act, Clause, Context, Found, Kind, Token, Understanding
+from services.planner.language.tokens import tokenize
+from services.planner.times import TimeSpan
+
+_ANSWERS = frozenset([Act.AFFIRM, Act.DENY, Act.DROP, Act.UNDO, Act.ASK_OPEN, Act.ASK_WHY, Act.HANDOFF, Act.MISDIRECTED, Act.PROMISE])
+"""Acts whose words ask for nothing by themselves."""
+_PAST = frozenset(["did", "had", "was", "were", "happened", "attended", "missed"])
+
+
+def read(text: str, context: Context) -> Understanding:
+    """The entities, intent, slots and act of a text.
+
+    Args:
+        text: at most 4,000 characters; any text at all.
+        context: now, zone and what the conversation is in the middle of.
+    """
+    tokens = tokenize(text)
+    sense = "past" if any(t.norm in _PAST for t in tokens[:6]) else "future"
+    times = timing.read_times(text, context, sense=sense)  # type: ignore[arg-type]
+    found = _things(text, tokens, times, context)
+    times = [t for t in times if not _overlaps(t, found)]
+    sentence = features.build(tokens, times, found)
+    ranked = intents.score(sentence.features)
+    intent, confidence = ranked[0]
+    act = acts.read(sentence, context, times, found, intent, confidence)
+    joined = clauses.split(text, tokens, times, found, sentence) if act.act in {Act.REQUEST, Act.UNSPECIFIED} else ()
+    if len(joined) > 1:
+        intent, confidence = joined[0].intent, joined[0].confidence
+    if act.chat:
+        intent, confidence = act.chat, max(confidence, 0.9) if act.chat != "unclear" else 0.5
+    elif act.act in _ANSWERS or (act.act in {Act.INFORM, Act.CHOOSE} and intent in {"unclear", "out_of_scope"}):
+        intent, confidence = "unclear", 0.5
+    changing = act.act in {Act.CHANGE, Act.INFORM, Act.CHOOSE}
+    times = timing.anchored(text, times, context) if context.anchor else times
+    entities, values = slots.fill(text, sentence, times, found, intent, context, changing=changing)
+    return Understanding(
+        entities=tuple(sorted(entities, key=lambda e: (e.start, e.end, e.kind.value))),
+        intent=intent,
+        confidence=round(confidence, 4),
+        alternatives=tuple((name, round(p, 4)) for name, p in ranked if name != intent and p >= 0.03)[:4],
+        slots=values,
+        goal_type="" if len(joined) > 1 or act.chat else intents.GOALS.get(intent, ""),
+        compound=len(joined) > 1,
+        act=act.act,
+        choice=act.choice,
+        clauses=tuple(joined) or (Clause(text, 0, len(text), intent, confidence),),
+    )
+
+
+def _things(text: str, tokens: Sequence[Token], times: Sequence[TimeSpan], context: Context) -> list[Found]:
+    """Addresses, numbers and people."""
+    found: list[Found] = [*addresses.find_emails(tokens)]
+    found += [p for p in addresses.find_phones(text, context.region) if not _overlaps(p, found)]
+    blocked = frozenset(
+        i for i, t in enumerate(tokens)
+        if any(s.start <= t.start and t.end <= s.end for s in times) or any(f.start <= t.start and t.end <= f.end for f in found)
+    )  # fmt: skip
+    return found + people.find(tokens, blocked, context)
+
+
+def _overlaps(thing: TimeSpan | Found, found: Sequence[Found]) -> bool:
+    return any(f.start < thing.end and thing.start < f.end for f in found if f.kind is not Kind.PERSON)
+
+
+def values_of(understanding: Understanding, name: str) -> Any:
+    """A slot's value, None when it is not there."""
+    return understanding.slots.get(name)

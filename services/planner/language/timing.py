@@ -1,0 +1,186 @@
+"""The times of a text and their roles: which is the new time, which tells the old one, which is a length, which a window."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, Literal
+from zoneinfo import ZoneInfo
+
+from services.planner.language import lexicon
+from services.planner.language.model import Context, Token
+from services.planner.times import TimeSpan, resolve
+
+MAX_TIMES = 60
+_WINDOW = frozenset(["calendar.list", "calendar.free_time", "calendar.conflicts", "calendar.suggest", "calendar.summary", "task.list", "reminder.list"])
+_CHANGING = frozenset(["calendar.reschedule", "calendar.update", "reminder.update", "task.update"])
+_ORDINAL_ONE = re.compile(r"\b(second|minute|third|quarter)\s+(one|option|slot|choice|time|meeting|event|person)\b", re.IGNORECASE)
+_ONE_ON_ONE = re.compile(r"\b1[:-]1s?\b|\b1 on 1s?\b|\b24/7\b", re.IGNORECASE)
+_TO = re.compile(r"\b(?:to|until|till|for|into)\s+$|\binstead\s+of\s+$", re.IGNORECASE)
+_INSTEAD_OF = re.compile(r"\b(?:instead of|rather than|not)\s+(?:at\s+|on\s+)?$", re.IGNORECASE)
+_FROM_TO = re.compile(r"^(?:from\s+)?(.{1,60}?)\s+(to|until|till)\s+(.{1,60})$", re.IGNORECASE)
+_EARLIER = frozenset(lexicon.EARLIER)
+_LATER = frozenset(lexicon.LATER)
+
+
+@dataclass(frozen=True, slots=True)
+class Timed:
+    """A time with its role: new_time, old_time, duration, window, shift (a length to move by) or extend (a length to add)."""
+
+    span: TimeSpan
+    role: str
+
+
+def read_times(text: str, context: Context, *, sense: Literal["future", "past", "any"] = "future") -> list[TimeSpan]:
+    """The times in a text, in order; what only looks like one ("the second one", "1:1") is left out."""
+    shadows = [m.span() for pattern in (_ORDINAL_ONE, _ONE_ON_ONE) for m in pattern.finditer(text)]
+    spans = resolve(text, context.now, context.zone, context.preferences, sense=sense)
+    kept = [s for s in spans if not any(a < s.end and s.start < b for a, b in shadows) and not _is_no_time(s)]
+    return kept[:MAX_TIMES]
+
+
+def _is_no_time(span: TimeSpan) -> bool:
+    """A bare small number is a time only where a time was asked for (see ``anchored``)."""
+    return not span.readings or (span.text.isdigit() and len(span.text) < 3 and not span.has_date)
+
+
+def anchored(text: str, spans: Sequence[TimeSpan], context: Context) -> list[TimeSpan]:
+    """Clock times without a date, read on the day the open matter is about ("at 4")."""
+    if context.anchor is None or any(span.has_date for span in spans):
+        return list(spans)
+    day = context.anchor.astimezone(ZoneInfo(context.zone)).replace(hour=0, minute=0, second=0, microsecond=0)
+    if day.date() == context.now.astimezone(ZoneInfo(context.zone)).date():
+        return list(spans)
+    again = {(s.start, s.end): s for s in resolve(text, day, context.zone, context.preferences, sense="future")}
+    return [again.get((s.start, s.end), s) if s.has_time and s.kind != "recurrence" else s for s in spans]
+
+
+def joined(text: str, spans: Sequence[TimeSpan], context: Context) -> list[TimeSpan]:
+    """A date said in one place and a clock time in another are one time ("Tomorrow book a call with Ann at 3")."""
+    dates = [s for s in spans if s.has_date and not s.has_time and s.kind in {"instant", "date", "interval"} and s.grain == "day"]
+    clocks = [s for s in spans if s.has_time and not s.has_date and s.kind in {"instant", "interval", "open_interval"}]
+    if len(dates) != 1 or len(clocks) != 1:
+        return list(spans)
+    together = resolve(f"{dates[0].text} {clocks[0].text}", context.now, context.zone, context.preferences)
+    if len(together) != 1 or not (together[0].has_date and together[0].has_time):
+        together = resolve(f"{clocks[0].text} {dates[0].text}", context.now, context.zone, context.preferences)
+    if len(together) != 1 or not (together[0].has_date and together[0].has_time):
+        return list(spans)
+    clock = clocks[0]
+    merged = replace(together[0], start=clock.start, end=clock.end, text=clock.text)
+    return [merged if s is clock else s for s in spans if s is not dates[0]]
+
+
+def assign(text: str, tokens: Sequence[Token], spans: Sequence[TimeSpan], intent: str, context: Context, *, changing: bool) -> list[Timed]:
+    """Each time with its role under an intent. ``changing``: the text changes the open matter ("make it 4")."""
+    if intent in _WINDOW and not changing:
+        return [Timed(s, "duration" if s.kind == "duration" else "window") for s in spans]
+    if intent in _CHANGING or changing:
+        return _changing(text, tokens, spans, intent, context)
+    if intent in {"calendar.cancel", "task.complete", "task.delete", "reminder.cancel", "task.assign"}:
+        return [Timed(s, "old_time") for s in joined(text, spans, context)]
+    return [Timed(s, "duration" if s.kind == "duration" else "new_time") for s in joined(text, spans, context)]
+
+
+def _changing(text: str, tokens: Sequence[Token], spans: Sequence[TimeSpan], intent: str, context: Context) -> list[Timed]:
+    timed: list[Timed] = []
+    for span in spans:
+        timed.extend(_one_change(text, tokens, span, context))
+    return _settled(text, timed, intent, context)
+
+
+def _one_change(text: str, tokens: Sequence[Token], span: TimeSpan, context: Context) -> list[Timed]:
+    before = text[max(0, span.start - 24) : span.start]
+    if span.kind == "duration":
+        return [Timed(span, _length_role(text, tokens, span))]
+    if _INSTEAD_OF.search(before):
+        return [Timed(span, "old_time")]
+    halves = _FROM_TO.match(span.text) if span.kind in {"interval", "open_interval"} else None
+    if halves and not _TO.search(before):
+        split = _split(span, halves, context)
+        if split:
+            return split
+    if _TO.search(before) or span.text[:3].lower() in {"to ", "til", "unt"}:
+        return [Timed(span, "new_time")]
+    return [Timed(span, "")]
+
+
+def _split(span: TimeSpan, halves: re.Match[str], context: Context) -> list[Timed]:
+    """"from 3 to 5" in a move is an old and a new time, not an interval."""
+    parts: list[Timed] = []
+    for group, role in ((1, "old_time"), (3, "new_time")):
+        found = resolve(halves[group], context.now, context.zone, context.preferences)
+        if len(found) != 1:
+            return []
+        offset = span.start + halves.start(group)
+        parts.append(Timed(replace(found[0], start=found[0].start + offset, end=found[0].end + offset), role))
+    return parts
+
+
+def _length_role(text: str, tokens: Sequence[Token], span: TimeSpan) -> str:
+    near = {t.norm for t in tokens if span.start - 14 <= t.start < span.end + 12 and not span.start <= t.start < span.end}
+    words = {t.norm for t in tokens if t.start < span.start}
+    if words & {"extend", "lengthen", "prolong", "expand", "shorten", "trim", "reduce", "cut"}:
+        return "extend" if "to" not in {t.norm for t in tokens if span.start - 4 <= t.start < span.start} else "duration"
+    if near & {"longer", "shorter"}:
+        return "extend"
+    if near & (_EARLIER | _LATER) or words & {"push", "delay", "postpone", "bump", "shift", "slide", "push back", "defer"}:
+        return "shift"
+    return "duration"
+
+
+def _settled(text: str, timed: list[Timed], intent: str, context: Context) -> list[Timed]:
+    """Roles for those whose place did not tell: what stands before a new time is the old one; a lone one is new."""
+    new = [t for t in timed if t.role == "new_time"]
+    moves = intent in _CHANGING
+    shifting = any(t.role in {"shift", "extend"} for t in timed)
+    lengths = any(t.role == "duration" for t in timed) and intent == "calendar.update"
+    settled: list[Timed] = []
+    for item in timed:
+        if item.role:
+            settled.append(item)
+        elif new or shifting or lengths:
+            late = bool(new) and item.span.start > new[-1].span.start
+            settled.append(Timed(item.span, "new_time" if late and not shifting else "old_time"))
+        else:
+            settled.append(Timed(item.span, "new_time" if not moves or not _in_object(text, item.span) else "old_time"))
+    if sum(t.role == "new_time" for t in settled) > 1:
+        merged = joined(text, [t.span for t in settled if t.role == "new_time"], context)
+        settled = [t for t in settled if t.role != "new_time"] + [Timed(s, "new_time") for s in merged]
+    return sorted(settled, key=lambda t: t.span.start)
+
+
+_OBJECT_AFTER = re.compile(r"^(?:'s|’s)?\s+(?!to\b|at\b|on\b|with\b|for\b|in\b|instead\b|please\b|and\b|so\b|later\b|earlier\b|or\b)[a-z]", re.IGNORECASE)
+_OBJECT_BEFORE = re.compile(r"\b(?:my|the|that|this|our)\s+(?:\w+\s+){0,2}$|\b(?:at|on|from)\s+$|\b(?:event|meeting|call|appointment)s?\s+$", re.IGNORECASE)
+
+
+def _in_object(text: str, span: TimeSpan) -> bool:
+    """"my 3pm call", "Monday's meeting", "the call on Friday": part of what is moved, not where to."""
+    if _OBJECT_AFTER.match(text[span.end : span.end + 12]):
+        return True
+    return _OBJECT_BEFORE.search(text[max(0, span.start - 24) : span.start]) is not None
+
+
+def shift_seconds(tokens: Sequence[Token], timed: Sequence[Timed]) -> dict[str, Any]:
+    """``shift_s`` (to move by) and ``extend_s`` (to add to the length), signed; empty when none was said."""
+    changes: dict[str, Any] = {}
+    words = [t.norm for t in tokens]
+    for item in timed:
+        length = item.span.best.duration
+        if length is None or item.role not in {"shift", "extend"}:
+            continue
+        seconds = length.total_seconds()
+        if item.role == "extend":
+            sign = -1 if {"shorten", "trim", "shorter", "reduce", "cut"} & set(words) else 1
+            changes["extend_s"] = sign * seconds
+        else:
+            near = {t.norm for t in tokens if item.span.start - 30 <= t.start < item.span.end + 12}
+            changes["shift_s"] = -seconds if near & {"earlier", "forward", "up", "ahead", "sooner"} and "back" not in near else seconds
+    return changes
+
+
+def first_start(timed: Sequence[Timed], role: str) -> datetime | None:
+    """The best beginning of the first time with a role."""
+    return next((t.span.best.start for t in timed if t.role == role and t.span.best.start), None)

@@ -1,0 +1,133 @@
+"""Plans for the calendar."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from services.planner.rules.build import DEFAULT_EVENT_S, SEARCH_DAYS, UPCOMING_DAYS, Builder, joined, name_of, rfc3339, selector_of, window_of
+from services.planner.rules.model import Ask
+from services.planner.times import TimeSpan
+
+
+def _window(ask: Ask, days: int) -> dict[str, Any]:
+    start, end = window_of(ask.time("window", "new_time", "old_time"), ask, days)
+    return {"time_min": rfc3339(start, ask.zone), "time_max": rfc3339(end, ask.zone)}
+
+
+def list_events(ask: Ask, plan: Builder) -> None:
+    """What is on the calendar: the window said, else today (a week ahead when "next" or a name is asked for)."""
+    named = bool(ask.slot("query") or ask.people() or ask.slot("order"))
+    params = _window(ask, SEARCH_DAYS if named else UPCOMING_DAYS)
+    if named and ask.time("window") is None:
+        params["time_min"] = rfc3339(ask.now, ask.zone)
+    params["query"] = ask.slot("query")
+    people = ask.people()
+    if people:
+        params["attendee"] = name_of(people[0])
+    if ask.slot("order") in {"next", "first"}:
+        params["limit"] = 1
+    plan.add("calendar", "list_events", params, "List events")
+
+
+def free_time(ask: Ask, plan: Builder) -> None:
+    """When there is time: for people named too, when their addresses are known."""
+    params = _window(ask, UPCOMING_DAYS) | {"duration_s": ask.slots.get("duration_s") or DEFAULT_EVENT_S}
+    params["attendees"] = [c.email for p in ask.people() for c in p.who.candidates[:1] if c.email]
+    plan.add("calendar", "find_free_time", params, "Find free time")
+
+
+def conflicts(ask: Ask, plan: Builder) -> None:
+    """Events that overlap."""
+    plan.add("analysis", "find_conflicts", _window(ask, UPCOMING_DAYS), "Look for conflicts")
+
+
+def suggest(ask: Ask, plan: Builder) -> None:
+    """Good times for something."""
+    params = _window(ask, UPCOMING_DAYS) | {"duration_s": ask.slots.get("duration_s") or DEFAULT_EVENT_S}
+    params["attendees"] = [c.email for p in ask.people() for c in p.who.candidates[:1] if c.email]
+    plan.add("analysis", "suggest_times", params, "Suggest times")
+
+
+def summary(ask: Ask, plan: Builder) -> None:
+    """A summary of a stretch; today when none is said."""
+    plan.add("analysis", "summarize_schedule", _window(ask, 1), "Summarize the schedule")
+
+
+def schedule(ask: Ask, plan: Builder) -> None:
+    """An event, as one part of a joined request."""
+    when = _when(ask, plan)
+    if when is None:
+        return
+    people = ask.people("attendee")
+    title = ask.slot("title") or "Meeting"
+    if people and not ask.slots.get("title_explicit"):
+        title = f"{title} with {joined([name_of(p) for p in people])}"
+    attendees = [*plan.addresses(people), *ask.addresses()]
+    params = when | {"title": title, "timezone": ask.zone, "attendees": attendees, "location": ask.slot("place")}
+    plan.add("calendar", "create_event", params, f"Create “{title}”")
+
+
+def _when(ask: Ask, plan: Builder) -> dict[str, Any] | None:
+    span = ask.time("new_time")
+    length = ask.slots.get("duration_s") or DEFAULT_EVENT_S
+    if span is None and "free" in ask.text.lower():
+        step = plan.last("calendar.find_free_time", "analysis.find_free_time") or _find_free(ask, plan, length)
+        return {"start": {"stepId": step.id, "field": "items[0].start"}, "duration_s": length}
+    if span is None or span.best.start is None or not (span.has_time or span.grain == "day"):
+        plan.lack("when", text=span.text if span else "")
+        return None
+    return _span_params(span, ask, length)
+
+
+def _span_params(span: TimeSpan, ask: Ask, length: float) -> dict[str, Any]:
+    best = span.best
+    assert best.start is not None  # the caller looked
+    if not span.has_time:
+        return {"start": best.start.date().isoformat(), "all_day": True}
+    params: dict[str, Any] = {"start": rfc3339(best.start, ask.zone)}
+    if best.end is not None and span.kind == "interval":
+        params["end"] = rfc3339(best.end, ask.zone)
+    else:
+        params["duration_s"] = best.duration.total_seconds() if best.duration else length
+    return params | ({"recurrence": best.rrule} if best.rrule else {})
+
+
+def _find_free(ask: Ask, plan: Builder, length: float) -> Any:
+    plan.add("calendar", "find_free_time", _window(ask, UPCOMING_DAYS) | {"duration_s": length}, "Find free time")
+    return plan.steps[-1]
+
+
+def reschedule(ask: Ask, plan: Builder) -> None:
+    """An event moved, as one part of a joined request."""
+    span = ask.time("new_time")
+    changes: dict[str, Any] = {}
+    if span is not None and span.best.start is not None and span.has_time:
+        changes["start"] = rfc3339(span.best.start, ask.zone)
+        if span.kind == "interval" and span.best.end is not None:
+            changes["end"] = rfc3339(span.best.end, ask.zone)
+    if not changes:
+        plan.lack("when", text=span.text if span else "")
+        return
+    _existing(ask, plan, "update_event", {"changes": changes}, "Move")
+
+
+def update(ask: Ask, plan: Builder) -> None:
+    """An event changed, as one part of a joined request."""
+    changes = {k: v for k, v in dict(ask.slots.get("changes") or {}).items() if k in {"title", "location", "duration_s"}}
+    if not changes:
+        plan.lack("changes")
+        return
+    _existing(ask, plan, "update_event", {"changes": changes}, "Change")
+
+
+def cancel(ask: Ask, plan: Builder) -> None:
+    """Events deleted, as one part of a joined request."""
+    _existing(ask, plan, "delete_event", {}, "Cancel")
+
+
+def _existing(ask: Ask, plan: Builder, action: str, params: dict[str, Any], verb: str) -> None:
+    selector = selector_of(ask)
+    if not selector:
+        plan.lack("which_event")
+        return
+    plan.add("calendar", action, {"selector": selector, **params}, f"{verb} {ask.slot('query') or 'the event'}")

@@ -1,0 +1,82 @@
+"""What planning works on and what it makes: plain values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from services.planner.language import Found, Kind
+from services.planner.people import Resolved, Who
+from services.planner.times import TimeSpan
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One action of a plan."""
+
+    id: str
+    type: str
+    action: str
+    params: dict[str, Any]
+    description: str
+    depends_on: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """``type.action``."""
+        return f"{self.type}.{self.action}"
+
+
+@dataclass(frozen=True, slots=True)
+class Lack:
+    """Something a plan cannot be made without; ``problem`` is absent, ambiguous or unknown."""
+
+    slot: str
+    problem: str
+    text: str = ""
+    who: Who | None = None
+    time: TimeSpan | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """An entity with who it is, for people."""
+
+    found: Found
+    who: Who = field(default_factory=lambda: Who(Resolved.UNSPECIFIED))
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One request to plan: its intent, slots and entities, and the now and zone of its words."""
+
+    text: str
+    intent: str
+    slots: Mapping[str, Any]
+    entities: Sequence[Named]
+    now: datetime
+    zone: str
+    sender: str = ""
+
+    def people(self, *roles: str) -> list[Named]:
+        """People with one of the roles; all when none is given."""
+        return [e for e in self.entities if e.found.kind is Kind.PERSON and (not roles or e.found.role in roles)]
+
+    def addresses(self) -> list[str]:
+        """E-mail addresses said."""
+        return [e.found.value for e in self.entities if e.found.kind is Kind.EMAIL]
+
+    def phones(self) -> list[str]:
+        """Phone numbers said, in E.164."""
+        return [e.found.value for e in self.entities if e.found.kind is Kind.PHONE]
+
+    def time(self, *roles: str) -> TimeSpan | None:
+        """The first time with one of the roles."""
+        return next((e.found.time for e in self.entities if e.found.time is not None and e.found.role in roles), None)
+
+    def slot(self, name: str) -> str:
+        """A slot that is text; "" when it is absent."""
+        value = self.slots.get(name)
+        return value if isinstance(value, str) else ""

@@ -1,0 +1,143 @@
+"""Plans for contacts, mail and reminders."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from services.planner.people import Resolved
+from services.planner.rules.build import Builder, joined, name_of, rfc3339
+from services.planner.rules.model import Ask
+
+
+def search_contacts(ask: Ask, plan: Builder) -> None:
+    """Who someone is."""
+    people = ask.people()
+    query = people[0].found.value if people else ask.slot("query")
+    if not query:
+        plan.lack("who")
+        return
+    plan.add("contact", "search_contacts", {"query": query}, f"Look up {query}")
+
+
+def create_contact(ask: Ask, plan: Builder) -> None:
+    """A new contact."""
+    people = ask.people()
+    name = people[0].found.value if people else ask.slot("title")
+    if not name:
+        plan.lack("name")
+        return
+    params = {"name": name, "email": next(iter(ask.addresses()), ""), "phone": next(iter(ask.phones()), ""), "company": ask.slot("company")}
+    plan.add("contact", "create_contact", params, f"Add {name} to the contacts")
+
+
+def update_contact(ask: Ask, plan: Builder) -> None:
+    """A contact's address or number changed."""
+    people = ask.people()
+    changes = {"email": next(iter(ask.addresses()), ""), "phone": next(iter(ask.phones()), ""), "company": ask.slot("company")}
+    changes = {key: value for key, value in changes.items() if value}
+    if not people or not changes:
+        plan.lack("who" if not people else "changes")
+        return
+    who = people[0].who
+    known = who.candidates[0].id if who.resolution is Resolved.EXACT and who.candidates else ""
+    target: dict[str, Any] = {"contact_id": known} if known else {"selector": {"query": people[0].found.value}}
+    plan.add("contact", "update_contact", target | {"changes": changes}, f"Change {name_of(people[0])}")
+
+
+def assign_contact(ask: Ask, plan: Builder) -> None:
+    """A contact given to someone to look after."""
+    owners, subjects = ask.people("assignee"), ask.people("subject")
+    if not owners or not subjects:
+        plan.lack("who")
+        return
+    owner = plan.addresses(owners)[0]
+    plan.add("contact", "update_contact", {"selector": {"query": subjects[0].found.value}, "changes": {"owner": owner}}, "Assign the contact")
+
+
+def draft_email(ask: Ask, plan: Builder) -> None:
+    """A draft, whatever was said for its words."""
+    _draft(ask, plan)
+
+
+def send_email(ask: Ask, plan: Builder) -> None:
+    """With a body: sent after one yes. Without: a draft is made and shown, then sent after a yes."""
+    if ask.slot("body"):
+        letter = _letter(ask, plan)
+        if letter is not None:
+            plan.add("email", "send_email", letter, "Send the email")
+        return
+    draft = _draft(ask, plan)
+    if draft:
+        plan.add("email", "send_email", {"draft_id": {"stepId": draft, "field": "draft.id"}}, "Send the email", [draft])
+
+
+def _draft(ask: Ask, plan: Builder) -> str:
+    letter = _letter(ask, plan)
+    return plan.add("email", "create_draft", letter, "Write a draft") if letter is not None else ""
+
+
+def _letter(ask: Ask, plan: Builder) -> dict[str, Any] | None:
+    people = ask.people("recipient")
+    recipients = [*plan.addresses(people), *ask.addresses()]
+    if not recipients:
+        plan.lack("recipient")
+        return None
+    about = ask.slot("subject")
+    subject = about[:1].upper() + about[1:] if about else "Hello" if not ask.slot("body") else _first_words(ask.slot("body"))
+    greeting = f"Hi {joined([name_of(p).split()[0] for p in people])}," if people else "Hi,"
+    body = ask.slot("body") or f"I'm writing about {about}." if about or ask.slot("body") else "I hope you are well."
+    body = body[:1].upper() + body[1:]
+    text = f"{greeting}\n\n{body}\n\n{ask.sender}".rstrip()
+    return {"recipient_email": recipients, "subject": subject, "body": text}
+
+
+def _first_words(text: str) -> str:
+    words = text.split()
+    short = " ".join(words[:6])
+    return (short[:1].upper() + short[1:]).rstrip(".,;!?") + ("…" if len(words) > 6 else "")
+
+
+def create_reminder(ask: Ask, plan: Builder) -> None:
+    """Something to be said later."""
+    text = ask.slot("title")
+    span = ask.time("new_time")
+    if not text:
+        plan.lack("title")
+    if span is None or (span.best.start is None and not span.best.rrule):
+        plan.lack("when", text=span.text if span else "")
+    if plan.lacks or span is None:
+        return
+    params: dict[str, Any] = {"text": text, "timezone": ask.zone, "recurrence": span.best.rrule}
+    if span.best.start is not None:
+        params["at"] = rfc3339(span.best.start, ask.zone)
+    plan.add("agenda", "create_reminder", params, f"Remind of “{text}”")
+
+
+def list_reminders(ask: Ask, plan: Builder) -> None:
+    """The reminders there are."""
+    plan.add("agenda", "list_reminders", {}, "List reminders")
+
+
+def update_reminder(ask: Ask, plan: Builder) -> None:
+    """A reminder moved or snoozed."""
+    span = ask.time("new_time")
+    changes: dict[str, Any] = {}
+    if span is not None and span.best.start is not None:
+        changes["at"] = rfc3339(span.best.start, ask.zone)
+    seconds = dict(ask.slots.get("changes") or {}).get("shift_s") or ask.slots.get("duration_s")
+    if not changes and seconds:
+        changes["shift_s"] = seconds
+    if not changes:
+        plan.lack("when")
+        return
+    plan.add("agenda", "update_reminder", {"selector": _reminder_selector(ask), "changes": changes}, "Change the reminder")
+
+
+def cancel_reminder(ask: Ask, plan: Builder) -> None:
+    """A reminder dropped."""
+    plan.add("agenda", "cancel_reminder", {"selector": _reminder_selector(ask)}, "Cancel the reminder")
+
+
+def _reminder_selector(ask: Ask) -> dict[str, Any]:
+    selector = {"query": ask.slot("query"), "order": ask.slot("order") or ("" if ask.slot("query") else "last")}
+    return {key: value for key, value in selector.items() if value}

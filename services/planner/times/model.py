@@ -1,0 +1,54 @@
+"""What the time grammar hands out: the public, immutable types."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from typing import Literal
+
+Kind = Literal["instant", "date", "interval", "open_interval", "duration", "recurrence"]
+Grain = Literal["second", "minute", "hour", "part_of_day", "day", "week", "weekend", "month", "quarter", "year"]
+Relation = Literal["at", "by", "before", "after", "since", "until", "from", "for", "every"]
+Sense = Literal["future", "past", "any"]
+
+
+@dataclass(frozen=True, slots=True)
+class Preferences:
+    """The customer's habits: they choose between meanings, they never invent one."""
+
+    date_order: Literal["MDY", "DMY"] = "MDY"
+    week_start: int = 0
+    day_start: time = time(9)
+    day_end: time = time(18)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One meaning of a span; the weights of a span's readings sum to 1."""
+
+    weight: float
+    start: datetime | None
+    end: datetime | None
+    duration: timedelta | None
+    rrule: str | None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TimeSpan:
+    """A stretch of the text that means a time, with all its readings, best first."""
+
+    start: int
+    end: int
+    text: str
+    kind: Kind
+    grain: Grain
+    readings: tuple[Reading, ...]
+    relation: Relation
+    has_date: bool
+    has_time: bool
+
+    @property
+    def best(self) -> Reading:
+        """The reading to act on when nothing else is known."""
+        return self.readings[0]

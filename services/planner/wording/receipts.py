@@ -1,0 +1,169 @@
+"""RECEIPTS: what was done, what was not and why, and what is open; every claim from a step's result."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from services.planner.wording import times
+from services.planner.wording.facts import contact_line, event_line, event_time, get, joined, obj, objects, slot_lines, texts
+from services.planner.wording.lists import LISTS, reminder_line, step_words, task_line
+from services.planner.wording.model import Part, Said, StepResult, Style, topic
+from services.planner.wording.proposals import change_words
+
+_PENDING = frozenset(["PENDING", "RUNNING", ""])
+
+
+@topic("RECEIPTS", "", "plan and results; facts {what?, window?}")
+def receipts(part: Part, style: Style) -> Said:
+    """One message from all steps."""
+    done, lists, not_done, open_ = [], [], [], []
+    shown = [s for s in part.steps if not s.name.startswith("system.")]
+    feeds = _lookups(shown)
+    for step in shown:
+        if step.status == "COMPLETED" and step.name in LISTS:
+            if step.id not in feeds:
+                lists.append(step_words(step, obj(part.facts.get("window")), style))
+        elif step.status == "COMPLETED":
+            done.append(_done(step, style))
+        elif step.status in {"FAILED", "SKIPPED"}:
+            not_done.append(_not_done(step, style))
+        elif step.status == "UNDONE":
+            done.append(f"Taken back: {step.description or step.name}.")
+        elif step.status in _PENDING and step.has_effect:
+            open_.append(step.description or _plain_name(step.name))
+    blocks = [" ".join(done), *lists, " ".join(not_done), f"Still to do: {joined(open_)}." if open_ and (done or not_done) else ""]
+    text = "\n\n".join(block for block in blocks if block)
+    return Said(text or ("I'm waiting for your answer." if open_ else "There was nothing to do."))
+
+
+def _lookups(steps: list[StepResult]) -> frozenset[str]:
+    """Reads that were only made for another step (free time for a task) are not told by themselves when something was done."""
+    effects = any(s.has_effect or s.name not in LISTS for s in steps)
+    return frozenset(s.id for s in steps if effects and s.name in {"contact.search_contacts", "calendar.find_free_time", "analysis.find_free_time"} and s.status == "COMPLETED")
+
+
+def _plain_name(name: str) -> str:
+    return name.rpartition(".")[2].replace("_", " ")
+
+
+def _done(step: StepResult, style: Style) -> str:
+    words = _DONE.get(step.name)
+    return words(step, style) if words else f"Done: {step.description or _plain_name(step.name)}."
+
+
+def _not_done(step: StepResult, style: Style) -> str:
+    name = (step.description or _plain_name(step.name)).rstrip(".")
+    why = step.message.rstrip(".")
+    if step.status == "SKIPPED":
+        return f"Not done: {name}{f' ({why})' if why else ', because of the step before it'}."
+    if step.reason == "OUTCOME_UNKNOWN":
+        return f"I can't tell whether this went through: {name}. I won't repeat it by myself."
+    clashes = [event_line(c, style) for c in objects(step.details.get("clashes"))[:3]]
+    if not why and clashes:
+        why = f"the time is taken by {joined(clashes)}"
+    slots = slot_lines(step.details.get("free_slots"), style)[:3]
+    more = f" Free instead: {'; '.join(slots)}." if slots else ""
+    return f"Not done: {name}{f' ({why})' if why else ''}.{more}"
+
+
+def _event_of(step: StepResult) -> Mapping[str, Any]:
+    return obj(step.result.get("event")) or (objects(step.result.get("items")) or [{}])[0]
+
+
+def _many(step: StepResult) -> list[Mapping[str, Any]]:
+    items = objects(step.result.get("items")) or objects(step.result.get("events"))
+    return items if len(items) > 1 else []
+
+
+def created_event(step: StepResult, style: Style) -> str:
+    """An event that stands in the calendar now."""
+    event = _event_of(step)
+    place, rule = get(event, "location"), times.recurrence(event.get("recurrence"))
+    more = (f", at {place}" if place else "") + (f", {rule}" if rule else "")
+    guests = texts(event.get("attendees"))
+    invited = f" Invited: {joined(guests)}." if guests else ""
+    return f"Booked: {event_line(event, style)}{more}.{invited}"
+
+
+def updated_event(step: StepResult, style: Style) -> str:
+    """An event moved or changed."""
+    if _many(step):
+        return f"Changed {len(_many(step))} events: {joined([event_line(e, style) for e in _many(step)])}."
+    event, before = _event_of(step), obj(step.result.get("before"))
+    title = get(event, "title") or "the event"
+    if before and (before.get("start"), before.get("end")) != (event.get("start"), event.get("end")) and before.get("start") != event.get("start"):
+        return f"Moved: {title} is now {event_time(event, style)} (was {event_time(before, style)})."
+    changed = {k: event.get(k) for k in ("title", "location", "attendees", "recurrence", "notes", "end") if before and before.get(k) != event.get(k)}
+    return f"Changed: {event_line(event, style)}{f' ({change_words(changed, style)})' if changed else ''}."
+
+
+def deleted_event(step: StepResult, style: Style) -> str:
+    """An event taken off."""
+    if _many(step):
+        return f"Cancelled {len(_many(step))} events: {joined([event_line(e, style) for e in _many(step)])}."
+    return f"Cancelled: {event_line(_event_of(step), style)} is off your calendar."
+
+
+def _task_of(step: StepResult) -> Mapping[str, Any]:
+    return obj(step.result.get("task"))
+
+
+def created_task(step: StepResult, style: Style) -> str:
+    """A task added."""
+    task = _task_of(step)
+    where = get(task, "list")
+    who = get(task, "assignee_email")
+    return f"Added to your {f'{where} list' if where else 'tasks'}: {task_line(task, style)}{f', for {who}' if who else ''}."
+
+
+def _of_task(verb: str) -> Callable[[StepResult, Style], str]:
+    def words(step: StepResult, style: Style) -> str:
+        items = objects(step.result.get("items")) or objects(step.result.get("tasks"))
+        if len(items) > 1:
+            return f"{verb} {len(items)} tasks: {joined([task_line(t, style) for t in items])}."
+        return f"{verb}: {task_line(_task_of(step) or (items or [{}])[0], style)}."
+
+    return words
+
+
+def created_contact(step: StepResult, style: Style) -> str:
+    """A contact added."""
+    return f"Added to your contacts: {contact_line(obj(step.result.get('contact')))}."
+
+
+def updated_contact(step: StepResult, style: Style) -> str:
+    """A contact changed."""
+    return f"Changed in your contacts: {contact_line(obj(step.result.get('contact')))}."
+
+
+def draft(step: StepResult, style: Style) -> str:
+    """A draft, shown whole."""
+    letter = obj(step.result.get("draft"))
+    body = str(letter.get("body") or "").strip()[:3000]
+    to = joined(texts(letter.get("to")))
+    return f"Here's the draft{f' to {to}' if to else ''}:\nSubject: {get(letter, 'subject') or '(none)'}\n\n{body}"
+
+
+def sent(step: StepResult, style: Style) -> str:
+    """A mail that went out."""
+    letter = obj(step.result.get("message"))
+    to = joined(texts(letter.get("to")))
+    return f"Sent{f' to {to}' if to else ''}: “{get(letter, 'subject') or '(no subject)'}”."
+
+
+def _of_reminder(verb: str) -> Callable[[StepResult, Style], str]:
+    def words(step: StepResult, style: Style) -> str:
+        items = [r for r in (obj(step.result.get("task")), obj(step.result.get("reminder"))) if r] or objects(step.result.get("items"))
+        return f"{verb}: {joined([reminder_line(i, style) for i in items]) or 'your reminder'}."
+
+    return words
+
+
+_DONE: dict[str, Callable[[StepResult, Style], str]] = {
+    "calendar.create_event": created_event, "calendar.update_event": updated_event, "calendar.delete_event": deleted_event,
+    "task.create_task": created_task, "task.update_task": _of_task("Changed"), "task.complete_task": _of_task("Completed"), "task.delete_task": _of_task("Deleted"),
+    "contact.create_contact": created_contact, "contact.update_contact": updated_contact, "email.create_draft": draft, "email.send_email": sent,
+    "agenda.create_reminder": _of_reminder("I'll remind you"), "agenda.update_reminder": _of_reminder("Changed the reminder"),
+    "agenda.cancel_reminder": _of_reminder("Cancelled the reminder"),
+}  # fmt: skip

@@ -1,0 +1,111 @@
+"""REFUSAL: why something is not done, and what would help."""
+
+from __future__ import annotations
+
+from services.planner.wording import times
+from services.planner.wording.facts import event_line, event_time, get, joined, named, numbered, obj, objects, slot_lines, texts, when_of
+from services.planner.wording.model import OFFER_S, Awaited, Part, Said, Style, topic
+from services.planner.wording.proposals import YES_NO, what_of
+from services.planner.wording.questions import intent_words
+
+
+@topic("REFUSAL", "no_event_found", "{query, with, when, what}")
+def no_event_found(part: Part, style: Style) -> Said:
+    """No such event."""
+    query, when = get(part.facts, "query"), get(part.facts, "when")
+    people = joined(texts(part.facts.get("with")))
+    words = [f"“{query}”" if query else "", f"with {people}" if people else "", f"({when})" if when else ""]
+    said = " ".join(word for word in words if word)
+    text = f"I couldn't find an event {said} on your calendar." if said else "I couldn't find that event on your calendar."
+    about = f"which event {said}".strip()
+    return Said(f"{text} Which one do you mean?", "TEXT", (), Awaited("response_expected", f"An answer about: {about}", f"topic:{about}"[:200]))
+
+
+@topic("REFUSAL", "in_past", "{start, timezone, what}")
+def in_past(part: Part, style: Style) -> Said:
+    """A time that is over."""
+    when = times.span(part.facts.get("start"), None, style)
+    name = named(what_of(part)) if part.facts.get("what") else ""
+    text = f"{when} is already past." if when else "That time is already past."
+    about = f"another time for {name or 'it'}"
+    return Said(f"{text} What other time should I use{f' for {name}' if name else ''}?", "TIME", (), Awaited("response_expected", f"An answer about: {about}", f"topic:{about}"[:200]))
+
+
+@topic("REFUSAL", "nothing_open", "{}")
+def nothing_open(part: Part, style: Style) -> Said:
+    """A yes or no with nothing to answer."""
+    return Said("There's nothing waiting for a yes or no right now. What can I do for you?")
+
+
+@topic("REFUSAL", "already_done", "{what, receipt}")
+def already_done(part: Part, style: Style) -> Said:
+    """A second yes to what is done."""
+    what = what_of(part)
+    receipt = obj(part.facts.get("receipt"))
+    event = obj(receipt.get("event")) or receipt
+    line = event_line(event, style) if get(event, "title") else ", ".join(w for w in (named(what), when_of(what, style)) if w)
+    verb = {"schedule": "booked", "reschedule": "moved", "cancel": "cancelled", "assign": "assigned", "update": "changed"}.get(get(what, "type"), "done")
+    return Said(f"That's already done: {line} is {verb}. I did nothing more." if line else "That's already done. I did nothing more.")
+
+
+@topic("REFUSAL", "lapsed", "{what}")
+def lapsed(part: Part, style: Style) -> Said:
+    """A yes that came too late; offers to start again."""
+    what = what_of(part)
+    verb = {"schedule": "book", "reschedule": "move", "cancel": "cancel", "assign": "assign", "update": "change"}.get(get(what, "type"), "do")
+    name, when = named(what) or "that", when_of(what, style) or event_time(obj(what.get("event")), style)
+    joint = " to " if verb == "move" else " for " if verb == "book" else ", "
+    about = f"{verb} {name}{joint + when if when else ''}"
+    text = f"My offer to {about} has run out, so I did nothing. Shall I check again and set it up anew?"
+    return Said(text, "YES_NO", YES_NO, Awaited("action_expected", f"Start again: {about}", f"topic:{about}"[:200], after_s=OFFER_S))
+
+
+@topic("REFUSAL", "failed", "{what, reason, message, options:[{start,end}], clashes:[event]}")
+def failed(part: Part, style: Style) -> Said:
+    """It could not be done; why, and what can be done."""
+    what = what_of(part)
+    name = named(what) or named(obj(what.get("event"))) or "that"
+    verb = {"schedule": "book", "reschedule": "move", "cancel": "cancel", "assign": "assign", "update": "change"}.get(get(what, "type"), "do")
+    clashes = [event_line(c, style) for c in objects(part.facts.get("clashes"))[:3]]
+    why = get(part.facts, "message").rstrip(".") or (f"the time is taken by {joined(clashes)}" if clashes else "something went wrong")
+    lines = slot_lines(part.facts.get("options"), style)
+    text = f"I could not {verb} {name}: {why}. Nothing was changed."
+    if not lines:
+        return Said(text)
+    about = f"another time for {name}"
+    return Said(f"{text} Free instead:\n{numbered(lines)}", "CHOICE", tuple(lines), Awaited("response_expected", f"An answer about: {about}", f"topic:{about}"[:200]))
+
+
+@topic("REFUSAL", "out_of_scope", "{}")
+def out_of_scope(part: Part, style: Style) -> Said:
+    """Nothing we can do."""
+    return Said("That's outside what I can do. I can help with your calendar, tasks, contacts, emails and reminders.")
+
+
+@topic("REFUSAL", "not_built", "{intent}")
+def not_built(part: Part, style: Style) -> Said:
+    """Known, but not offered yet."""
+    doing = intent_words(get(part.facts, "intent"))
+    return Said(f"I can't {doing} yet, sorry." if doing else "I can't do that yet, sorry.")
+
+
+@topic("REFUSAL", "nothing_to_undo", "{}")
+def nothing_to_undo(part: Part, style: Style) -> Said:
+    """Undo with nothing to take back."""
+    return Said("There's nothing to undo in this conversation.")
+
+
+@topic("REFUSAL", "clash_none_free", "{what, clashes:[event]}")
+def clash_none_free(part: Part, style: Style) -> Said:
+    """Taken, and nothing free near it."""
+    what = what_of(part)
+    clashes = [event_line(c, style) for c in objects(part.facts.get("clashes"))[:3]]
+    busy = f"That time is taken: {joined(clashes)}." if clashes else "There's no free time there."
+    about = f"another time for {named(what) or 'it'}"
+    return Said(f"{busy} I found no free slot near it. What other time should I use?", "TIME", (), Awaited("response_expected", f"An answer about: {about}", f"topic:{about}"[:200]))
+
+
+@topic("REFUSAL", "unavailable", "{what?}")
+def unavailable(part: Part, style: Style) -> Said:
+    """Something needed is away."""
+    return Said("I can't reach that right now, so nothing was changed. Please try again in a few minutes.")

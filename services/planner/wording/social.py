@@ -1,0 +1,55 @@
+"""SOCIAL: talk. Short and warm, with no claim in it."""
+
+from __future__ import annotations
+
+from services.planner.wording import times
+from services.planner.wording.facts import get
+from services.planner.wording.model import LATER_S, Awaited, Part, Said, Style, topic
+
+_HELP = (
+    "I keep your calendar, tasks, contacts, emails and reminders. For example:\n"
+    "• Schedule a call with Ann tomorrow at 3 PM\n• What's on my calendar on Friday?\n• Move my call with Ann to Thursday at 10\n"
+    "• Remind me in two hours to call Bob"
+)
+
+
+@topic("SOCIAL", "greeting", "{}")
+def greeting(part: Part, style: Style) -> Said:
+    """A greeting."""
+    first = style.name.split()[0] if style.name.split() else ""
+    return Said(f"Hi{f' {first}' if first else ''}! What can I do for you?")
+
+
+@topic("SOCIAL", "thanks", "{}")
+def thanks(part: Part, style: Style) -> Said:
+    """Thanks."""
+    return Said("You're welcome!")
+
+
+@topic("SOCIAL", "help", "{}")
+def help_(part: Part, style: Style) -> Said:
+    """What we can do."""
+    return Said(_HELP)
+
+
+@topic("SOCIAL", "bye", "{}")
+def bye(part: Part, style: Style) -> Said:
+    """A goodbye."""
+    return Said("Talk to you later!")
+
+
+@topic("SOCIAL", "small_talk", "{}")
+def small_talk(part: Part, style: Style) -> Said:
+    """Anything else that asks for nothing."""
+    return Said("I'm here whenever you need something scheduled, moved, noted or sent.")
+
+
+@topic("SOCIAL", "promise", "{topic, by: instant|null}")
+def promise(part: Part, style: Style) -> Said:
+    """The person promised to come back or to do something."""
+    about = get(part.facts, "topic")
+    by = times.parse(part.facts.get("by"), style)
+    deadline = by if by is not None and hasattr(by, "astimezone") else None
+    kind = "action_expected" if get(part.facts, "kind") == "action" else "response_expected"
+    awaits = Awaited(kind, f"They said they would come back{f' about {about}' if about else ''}", f"topic:{about or 'promise'}"[:200], LATER_S, deadline)  # type: ignore[arg-type]
+    return Said("Sounds good, take your time.", "", (), awaits)

@@ -1,0 +1,1 @@
+"""The router: what is this message about, and who must handle it?"""

@@ -1,0 +1,111 @@
+"""What each command does to the decision (protocols.md 13)."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+from typing import Any
+
+from libs.errors import StewardError
+from libs.ids import derive
+from services.router.decision import HandOver, Release, Stop, Undo
+from services.router.draft import Draft, keep_goal, subject_of
+from services.router.flows.flow import Note
+from services.router.ports import Agenda, Executor, Matched
+from services.router.replies import notice, refusal, what
+
+UNDO_WITHIN = timedelta(hours=24)
+"""How long what was done can be taken back."""
+
+
+async def command(name: str, draft: Draft, matched: Matched, executor: Executor, agenda: Agenda) -> None:
+    """Puts a command into the decision; whatever it does not concern stays open."""
+    draft.note(f"command.{name}", "the person said a command")
+    if name == "undo":
+        await _undo(draft, executor)
+    elif name == "drop":
+        _drop(draft, matched)
+    elif name == "open":
+        await _open(draft, matched, agenda)
+    elif name == "why":
+        _why(draft)
+    else:
+        draft.effect(HandOver(request_id=derive(draft.turn.turn_id, "hand_over")))
+        keep_goal(draft, return_to=False)
+
+
+async def _undo(draft: Draft, executor: Executor) -> None:
+    """An open proposal is dropped; else the newest workflow of this conversation with something to undo is taken back."""
+    if draft.goal is not None and draft.goal.proposal is not None and draft.goal.status == "proposed":
+        _drop_goal(draft)
+        return
+    keep_goal(draft, return_to=False)
+    try:
+        run = await executor.newest_undoable(draft.turn, draft.scene.clock_now - UNDO_WITHIN)
+    except StewardError as error:
+        draft.parts.append(refusal("failed", what={"type": "undo"}, reason=error.reason, message=""))
+        return
+    if run is None:
+        draft.parts.append(refusal("nothing_to_undo"))
+        return
+    draft.effect(Undo(workflow_id=run.id, request_id=derive(draft.turn.turn_id, "undo")))
+
+
+def _drop(draft: Draft, matched: Matched) -> None:
+    """Drops the open proposal and the open questions of this conversation, and says which."""
+    here = [each for each in matched.open if each.conversation_id == draft.turn.conversation_id]
+    pending = draft.history.pending(draft.scene)
+    if draft.goal is not None:
+        _drop_goal(draft)
+    for each in here:
+        key = derive(draft.turn.turn_id, f"stop:{each.workflow_id}")
+        draft.effect(Stop(workflow_id=each.workflow_id, request_id=key, prompt=each.prompt))
+        draft.cancelled.append(f"intervention:{each.id}")
+    if draft.goal is None and not here:
+        asked = pending is not None and pending.kind in ("matter", "which_question", "restart")
+        topic = {"type": "request", "title": pending.text if pending is not None else ""}
+        draft.parts.append(notice("goal_dropped", what=topic) if asked else notice("dropped_nothing"))
+
+
+def _drop_goal(draft: Draft) -> None:
+    goal = draft.goal
+    assert goal is not None  # callers looked
+    draft.parts.append(notice("goal_dropped", what=what(goal)))
+    draft.matter = what(goal)
+    draft.close(goal, "dropped")
+    if goal.proposal is not None:
+        draft.cancelled.append(subject_of(goal))
+    draft.effect(Release(goal_id=goal.goal_id), said=False)
+    draft.goal_after, draft.write = None, "clear"
+
+
+async def _open(draft: Draft, matched: Matched, agenda: Agenda) -> None:
+    """What both sides wait for."""
+    read = await asyncio.gather(agenda.open_goals(draft.turn), agenda.open_tasks(draft.turn), return_exceptions=True)
+    facts: dict[str, Any] = {
+        "goal": what(draft.goal) if draft.goal is not None else None,
+        "interventions": [{"prompt": each.prompt} for each in matched.open],
+        "goals": _listed(draft, read[0]),
+        "tasks": _listed(draft, read[1]),
+        "timezone": draft.turn.timezone,
+    }
+    draft.parts.append(notice("open_list", **facts))
+    keep_goal(draft, return_to=False)
+
+
+def _listed(draft: Draft, found: list[dict[str, Any]] | BaseException) -> list[dict[str, Any]]:
+    if isinstance(found, StewardError):
+        draft.note("agenda.away", f"what the agenda waits for could not be read ({found.reason})")
+        return []
+    if isinstance(found, BaseException):
+        raise found
+    return found
+
+
+def _why(draft: Draft) -> None:
+    """The rules that fired in the last turn that was not itself a command."""
+    past = next((turn for turn in draft.history.turns if turn.mode != "command"), None)
+    notes: tuple[Note, ...] = past.notes if past is not None else ()
+    told = [{"rule": note.rule, "detail": note.detail} for note in notes]
+    draft.parts.append(notice("why", notes=told, what=(past.matter if past is not None else None) or {}))
+    keep_goal(draft, return_to=False)

@@ -1,0 +1,18 @@
+"""Commands any person can say: undo, never mind, what is open, why, a person please (conversation.md 3, protocols.md 13). Pure."""
+
+from __future__ import annotations
+
+from services.router.understood import Understood
+
+_BY_ACT = {"undo": "undo", "drop": "drop", "ask_open": "open", "ask_why": "why", "handoff": "hand_over"}
+_DROPS_WHAT_IS_OPEN = frozenset({"cancel", "stop", "stop it", "cancel please", "please cancel", "stop please"})
+
+
+def command_of(understood: Understood) -> str | None:
+    """The command a text is: undo, drop, open, why, hand_over; None when it is none.
+
+    "Cancel" and "stop" alone are a no to what is open (on SMS the gateway keeps them for consent).
+    """
+    if understood.text.strip(" .!?").casefold() in _DROPS_WHAT_IS_OPEN:
+        return "drop"
+    return _BY_ACT.get(understood.act)

@@ -1,0 +1,289 @@
+"""Deciding a turn, once: commands → desk of open questions → guard → flow or normal routing (conversation.md 3 to 6).
+
+Nothing here changes anything: it reads the text, the calendar and the open questions, and what it decides is committed before the first
+effect. Calls that do not depend on each other go out together.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from libs.errors import StewardError
+from libs.ids import derive
+from libs.telemetry.log import get_logger
+from services.router import desk, normal
+from services.router.answering import command
+from services.router.commands import command_of
+from services.router.decision import AskAgain, Decision
+from services.router.draft import Draft, keep_goal, take_step
+from services.router.flows.advance import begin, go_on
+from services.router.flows.flow import Note
+from services.router.goals.model import Choice, Goal
+from services.router.guard import Mode, begins_goal, guard
+from services.router.history import History
+from services.router.local import parse, spoken
+from services.router.ports import Agenda, Executor, Kept, Matched, OpenMatter, Planned, Planner, ReadingContext
+from services.router.replies import question
+from services.router.stopwatch import Stopwatch
+from services.router.turn import Scene, Turn
+from services.router.understood import Understood
+
+_log = get_logger(__name__)
+
+CANNOT_READ = "I can't read messages right now. Nothing was changed; please send it again in a few minutes."
+"""Said when the planner is away, because nobody else can word an answer then."""
+
+
+@dataclass(frozen=True, slots=True)
+class Habits:
+    """The settings that decisions depend on."""
+
+    goal_ttl_s: float = 900.0
+    event_length_s: float = 1800.0
+    suggest_days: int = 7
+    search_days: int = 60
+
+
+class Decider:
+    """Makes decisions; see the module's text."""
+
+    def __init__(self, planner: Planner, executor: Executor, agenda: Agenda, habits: Habits) -> None:
+        self._planner = planner
+        self._executor = executor
+        self._agenda = agenda
+        self._habits = habits
+
+    def scene(self, turn: Turn, clock_now: datetime) -> Scene:
+        """Here and now, for the flows."""
+        habits = self._habits
+        return Scene(
+            turn.tenant_id, turn.turn_id, turn.conversation_id, turn.customer_id, turn.text, turn.reference_time, clock_now,
+            turn.timezone, habits.goal_ttl_s, habits.event_length_s, habits.suggest_days, habits.search_days,
+        )  # fmt: skip
+
+    def scene_of(self, tenant_id: str, conversation_id: str, clock_now: datetime) -> Scene:
+        """A conversation seen outside a turn."""
+        return Scene(
+            tenant_id, "", conversation_id, "", "", clock_now, clock_now, "UTC", goal_ttl_s=self._habits.goal_ttl_s
+        )
+
+    async def decide(
+        self, turn: Turn, history: History, kept: Kept, clock_now: datetime, lost: Collection[str] = ()
+    ) -> tuple[Decision, Understood]:
+        """The decision for a turn and what it rests on.
+
+        Args:
+            turn: the message.
+            history: the conversation's rows.
+            kept: what stands in Redis.
+            clock_now: the suite's now.
+            lost: questions that turned out to be answered or expired; they take nothing.
+        """
+        watch = Stopwatch()
+        scene = self.scene(turn, clock_now)
+        goal, notes = open_goal(kept, history, scene)
+        context = reading_context(goal, history, scene)
+        try:
+            with watch.part("extract"):
+                understood = await self._read(turn, history, scene, context)
+        except StewardError as error:
+            _log.warning("planner_away", turn_id=turn.turn_id, reason=error.reason)
+            return _unreadable(turn, goal, kept, history, error), Understood(turn.text)
+        draft = Draft(turn, scene, history, kept, understood, goal, list(notes))
+        mode = await self._decide(draft, context, watch, lost)
+        draft.timings_ms = watch.timings_ms
+        return draft.build(mode), draft.understood
+
+    async def _read(self, turn: Turn, history: History, scene: Scene, context: ReadingContext) -> Understood:
+        """The text read; a short answer to a question about a request is read together with that request."""
+        understood = await self._planner.read(turn, turn.text, context)
+        whole = normal.joined(history.pending(scene), understood)
+        if whole is None:
+            return understood
+        joined = await self._planner.read(turn, whole, ReadingContext(recent=context.recent))
+        return replace(joined, act="request") if joined.act not in ("request", "") else joined
+
+    async def _decide(self, draft: Draft, context: ReadingContext, watch: Stopwatch, lost: Collection[str]) -> str:
+        matter = desk.matter_of(draft.goal, context.options)
+        matching = asyncio.ensure_future(self._match(draft, matter, watch))
+        planning = self._plan_early(draft, context, watch)
+        try:
+            matched = await matching
+            if lost:
+                matched = Matched(
+                    tuple(each for each in matched.matches if each.question is None or each.question.id not in lost),
+                    tuple(each for each in matched.open if each.id not in lost),
+                )
+            return await self._take(draft, context, matched, planning, watch)
+        finally:
+            for task in (matching, planning):
+                if task is not None and not task.done():
+                    task.cancel()
+
+    async def _take(
+        self,
+        draft: Draft,
+        context: ReadingContext,
+        matched: Matched,
+        planning: asyncio.Task[Planned] | None,
+        watch: Stopwatch,
+    ) -> str:
+        spoken_command = command_of(draft.understood)
+        if spoken_command is not None:
+            await command(spoken_command, draft, matched, self._executor, self._agenda)
+            return Mode.COMMAND
+        taken = desk.at_desk(draft.turn, draft.understood, matched, draft.goal, draft.history.pending(draft.scene))
+        mode = await self._at_desk(draft, taken)
+        if mode is not None:
+            return mode
+        verdict = guard(draft.goal, draft.understood)
+        draft.note(verdict.rule, verdict.why)
+        calendar = self._executor.calendar(draft.turn)
+        with watch.part("flow"):
+            if verdict.mode is Mode.CONTINUE_ACTIVE_GOAL:
+                await self._go_on(draft)
+            elif verdict.mode is Mode.SET_NEW_GOAL:
+                last_event = draft.history.last_event(draft.scene)
+                goal_type = draft.understood.goal_type
+                step = await begin(goal_type, draft.understood, draft.scene, calendar, last_event)
+                take_step(draft, step, replaced=draft.goal)
+            else:
+
+                async def plan() -> Planned:
+                    return await (planning or self._plan(draft, context, watch))
+
+                await normal.route(draft, plan, calendar)
+        return verdict.mode
+
+    async def _at_desk(self, draft: Draft, taken: desk.Taken) -> str | None:
+        """The mode when the desk took the text; None when it goes on to the guard."""
+        match taken:
+            case desk.Takes(resumes, with_goal, act):
+                draft.note("desk.question", f"{len(resumes)} question(s) of workflows took the text")
+                for resume in resumes:
+                    draft.effect(resume)
+                    draft.answered.append(f"intervention:{resume.intervention_id}")
+                if with_goal and draft.goal is not None:
+                    draft.understood = replace(draft.understood, act=act or draft.understood.act)
+                    await self._go_on(draft)
+                else:
+                    keep_goal(draft, return_to=True)
+                return Mode.INTERVENTION_REPLY
+            case desk.TakenByGoal(act) if draft.goal is not None:
+                draft.note("desk.goal", "the active goal's question took the text")
+                if act:
+                    draft.understood = replace(draft.understood, act=act, choice=0)
+                    await self._go_on(draft)
+                    return Mode.CONTINUE_ACTIVE_GOAL
+            case desk.WhichOne(pending):
+                draft.note("desk.which", f"{len(pending.questions)} questions fit the text alike")
+                options = [{"tag": each.tag, "summary": each.summary} for each in pending.questions]
+                draft.parts.append(question("which_question", options=options))
+                draft.pending = pending
+                keep_goal(draft, return_to=False)
+                return Mode.NORMAL_ROUTING
+            case desk.AskAgain(asked):
+                draft.note("desk.unclear", "the text means a question and does not answer it")
+                draft.effect(AskAgain(workflow_id=asked.workflow_id, intervention_id=asked.id))
+                keep_goal(draft, return_to=False)
+                return Mode.INTERVENTION_REPLY
+        return None
+
+    async def _go_on(self, draft: Draft) -> None:
+        assert draft.goal is not None  # callers looked
+        step = await go_on(draft.goal, draft.understood, draft.scene, self._executor.calendar(draft.turn))
+        take_step(draft, step)
+
+    async def _match(self, draft: Draft, matter: OpenMatter | None, watch: Stopwatch) -> Matched:
+        try:
+            with watch.part("match"):
+                return await self._executor.match(draft.turn, draft.understood, matter)
+        except StewardError as error:
+            draft.note("desk.away", f"open questions could not be looked at ({error.reason})")
+            return Matched()
+
+    def _plan_early(self, draft: Draft, context: ReadingContext, watch: Stopwatch) -> asyncio.Task[Planned] | None:
+        """Planning reads only, so it may begin before it is sure that it is needed."""
+        understood = draft.understood
+        if command_of(understood) is not None or begins_goal(understood) or not normal.needs_plan(understood):
+            return None
+        if draft.goal is not None and understood.act != "request":
+            return None
+        task = asyncio.ensure_future(self._plan(draft, context, watch))
+        task.add_done_callback(lambda done: done.cancelled() or done.exception())  # one not needed may fail unseen
+        return task
+
+    async def _plan(self, draft: Draft, context: ReadingContext, watch: Stopwatch) -> Planned:
+        with watch.part("plan"):
+            return await self._planner.plan(draft.turn, draft.understood, context, derive(draft.turn.turn_id, "plan"))
+
+
+def open_goal(kept: Kept, history: History, scene: Scene) -> tuple[Goal | None, tuple[Note, ...]]:
+    """The goal that counts: that of Redis unless the rows say it is over; with Redis away, what the rows keep.
+
+    A goal whose answer was never committed was never said to anyone, and a proposal that is not live buys nothing.
+    """
+    pending = history.pending(scene)
+    drafted = pending.goal if pending is not None and pending.kind == "draft" else None
+    if kept.away:
+        note = Note(rule="redis.away", detail="Redis is away: the rows say what is open")
+        live = history.live_proposal(scene)
+        return (live.goal if live is not None else drafted), (note,)
+    goal = kept.goal
+    if goal is None:
+        return drafted, ()
+    if history.last is None or history.last.goal_id != goal.goal_id:
+        return drafted, (Note(rule="goal.void", detail="the stored goal is not the one the last answer left open"),)
+    if goal.status != "collecting" and goal.proposal is not None:
+        row = history.proposal(goal.proposal.id)
+        if row is None or row.state != "live":
+            return None, (Note(rule="goal.void", detail="the stored goal's proposal is no longer live"),)
+    return goal, ()
+
+
+def reading_context(goal: Goal | None, history: History, scene: Scene) -> ReadingContext:
+    """What reading the text needs to know of the open matter."""
+    people = history.recent_people()
+    pending = history.pending(scene)
+    if goal is None:
+        if pending is None:
+            return ReadingContext(recent=people)
+        options = tuple(_label(choice, scene.timezone) for choice in pending.choices) or tuple(
+            each.summary for each in pending.questions
+        )
+        return ReadingContext(asked=pending.asked, options=options, recent=people)
+    anchor = goal.start
+    if anchor is None and goal.event and goal.event.get("start"):
+        anchor = parse(str(goal.event["start"]), goal.timezone)
+    if anchor is None and goal.date:
+        anchor = parse(goal.date, goal.timezone) + timedelta(hours=9)
+    options = tuple(_label(choice, goal.timezone) for choice in goal.choices)
+    asked = "choice" if goal.asked == "clash" else goal.asked
+    return ReadingContext(goal.type, asked, options, people, anchor)
+
+
+def _label(choice: Choice, timezone: str) -> str:
+    """A choice as it was said: times and titles, so that a text can be likened to it."""
+    value = choice.value
+    said = spoken(parse(str(value["start"]), timezone), timezone) if value.get("start") else ""
+    return f"{choice.label} {said}".strip() if choice.kind in ("contact", "event") else said
+
+
+def _unreadable(turn: Turn, goal: Goal | None, kept: Kept, history: History, error: StewardError) -> Decision:
+    """The honest answer when no text can be read: nothing is changed."""
+    note = Note(rule="planner.away", detail=f"the text could not be read ({error.reason}); nothing was changed")
+    last = history.last
+    return Decision(
+        mode=Mode.NORMAL_ROUTING,
+        notes=(note,),
+        engine="none",
+        plain_text=CANNOT_READ,
+        goal_before=goal,
+        goal_after=goal,
+        stored_version=kept.version,
+        redis_away=kept.away,
+        pending=last.pending if last is not None else None,
+    )

@@ -1,0 +1,205 @@
+"""What was decided for a turn: everything its effects need, so that carrying it out is a function of the row alone.
+
+The decision is committed before the first effect (protocols.md 1). Each effect has its key in it, so a repeat after a kill between any
+two commits finds the first attempt instead of repeating it.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+
+from services.router.flows.flow import Note
+from services.router.goals.model import Choice, Contact, Goal, Stored
+from services.router.replies import Part
+
+FORM = 1
+"""Version of the stored form; a newer build still carries out an older row."""
+
+ProposalState = Literal["live", "done", "dropped", "replaced", "lapsed"]
+
+
+class Hold(Stored):
+    """Holds the slot of a proposal; ``renews`` only lengthens the hold of one that was said before."""
+
+    do: Literal["hold"] = "hold"
+    goal_id: str
+    start: datetime
+    end: datetime
+    title: str = ""
+    moving_event_id: str = ""
+    expires_at: datetime
+    renews: bool = False
+
+
+class Release(Stored):
+    """Lets a held slot go."""
+
+    do: Literal["release"] = "release"
+    goal_id: str
+
+
+class Start(Stored):
+    """Runs a plan. yes: bought by a proposal; plan: a request; ask_first: a proposal the executor keeps while Redis is away."""
+
+    do: Literal["start"] = "start"
+    purpose: Literal["yes", "plan", "ask_first"]
+    request_id: str
+    plan: dict[str, Any]
+    approval_id: str = ""
+    approval_hash: str = ""
+    goal_id: str = ""
+
+
+class Learned(Stored):
+    """What a name turned out to mean."""
+
+    value: str
+    kind: str = "PERSON"
+    resolved: dict[str, Any]
+    request_id: str
+
+
+class Resume(Stored):
+    """Answers a workflow's question; what was learned by it is remembered first (protocols.md 6)."""
+
+    do: Literal["resume"] = "resume"
+    workflow_id: str
+    intervention_id: str
+    request_id: str
+    answer: dict[str, Any]
+    remember: tuple[Learned, ...] = ()
+
+
+class AskAgain(Stored):
+    """Asks a workflow's question again, because the text meant it and did not answer it."""
+
+    do: Literal["ask_again"] = "ask_again"
+    workflow_id: str
+    intervention_id: str
+
+
+class Undo(Stored):
+    """Takes back what a workflow did."""
+
+    do: Literal["undo"] = "undo"
+    workflow_id: str
+    request_id: str
+
+
+class Stop(Stored):
+    """Cancels a workflow that waits for an answer; its question is dropped."""
+
+    do: Literal["stop"] = "stop"
+    workflow_id: str
+    request_id: str
+    prompt: str = ""
+
+
+class HandOver(Stored):
+    """A person takes the conversation over."""
+
+    do: Literal["hand_over"] = "hand_over"
+    request_id: str
+
+
+class Remember(Stored):
+    """Remembers who a name means, for an active goal."""
+
+    do: Literal["remember"] = "remember"
+    learned: Learned
+
+
+class Forget(Stored):
+    """Forgets what a name means."""
+
+    do: Literal["forget"] = "forget"
+    value: str
+    request_id: str
+
+
+Effect = Annotated[
+    Hold | Release | Start | Resume | AskAgain | Undo | Stop | HandOver | Remember | Forget, Field(discriminator="do")
+]
+
+
+class Question(Stored):
+    """One of several questions that a text could answer; how it is taken when the person says which."""
+
+    tag: str
+    summary: str
+    resume: Resume | None = None
+    proposal_id: str = ""
+
+
+class Pending(Stored):
+    """What an answer of ours asked that no other store remembers; it is matched first with the next text.
+
+    which_question: which of several questions a text answered. matter: a request that lacks something, joined with the next short
+    answer. restart: a lapsed proposal offered again. draft: a goal that could not be kept in Redis.
+    """
+
+    kind: Literal["which_question", "matter", "restart", "draft"]
+    text: str = ""
+    act: str = ""
+    questions: tuple[Question, ...] = ()
+    missing_text: str = ""
+    choices: tuple[Choice, ...] = ()
+    asked: str = ""
+    goal: Goal | None = None
+    proposal_id: str = ""
+
+
+class Closing(Stored):
+    """A proposal that is over when the answer is committed."""
+
+    proposal_id: str
+    state: ProposalState
+
+
+GoalWrite = Literal["none", "set", "clear"]
+
+
+class Decision(Stored):
+    """See the module's text. ``parts`` are said in order; RESULT parts are replaced by what their effect brought."""
+
+    form: int = FORM
+    mode: str
+    notes: tuple[Note, ...] = ()
+    engine: str = "rules"
+    ids: dict[str, str] = Field(default_factory=dict)
+    timings_ms: dict[str, float] = Field(default_factory=dict)
+    effects: tuple[Effect, ...] = ()
+    parts: tuple[Part, ...] = ()
+    goal_before: Goal | None = None
+    goal_after: Goal | None = None
+    write: GoalWrite = "none"
+    """What happens to the goal in Redis when all goes as decided."""
+
+    stored_version: int | None = None
+    """Version of what stood in Redis; None when nothing did."""
+
+    redis_away: bool = False
+    redis_went_away: bool = False
+    """Redis went away while the decision was carried out; marked in the row, so that a repeat does as the first did."""
+
+    plain_text: str = ""
+    """The whole answer, when the planner is away and cannot word it."""
+
+    answered: tuple[str, ...] = ()
+    """Subjects the text answered: ``proposal:{id}``, ``intervention:{id}``."""
+
+    cancelled: tuple[str, ...] = ()
+    """Subjects no answer is waited for any more."""
+
+    closings: tuple[Closing, ...] = ()
+    pending: Pending | None = None
+    mentioned: tuple[Contact, ...] = ()
+    matter: dict[str, Any] | None = None
+    """What the turn was about (the facts of a goal, or an intent and the text's own words), for "why" and promises."""
+
+    def with_note(self, rule: str, detail: str) -> Decision:
+        """The same decision with one more rule that fired."""
+        return self.model_copy(update={"notes": (*self.notes, Note(rule=rule, detail=detail))})

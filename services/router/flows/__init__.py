@@ -1,0 +1,1 @@
+"""How each type of goal is filled, proposed and changed."""

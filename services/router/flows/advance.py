@@ -1,0 +1,190 @@
+"""One message's way through a flow: begin, go on, propose. The same for every type of goal."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from libs.canonical import sha256_hex
+from libs.errors import StewardError
+from libs.ids import derive
+from services.router.flows.cancel import Cancel
+from services.router.flows.choosing import chosen, with_choice
+from services.router.flows.filling import wants_without
+from services.router.flows.flow import Calendar, Flow, FlowStep, Note
+from services.router.flows.reschedule import Reschedule
+from services.router.flows.schedule import Schedule
+from services.router.goals.model import EventSearch, Goal, Offer, Window
+from services.router.replies import notice, question, refusal, what
+from services.router.turn import Scene
+from services.router.understood import Understood
+
+FLOWS: dict[str, Flow] = {"schedule": Schedule(), "reschedule": Reschedule(), "cancel": Cancel()}
+"""The types of goals that have a flow; the others are planned like any request."""
+
+
+def new_goal(goal_type: str, scene: Scene) -> Goal:
+    """An empty goal, begun by this turn."""
+    return Goal(
+        goal_id=derive(scene.turn_id, "active"),
+        type=goal_type,
+        tenant_id=scene.tenant_id,
+        conversation_id=scene.conversation_id,
+        customer_id=scene.customer_id,
+        timezone=scene.timezone,
+        created_at=scene.clock_now,
+        updated_at=scene.clock_now,
+        turn_id=scene.turn_id,
+    )
+
+
+async def begin(
+    goal_type: str, understood: Understood, scene: Scene, calendar: Calendar, last_event: dict[str, Any] | None = None
+) -> FlowStep:
+    """A new goal out of a clear request. ``last_event`` is what "it" means when nothing tells the event."""
+    flow = FLOWS[goal_type]
+    goal = flow.fill(new_goal(goal_type, scene), understood, scene)
+    pointed = goal.search is None or goal.search.is_empty
+    if goal_type != "schedule" and pointed and last_event is not None:
+        goal = goal.having(search=EventSearch(event_id=str(last_event.get("id", ""))))
+    return await advance(flow, goal, scene, calendar)
+
+
+async def again(goal: Goal, scene: Scene, calendar: Calendar) -> FlowStep:
+    """A lapsed goal from what is still known of it: checked anew, proposed anew, under a new id."""
+    fresh = new_goal(goal.type, scene)
+    kept = goal.having(
+        goal_id=fresh.goal_id, created_at=fresh.created_at, status="collecting", proposal=None, asked="", choices=(), version=1,
+        **_event_again(goal),
+    )  # fmt: skip
+    return await advance(FLOWS[goal.type], kept, scene, calendar)
+
+
+def _event_again(goal: Goal) -> dict[str, Any]:
+    """The event is looked up again, because it may have changed since; a slot we picked is picked again."""
+    changes: dict[str, Any] = {}
+    if goal.event is not None:
+        changes = {"event": None, "search": EventSearch(event_id=str(goal.event.get("id", "")))}
+    if goal.suggested:
+        changes |= {"start": None, "end": None, "suggested": goal.type == "schedule"}
+    return changes
+
+
+async def go_on(goal: Goal, understood: Understood, scene: Scene, calendar: Calendar) -> FlowStep:
+    """A text that answers or changes the goal: yes, no, a choice, a change; else what is missing is asked again."""
+    flow = FLOWS[goal.type]
+    if understood.act == "deny" and not _says_more(goal, understood):
+        return FlowStep(
+            "drop",
+            goal,
+            (notice("goal_dropped", what=what(goal)),),
+            (Note(rule="goal.no", detail="a no drops the goal"),),
+        )
+    if understood.act == "request" and understood.goal_type == "cancel" != goal.type:
+        rule = Note(rule="goal.cancel_it", detail="cancelling what is only proposed drops it")
+        return FlowStep("drop", goal, (notice("goal_dropped", what=what(goal)),), (rule,))
+    changed = _changed(flow, goal, understood, scene)
+    if changed is not None:
+        return await advance(flow, changed, scene, calendar)
+    if understood.act == "affirm" and goal.status != "collecting" and goal.proposal is not None:
+        return FlowStep("execute", goal, notes=(Note(rule="goal.yes", detail="a yes to the newest live proposal"),))
+    if understood.act == "change" and goal.start is not None and goal.type != "cancel":
+        return await advance(flow, _later(goal, scene), scene, calendar)
+    if goal.status == "collecting" and understood.act in ("affirm", "request") and not goal.asked:
+        return await advance(flow, goal, scene, calendar)  # complete, but its last attempt failed
+    return _unclear(goal)
+
+
+async def advance(flow: Flow, goal: Goal, scene: Scene, calendar: Calendar) -> FlowStep:
+    """Completes the goal from the calendar, then asks the one question that is due, or proposes."""
+    touched = goal.having(updated_at=scene.clock_now, turn_id=scene.turn_id, status="collecting", proposal=None)
+    try:
+        complete = await flow.complete(touched, scene, calendar)
+    except StewardError as error:
+        return _calendar_away(touched, error)
+    asked = flow.ask(complete, scene)
+    if asked is not None:
+        note = Note(
+            rule=f"goal.ask.{asked.goal.asked}", detail=f"{goal.type}: something is missing before it can be proposed"
+        )
+        return FlowStep("ask", asked.goal, (asked.part,), (note,))
+    note = Note(rule="goal.propose", detail=f"{goal.type}: nothing is missing; a yes is asked for")
+    return FlowStep("propose", proposed(flow, complete, scene), notes=(note,))
+
+
+def _calendar_away(goal: Goal, error: StewardError) -> FlowStep:
+    """The calendar cannot be read: nothing is lost, and any "try again" goes on from here."""
+    part = refusal("failed", what=what(goal), reason=error.reason, message="")
+    note = Note(rule="goal.calendar_away", detail=f"the calendar could not be read ({error.reason}); the goal is kept")
+    return FlowStep("ask", goal.having(asked="", choices=()), (part,), (note,))
+
+
+def proposed(flow: Flow, goal: Goal, scene: Scene, purpose: str = "proposal:1") -> Goal:
+    """The goal with what a yes would buy, frozen: one step with ids and etags, and its hash (protocols.md 5)."""
+    step = flow.step(goal)
+    frozen: dict[str, Any] = {"type": step.type, "action": step.action, "params": step.params}
+    plan = {
+        "plan_id": derive(scene.turn_id, f"plan:{purpose}"),
+        "original_message": scene.text,
+        "summary": step.description[:200],
+        "steps": [{"id": "step_1", **frozen, "description": step.description[:200]}],
+    }
+    offer = Offer(
+        id=derive(scene.turn_id, purpose),
+        hash=sha256_hex([frozen]),
+        plan=plan,
+        expires_at=scene.clock_now + timedelta(seconds=scene.goal_ttl_s),
+        asked_at=scene.clock_now,
+    )
+    return goal.having(status="proposed", proposal=offer, asked="yes_no", asked_text="", choices=())
+
+
+def _says_more(goal: Goal, understood: Understood) -> bool:
+    """A no that carries its own answer: "no, 4pm", "no, skip the address"."""
+    if understood.times or understood.people or understood.emails:
+        return True
+    return goal.asked == "unknown_person" and wants_without(understood.text) and len(understood.text.split()) > 1
+
+
+def _changed(flow: Flow, goal: Goal, understood: Understood, scene: Scene) -> Goal | None:
+    """The goal as the text changes it; None when it changes nothing."""
+    choice = chosen(goal, understood, scene)
+    if choice is not None:
+        return with_choice(goal, choice, scene.event_length_s)
+    if understood.choice and not understood.times:
+        return None  # a position that was not offered
+    if (
+        understood.act == "affirm"
+        and goal.proposal is not None
+        and not (understood.times or understood.people or understood.emails)
+    ):
+        return None  # a yes is a yes, whatever else the reading found in its words
+    filled = flow.fill(goal, understood, scene)
+    return filled if _substance(filled) != _substance(goal) else None
+
+
+def _substance(goal: Goal) -> dict[str, Any]:
+    bookkeeping = {"proposal", "status", "version", "updated_at", "turn_id", "asked", "asked_text"}
+    return goal.model_dump(exclude=bookkeeping)
+
+
+def _later(goal: Goal, scene: Scene) -> Goal:
+    """Another time than the one proposed, without saying which: the next free slot after it."""
+    assert goal.start is not None  # the caller looked
+    begin = max(goal.start + timedelta(minutes=15), scene.now)
+    window = Window(start=begin, end=begin + timedelta(days=scene.suggest_days))
+    return goal.having(start=None, end=None, window=window, asked="")
+
+
+def _unclear(goal: Goal) -> FlowStep:
+    """The text could not be used: says what is still needed; the goal stays as it is."""
+    part = question(
+        "unclear", what=what(goal), missing=missing_of(goal), options=[choice.value for choice in goal.choices]
+    )
+    note = Note(rule="goal.unclear", detail="the text neither answers nor changes the goal; it stays open")
+    return FlowStep("ask", goal, (part,), (note,), used_text=False)
+
+
+def missing_of(goal: Goal) -> list[str]:
+    """What is still needed: a yes for a proposal, else the topic of the last question."""
+    return ["yes_no"] if goal.status != "collecting" else [goal.asked or "yes_no"]

@@ -1,0 +1,117 @@
+"""Which of the offered choices a text takes: by position, by time, by name, by words. Pure."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from services.router.flows.events import narrowed, start_of, words
+from services.router.flows.filling import guest_from, with_guest, with_moment
+from services.router.flows.times import Moment
+from services.router.goals.model import Choice, Contact, EventSearch, Goal, TimeSaid, Window
+from services.router.local import clock_of, parse
+from services.router.turn import Scene
+from services.router.understood import Understood
+
+
+def chosen(goal: Goal, understood: Understood, scene: Scene) -> Choice | None:
+    """The one choice the text takes; None when it takes none or could mean several."""
+    choices = goal.choices
+    if not choices:
+        return None
+    if understood.choice:
+        return _by_position(choices, understood.choice)
+    if understood.act == "affirm" and len(choices) == 1 and not understood.times:
+        return choices[0]
+    by_kind = {"contact": _contact, "event": _event, "slot": _slot, "reading": _reading}
+    fitting = [choice for choice in choices if by_kind[choice.kind](choice, understood, goal, scene)]
+    return fitting[0] if len(fitting) == 1 else None
+
+
+def with_choice(goal: Goal, choice: Choice, default_s: float) -> Goal:
+    """The goal with the choice taken."""
+    value, bare = choice.value, goal.having(choices=(), asked="", asked_text="", said_when=_still_said(goal, choice))
+    if choice.kind == "contact":
+        open_words = next((guest.said for guest in goal.people if guest.state == "several"), str(value.get("name", "")))
+        return with_guest(bare, guest_from(Contact.model_validate(value), open_words))
+    if choice.kind == "event":
+        return bare.having(event=value)
+    start = parse(str(value["start"]), goal.timezone)
+    end = parse(str(value["end"]), goal.timezone) if value.get("end") else None
+    if value.get("day_only"):
+        return with_moment(bare, Moment(date=str(value["date"])), default_s)
+    if value.get("window_end"):
+        window = Window(start=start, end=parse(str(value["window_end"]), goal.timezone))
+        return with_moment(bare, Moment(window=window), default_s)
+    taken = with_moment(bare, Moment(start=start, end=end), default_s)
+    return taken.having(duration_s=goal.duration_s) if choice.kind == "slot" else taken
+
+
+def _still_said(goal: Goal, choice: Choice) -> tuple[TimeSaid, ...]:
+    """The words for the time that the choice leaves open: a reading settles the first, a slot all of them."""
+    left = {"reading": goal.said_when[1:], "slot": ()}
+    return left.get(choice.kind, goal.said_when)
+
+
+def _by_position(choices: tuple[Choice, ...], position: int) -> Choice | None:
+    index = position - 1 if position > 0 else len(choices) + position
+    return choices[index] if 0 <= index < len(choices) else None
+
+
+def _contact(choice: Choice, understood: Understood, goal: Goal, scene: Scene) -> bool:
+    email = str(choice.value.get("email", "")).casefold()
+    if email and email in {said.casefold() for said in understood.emails}:
+        return True
+    if any(
+        _is_same(contact, choice)
+        for person in understood.people
+        for contact in person.candidates
+        if len(person.candidates) == 1
+    ):
+        return True
+    others = [set(words(other.label)) for other in goal.choices if other is not choice]
+    label = {*words(choice.label), *words(str(choice.value.get("company", ""))), *words(email)}
+    own = label - set().union(*others) if others else label
+    return bool(own & set(words(understood.text)))
+
+
+def _is_same(contact: Contact, choice: Choice) -> bool:
+    return contact.id == choice.value.get("id") if contact.id else contact.email == choice.value.get("email")
+
+
+def _event(choice: Choice, understood: Understood, goal: Goal, scene: Scene) -> bool:
+    times = tuple(time for time in understood.times if not time.is_length)
+    if times:
+        return bool(narrowed([choice.value], EventSearch(times=times), scene.now, goal.timezone))
+    others = [set(words(other.label)) for other in goal.choices if other is not choice]
+    own = set(words(choice.label)) - set().union(*others) if others else set(words(choice.label))
+    return bool(own & set(words(understood.text)))
+
+
+def _slot(choice: Choice, understood: Understood, goal: Goal, scene: Scene) -> bool:
+    start = start_of(choice.value, goal.timezone)
+    return any(_fits(time, start, goal.timezone) for time in understood.times if not time.is_length)
+
+
+def _reading(choice: Choice, understood: Understood, goal: Goal, scene: Scene) -> bool:
+    label = str(choice.value.get("label", "")).casefold()
+    if label and set(words(label)) <= set(words(understood.text)):
+        return True
+    start = parse(str(choice.value["start"]), goal.timezone)
+    return any(_fits(time, start, goal.timezone) for time in understood.times if not time.is_length)
+
+
+def _fits(time: TimeSaid, start: datetime, timezone: str) -> bool:
+    for reading in time.readings[:1]:
+        if reading.start is None:
+            continue
+        if time.has_time and not time.has_date:
+            return clock_of(reading.start, timezone) == clock_of(start, timezone)
+        if time.grain == "part_of_day" and not time.has_date and reading.end is not None:
+            hours = clock_of(reading.start, timezone), clock_of(reading.end, timezone)
+            return hours[0] <= clock_of(start, timezone) and (
+                clock_of(start, timezone) < hours[1] or hours[1] <= hours[0]
+            )
+        if reading.end is not None and time.kind != "instant":
+            return reading.start <= start < reading.end
+        return reading.start == start
+    return False

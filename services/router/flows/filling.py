@@ -1,0 +1,239 @@
+"""Filling a goal's slots from what was understood: people, times, lengths, titles, places. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from services.router.flows.times import Known, Moment, moments_of
+from services.router.goals.model import Choice, Contact, Goal, Guest, TimeSaid
+from services.router.local import clock_of, date_of, day_start, iso
+from services.router.turn import Scene
+from services.router.understood import PersonSaid, Understood
+
+_NOT_GUESTS = frozenset({"assignee", "recipient"})
+_WITHOUT = re.compile(
+    r"\b(without|skip (it|that|him|her|them)|leave (it|him|her|them) out|no (e-?mail|address)|(don'?t|do not) (have|know)|just (book|put|schedule)|go ahead anyway)\b",
+    re.IGNORECASE,
+)
+_ALSO = re.compile(r"\b(also|too|as well|add|plus)\b", re.IGNORECASE)
+
+
+def guests(understood: Understood) -> tuple[Guest, ...]:
+    """The people named as taking part, in order; an address said for the only unknown one is theirs."""
+    found = [guest_of(person) for person in understood.people if person.role not in _NOT_GUESTS]
+    known = {guest.email.casefold() for guest in found if guest.email}
+    emails = [email for email in understood.emails if email.casefold() not in known]
+    unknown = [index for index, guest in enumerate(found) if guest.state == "unknown"]
+    if len(unknown) == 1 and len(emails) == 1:
+        found[unknown[0]] = found[unknown[0]].model_copy(update={"email": emails[0], "state": "known"})
+        return tuple(found)
+    return (*found, *(Guest(said=email, name=email, email=email) for email in emails))
+
+
+def guest_of(person: PersonSaid) -> Guest:
+    """A named person as far as they are known."""
+    if len(person.candidates) == 1 and person.resolution != "several":
+        return guest_from(person.candidates[0], person.text)
+    if len(person.candidates) > 1:
+        return Guest(said=person.text, name=person.name, state="several", candidates=person.candidates)
+    return Guest(said=person.text, name=person.name or person.text, state="unknown")
+
+
+def guest_from(contact: Contact, said: str) -> Guest:
+    """A person who is one contact."""
+    return Guest(said=said, name=contact.name or said, email=contact.email, contact_id=contact.id)
+
+
+def with_people(goal: Goal, understood: Understood) -> Goal:
+    """The goal with the people of the text: they answer our question, replace the others, or ("also Bob") join them."""
+    if goal.asked == "unknown_person":
+        return _with_address(goal, understood)
+    named = guests(understood)
+    if not named:
+        return goal
+    if goal.asked == "which_person":
+        return with_guest(goal, named[0])
+    if goal.people and _ALSO.search(understood.text):
+        names = {guest.name.casefold() for guest in named}
+        return goal.having(people=(*(guest for guest in goal.people if guest.name.casefold() not in names), *named))
+    return goal.having(people=named)
+
+
+def with_guest(goal: Goal, guest: Guest) -> Goal:
+    """The goal with the person whose identity is open replaced."""
+    people = list(goal.people)
+    at = next((index for index, other in enumerate(people) if other.state in ("several", "unknown")), None)
+    if at is None:
+        return goal
+    people[at] = guest
+    return goal.having(people=tuple(people))
+
+
+def open_guest(goal: Goal) -> Guest | None:
+    """The person whose identity is open."""
+    return next((guest for guest in goal.people if guest.state in ("several", "unknown")), None)
+
+
+def _with_address(goal: Goal, understood: Understood) -> Goal:
+    guest = open_guest(goal)
+    if guest is None:
+        return goal
+    if understood.emails:
+        return with_guest(goal, guest.model_copy(update={"email": understood.emails[0], "state": "known"}))
+    if wants_without(understood.text):
+        return with_guest(goal, guest.model_copy(update={"state": "without"}))
+    named = [
+        other
+        for other in guests(understood)
+        if other.name.casefold() != guest.name.casefold() or other.state != "unknown"
+    ]
+    return with_guest(goal, named[0]) if named else goal
+
+
+def wants_without(text: str) -> bool:
+    """Whether the text says to go without an address ("skip it", "I don't have it")."""
+    return _WITHOUT.search(text) is not None
+
+
+def with_words(goal: Goal, understood: Understood) -> Goal:
+    """The goal with title, place, notes and length of the text."""
+    changes: dict[str, object] = {}
+    title = understood.slot_text("title") or (understood.titles[0] if understood.titles else "")
+    explicit = understood.slots.get("title_explicit") is True
+    if title and (explicit or not goal.title):
+        changes |= {"title": title, "title_explicit": explicit}
+    place = understood.slot_text("place") or (understood.places[0] if understood.places else "")
+    if place:
+        changes["place"] = place
+    if notes := understood.slot_text("notes"):
+        changes["notes"] = notes
+    length = length_said(understood)
+    if length is not None:
+        changes |= {"duration_s": length, "end": goal.start + timedelta(seconds=length) if goal.start else None}
+    if understood.slots.get("all_day") is True:
+        changes["all_day"] = True
+    return goal.having(**changes) if changes else goal
+
+
+def length_said(understood: Understood) -> float | None:
+    """The length that was said, in seconds; one to move by or to add is none."""
+    said = next((time.length_s for time in understood.times if time.role in ("duration", "") and time.is_length), None)
+    slot = understood.slot_number("duration_s")
+    return said or (slot if slot and slot > 0 else None)
+
+
+def times_said(understood: Understood, *roles: str) -> tuple[TimeSaid, ...]:
+    """The times (not lengths) of these roles; of any role when none is given."""
+    return tuple(time for time in understood.times if not time.is_length and (not roles or time.role in roles))
+
+
+def settled(goal: Goal, scene: Scene, *, default_s: float, date: str | None = None, clock: str | None = None) -> Goal:
+    """Turns the words for the time into the time, when they have one meaning; several become choices to ask about.
+
+    Args:
+        goal: its ``said_when`` is used up unless a question is due.
+        scene: here and now.
+        default_s: the event's length when none was said.
+        date: the day meant when only a clock time was said, when the goal has none.
+        clock: the clock time kept when only a day was said, when the goal has none.
+    """
+    for said in goal.said_when:
+        found = moments_of(said, Known(scene.now, goal.timezone, goal.date or date, goal.clock or clock))
+        if len(found) > 1:
+            choices = tuple(_reading_choice(moment, goal.timezone) for moment in found)
+            return goal.having(choices=choices, start=None, end=None, asked_text=said.text)
+        goal = goal.having(said_when=goal.said_when[1:])
+        if found:
+            goal = with_moment(goal, found[0], default_s)
+    return shifted(goal, goal.start)
+
+
+def shifted(goal: Goal, base: datetime | None) -> Goal:
+    """The goal moved by the seconds that were said, from ``base``; unchanged while that is not known."""
+    if goal.shift_s is None or base is None:
+        return goal
+    start = base + timedelta(seconds=goal.shift_s)
+    end = start + (goal.end - goal.start) if goal.start and goal.end else None
+    day, clock = date_of(start, goal.timezone), clock_of(start, goal.timezone)
+    return goal.having(shift_s=None, start=start, end=end, date=day, clock=clock, suggested=False)
+
+
+def with_shift(goal: Goal, understood: Understood) -> Goal:
+    """The goal with what the text says to move by or to add to the length."""
+    said = understood.slots.get("changes")
+    changes = (
+        {key: said[key] for key in ("shift_s", "extend_s") if isinstance(said.get(key), int | float)}
+        if isinstance(said, dict)
+        else {}
+    )
+    return goal.having(**changes) if changes else goal
+
+
+def with_moment(goal: Goal, moment: Moment, default_s: float) -> Goal:
+    """The goal at that moment; the length stays unless the words have one."""
+    fresh = goal.having(choices=(), suggested=False, recurrence=moment.recurrence or goal.recurrence)
+    if moment.window is not None:
+        return fresh.having(window=moment.window, start=None, end=None, date=None, clock=None)
+    if goal.all_day and moment.date is not None:
+        start = day_start(moment.date, goal.timezone)
+        length = max(goal.duration_s or 0.0, 86400.0)
+        return fresh.having(
+            window=None, date=moment.date, clock=None, start=start, end=start + timedelta(seconds=length)
+        )
+    if moment.start is None:
+        return fresh.having(window=None, date=moment.date or goal.date, start=None, end=None)
+    length = (moment.end - moment.start).total_seconds() if moment.end is not None else goal.duration_s or default_s
+    return at_time(fresh, moment, length)
+
+
+def at_time(goal: Goal, moment: Moment, length_s: float) -> Goal:
+    """The goal at an instant, with a length."""
+    start = moment.start
+    assert start is not None  # the caller looked
+    said_length = length_s if moment.end is not None else goal.duration_s
+    return goal.having(
+        window=None,
+        date=date_of(start, goal.timezone),
+        clock=clock_of(start, goal.timezone),
+        start=start,
+        end=start + timedelta(seconds=length_s),
+        duration_s=said_length,
+    )
+
+
+def _reading_choice(moment: Moment, timezone: str) -> Choice:
+    start = moment.start or (moment.window.start if moment.window else None)
+    if start is None and moment.date is not None:
+        value = {
+            "label": moment.note,
+            "start": iso(day_start(moment.date, timezone), timezone),
+            "date": moment.date,
+            "day_only": True,
+        }
+    else:
+        value = {"label": moment.note, "start": iso(start, timezone) if start else ""}
+        if moment.end is not None:
+            value["end"] = iso(moment.end, timezone)
+        if moment.window is not None:
+            value["window_end"] = iso(moment.window.end, timezone)
+    return Choice(kind="reading", label=str(moment.note or value["start"]), value=value)
+
+
+def contact_choices(candidates: Sequence[Contact]) -> tuple[Choice, ...]:
+    """People to choose from."""
+    return tuple(
+        Choice(
+            kind="contact",
+            label=contact.name,
+            value={
+                "id": contact.id,
+                "name": contact.name,
+                "email": contact.email,
+                "company": contact.company,
+                "phone": contact.phone,
+            },
+        )
+        for contact in candidates
+    )

@@ -1,0 +1,114 @@
+"""Scheduling: when, and with whom when somebody is named; a yes creates the event."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from services.router.flows import asking
+from services.router.flows.events import start_of
+from services.router.flows.filling import settled, times_said, with_people, with_shift, with_words
+from services.router.flows.flow import Asked, Calendar, Held, PlanStep, Slot, SlotSearch
+from services.router.goals.model import Goal
+from services.router.local import date_of, iso
+from services.router.replies import question, title_of, what
+from services.router.turn import Scene
+from services.router.understood import Understood
+
+
+class Schedule:
+    """See ``Flow``."""
+
+    def fill(self, goal: Goal, understood: Understood, scene: Scene) -> Goal:
+        """People, title, place, length; the newest words for the time."""
+        goal = with_words(with_people(goal, understood), understood)
+        times = times_said(understood, "new_time", "", "window") or times_said(understood)
+        if times:
+            goal = goal.having(said_when=times, choices=())
+        if understood.slots.get("when_free") is True and goal.start is None and not goal.said_when:
+            goal = goal.having(suggested=True)
+        goal = settled(with_shift(goal, understood), scene, default_s=scene.event_length_s)
+        if goal.extend_s is not None and goal.start is not None:
+            length = max(300.0, (goal.duration_s or scene.event_length_s) + goal.extend_s)
+            goal = goal.having(extend_s=None, duration_s=length, end=goal.start + timedelta(seconds=length))
+        return goal
+
+    async def complete(self, goal: Goal, scene: Scene, calendar: Calendar) -> Goal:
+        """A stretch ("tomorrow afternoon", "when I am free") becomes its first free slot."""
+        if goal.start is not None or (goal.window is None and not goal.suggested):
+            return goal
+        return await first_free(goal, scene, calendar, goal.duration_s or scene.event_length_s)
+
+    def ask(self, goal: Goal, scene: Scene) -> Asked | None:
+        """Who, which reading, when, or that it is past."""
+        due = asking.about_people(goal) or asking.about_reading(goal)
+        if due is None and goal.start is None:
+            return asking.asking(goal, question("when", what=what(goal)))
+        return due or asking.about_past(goal, scene, "when")
+
+    def step(self, goal: Goal) -> PlanStep:
+        """``calendar.create_event``."""
+        assert goal.start is not None and goal.end is not None  # ask() looked
+        params: dict[str, Any] = {"title": title_of(goal), **span(goal), "timezone": goal.timezone}
+        params["attendees"] = [guest.email for guest in goal.people if guest.email]
+        more = {"location": goal.place, "recurrence": goal.recurrence, "notes": goal.notes}
+        params |= {key: value for key, value in more.items() if value}
+        params["if_free"] = True
+        return PlanStep("calendar", "create_event", params, f"Create the event {title_of(goal)}")
+
+    def held(self, goal: Goal) -> Held | None:
+        """The time of the event; a whole day blocks nothing."""
+        if goal.all_day or goal.start is None or goal.end is None:
+            return None
+        return Held(goal.start, goal.end, title_of(goal))
+
+
+def span(goal: Goal) -> dict[str, Any]:
+    """Start and end as params: instants with offset, or dates for whole days."""
+    assert goal.start is not None and goal.end is not None  # callers looked
+    if goal.all_day:
+        start, end = date_of(goal.start, goal.timezone), date_of(goal.end, goal.timezone)
+        return {"start": start, "end": end, "all_day": True}
+    return {"start": iso(goal.start, goal.timezone), "end": iso(goal.end, goal.timezone)}
+
+
+async def first_free(goal: Goal, scene: Scene, calendar: Calendar, length_s: float) -> Goal:
+    """The goal at its first free slot: in its window, else within the next days in working hours; unchanged when there is none."""
+    event = goal.event or {}
+    mails = (str(each) for each in event.get("attendees") or ()) if event else (guest.email for guest in goal.people)
+    search = SlotSearch(
+        length_s,
+        goal.window.start if goal.window else scene.now,
+        goal.window.end if goal.window else scene.now + timedelta(days=scene.suggest_days),
+        working_hours=not (goal.window and goal.window.any_hour),
+        attendees=tuple(mail for mail in mails if mail),
+        ignore_event_id=str(event.get("id", "")),
+    )
+    slots = await calendar.free_slots(search)
+    start = next(
+        (start for slot in slots for start in _starts(slot, length_s) if iso(start, goal.timezone) != _now_at(goal)),
+        None,
+    )
+    if start is None:
+        return goal.having(window=None, suggested=False)
+    return goal.having(
+        start=start, end=start + timedelta(seconds=length_s), window=None, suggested=True,
+        date=date_of(start, goal.timezone), clock=iso(start, goal.timezone)[11:16],
+    )  # fmt: skip
+
+
+def _now_at(goal: Goal) -> str:
+    """Where the event to move stands now: no new time for it."""
+    if not goal.event or goal.all_day:
+        return ""
+    return iso(start_of(goal.event, goal.timezone), goal.timezone)
+
+
+def _starts(slot: Slot, length_s: float) -> list[Any]:
+    """The quarter hours of a free stretch at which the length fits: the first and the next one."""
+    step = timedelta(minutes=15)
+    return [
+        slot.start + step * index
+        for index in range(2)
+        if slot.start + step * index + timedelta(seconds=length_s) <= slot.end
+    ]

@@ -1,0 +1,152 @@
+"""Which moment a time expression means for a goal, given what is known of its day and clock already."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from services.router.goals.model import Reading, TimeSaid, Window
+from services.router.local import at, clock_of, date_of, day_start, next_day
+
+_CLEARLY = 2.0
+"""How many times more likely the best reading must be for it to be taken without a question."""
+
+_LATE_S = 60.0
+"""A moment this long ago is not yet past."""
+
+_CLOCK_GRAINS = ("second", "minute", "hour")
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """What a reading fixes; what it leaves open stays None."""
+
+    start: datetime | None = None
+    end: datetime | None = None
+    date: str | None = None
+    clock: str | None = None
+    window: Window | None = None
+    recurrence: str = ""
+    weight: float = 1.0
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known before the words: the day and clock time of the goal or its event, the now and the zone."""
+
+    now: datetime
+    timezone: str
+    date: str | None = None
+    clock: str | None = None
+
+
+def moments_of(said: TimeSaid, known: Known) -> tuple[Moment, ...]:
+    """The moments it may mean, best first; more than one only when a question is due because they differ in earnest."""
+    found = _merged([_moment(said, reading, known) for reading in said.readings])
+    coming = [moment for moment in found if not is_past(moment.start, known.now)]
+    if coming and all(moment.start is not None for moment in found):
+        found = coming
+    if len(found) < 2 or found[0].weight >= _CLEARLY * found[1].weight:
+        return tuple(found[:1])
+    return tuple(moment for moment in found if found[0].weight < _CLEARLY * moment.weight)
+
+
+def is_past(start: datetime | None, now: datetime) -> bool:
+    """Whether it is over already."""
+    return start is not None and start < now - timedelta(seconds=_LATE_S)
+
+
+def _moment(said: TimeSaid, reading: Reading, known: Known) -> Moment:
+    if said.kind == "open_interval" or said.relation in ("before", "after", "by", "until", "since"):
+        return _side(said, reading, known)
+    if said.has_time and reading.start is not None:
+        return _precise(said, reading, known)
+    if reading.start is None:
+        return Moment(weight=reading.weight)
+    if said.kind == "interval" or said.grain not in ("day", *_CLOCK_GRAINS):
+        return _stretch(said, reading, known)
+    return _day(reading, known)
+
+
+def _precise(said: TimeSaid, reading: Reading, known: Known) -> Moment:
+    start = _on_known_day(said, reading.start, known)
+    if start is None:
+        return Moment(weight=reading.weight)
+    end = None
+    if said.kind == "interval" and reading.start is not None and reading.end is not None:
+        end = start + (reading.end - reading.start)
+    elif reading.duration_s > 0:
+        end = start + timedelta(seconds=reading.duration_s)
+    return Moment(
+        start,
+        end,
+        date_of(start, known.timezone),
+        clock_of(start, known.timezone),
+        recurrence=reading.recurrence,
+        weight=reading.weight,
+        note=reading.note,
+    )
+
+
+def _on_known_day(said: TimeSaid, start: datetime | None, known: Known) -> datetime | None:
+    """A clock time alone means the day spoken of; with a day of its own it is what it says."""
+    if start is None or said.has_date or known.date is None:
+        return start
+    return at(known.date, clock_of(start, known.timezone), known.timezone)
+
+
+def _day(reading: Reading, known: Known) -> Moment:
+    """A day alone keeps the clock time spoken of; without one the time of day stays open."""
+    assert reading.start is not None  # the caller looked
+    day = date_of(reading.start, known.timezone)
+    more = {"recurrence": reading.recurrence, "weight": reading.weight, "note": reading.note}
+    if known.clock is None:
+        return Moment(date=day, **more)  # type: ignore[arg-type]
+    return Moment(at(day, known.clock, known.timezone), None, day, known.clock, **more)  # type: ignore[arg-type]
+
+
+def _stretch(said: TimeSaid, reading: Reading, known: Known) -> Moment:
+    assert reading.start is not None  # the caller looked
+    start = reading.start
+    end = reading.end or day_start(next_day(date_of(start, known.timezone)), known.timezone)
+    if not said.has_date and known.date is not None and said.grain == "part_of_day":
+        length = end - start
+        start = at(known.date, clock_of(start, known.timezone), known.timezone)
+        end = start + length
+    return _window(start, end, reading, known, any_hour=said.grain == "part_of_day")
+
+
+def _side(said: TimeSaid, reading: Reading, known: Known) -> Moment:
+    """One side of a moment: "after 3pm" lasts to the end of that day, "by Friday" from now to then."""
+    edge = _on_known_day(said, reading.start or reading.end, known) if said.has_time else reading.start or reading.end
+    if edge is None:
+        return Moment(weight=reading.weight)
+    if said.relation in ("after", "since", "from"):
+        day_over = day_start(next_day(date_of(edge, known.timezone)), known.timezone)
+        until = day_over if said.has_time else edge + timedelta(days=7)
+        return _window(edge, until, reading, known, any_hour=said.has_time)
+    before = _on_known_day(said, reading.end, known) if said.has_time else reading.end
+    return _window(known.now, edge if before is None else before, reading, known)
+
+
+def _window(start: datetime, end: datetime, reading: Reading, known: Known, *, any_hour: bool = False) -> Moment:
+    begin = max(start, known.now)
+    if end <= begin:  # all of it is past: the search says that nothing is free there
+        begin, end = start, max(end, start)
+    return Moment(
+        window=Window(start=begin, end=end, any_hour=any_hour),
+        recurrence=reading.recurrence,
+        weight=reading.weight,
+        note=reading.note,
+    )
+
+
+def _merged(moments: list[Moment]) -> list[Moment]:
+    """Equal meanings as one, their weights added; best first."""
+    merged: dict[tuple[object, ...], Moment] = {}
+    for moment in moments:
+        key = (moment.start, moment.date, moment.window and (moment.window.start, moment.window.end), moment.recurrence)
+        other = merged.get(key)
+        merged[key] = moment if other is None else replace(other, weight=other.weight + moment.weight)
+    return sorted(merged.values(), key=lambda moment: -moment.weight)

@@ -1,0 +1,1 @@
+"""Active goals: what a conversation is in the middle of."""

@@ -1,0 +1,225 @@
+"""Normal routing: reads, plans, talk, and what is answered with nothing open."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from typing import Any
+
+from libs.ids import derive
+from services.router.decision import Closing, Forget, Pending, Start
+from services.router.draft import Draft, keep_goal, take_step
+from services.router.flows.advance import FLOWS, again
+from services.router.flows.filling import contact_choices
+from services.router.flows.flow import Calendar
+from services.router.goals.model import Choice
+from services.router.local import iso
+from services.router.ports import Missing, Planned
+from services.router.replies import Part, notice, question, refusal, social, what
+from services.router.understood import Understood
+
+Plan = Callable[[], Awaitable[Planned]]
+
+_TALK = {
+    "chat.greeting": "greeting",
+    "chat.thanks": "thanks",
+    "chat.help": "help",
+    "chat.bye": "bye",
+    "chat.small_talk": "small_talk",
+}
+_NEVER_PLANNED = ("chat.", "out_of_scope", "unclear", "entity.forget")
+
+
+def needs_plan(understood: Understood) -> bool:
+    """Whether a text that nobody else takes is planned; known early, so that planning need not wait for the desk."""
+    sure = understood.is_sure and not understood.intent.startswith(_NEVER_PLANNED)
+    return sure and understood.act in ("", "request", "change", "inform", "choose")
+
+
+async def route(draft: Draft, plan: Plan, calendar: Calendar) -> None:
+    """What is done with a text that no command, question or goal took."""
+    understood = draft.understood
+    if understood.act == "promise":
+        _promise(draft)
+    elif understood.act == "misdirected":
+        _say(draft, refusal("out_of_scope"), "normal.misdirected", "the text is not meant for us")
+    elif understood.act in ("thanks", "small_talk") and not needs_plan(understood):
+        topic = _TALK.get(understood.intent, "thanks" if understood.act == "thanks" else "small_talk")
+        _say(draft, social(topic), "normal.talk", f"talk: {topic}")
+    elif understood.act in ("affirm", "deny") and draft.goal is None:
+        await _yes_or_no(draft, calendar)
+    elif understood.intent in _TALK:
+        _say(draft, social(_TALK[understood.intent]), "normal.talk", f"talk: {_TALK[understood.intent]}")
+    elif understood.intent == "entity.forget" and understood.is_sure:
+        _forget(draft)
+    elif understood.intent == "out_of_scope" and understood.is_sure:
+        _say(draft, refusal("out_of_scope"), "normal.out_of_scope", "nothing the catalogue can do")
+    elif not understood.is_sure:
+        guesses = [
+            each for each in (understood.intent, *understood.alternatives) if each not in ("unclear", "out_of_scope")
+        ]
+        part = question("low_confidence", guesses=guesses[:3])
+        _say(draft, part, "normal.low_confidence", "a weak guess is asked about rather than acted upon")
+    else:
+        await _planned(draft, plan)
+    keep_goal(draft, return_to=understood.act != "promise")
+
+
+def _say(draft: Draft, part: Part, rule: str, why: str) -> None:
+    draft.note(rule, why)
+    draft.parts.append(part)
+
+
+def _promise(draft: Draft) -> None:
+    """The person will come back: the goal that waits for it is attached to the answer."""
+    by = next(
+        (reading.start for time in draft.understood.times for reading in time.readings[:1] if reading.start), None
+    )
+    facts: dict[str, Any] = {"topic": topic_of(draft), "by": iso(by, draft.turn.timezone) if by else None}
+    facts["timezone"] = draft.turn.timezone
+    draft.note("normal.promise", "the person promised to come back; a goal waits for it")
+    draft.matter = draft.history.last.matter if draft.history.last else None
+    draft.parts.append(social("promise", **facts))
+
+
+def topic_of(draft: Draft) -> str:
+    """What the conversation was last about, for people; empty when there was nothing."""
+    if draft.goal is not None:
+        return str(what(draft.goal).get("title", ""))
+    for past in draft.history.turns:
+        if past.matter and (title := past.matter.get("title")):
+            return str(title)
+    return ""
+
+
+def _forget(draft: Draft) -> None:
+    understood = draft.understood
+    names = [person.name or person.text for person in understood.people]
+    value = understood.slot_text("name") or (names[0] if names else understood.slot_text("query"))
+    if not value:
+        _say(draft, question("unclear", missing=["name"], what={"type": "forget"}), "normal.forget", "no name was said")
+        return
+    draft.note("normal.forget", "a learned name is to be forgotten")
+    draft.effect(Forget(value=value, request_id=derive(draft.turn.turn_id, "forget")))
+
+
+async def _yes_or_no(draft: Draft, calendar: Calendar) -> None:
+    """A yes or no with nothing open: what it may have meant is said; it never acts (conversation.md, "Active goals")."""
+    scene, history = draft.scene, draft.history
+    pending = history.pending(scene)
+    lapsed = history.lapsed()
+    if draft.understood.act == "deny":
+        _say(draft, notice("dropped_nothing"), "normal.no_nothing_open", "a no with nothing open")
+        if lapsed is not None:
+            draft.closings.append(Closing(proposal_id=lapsed.proposal_id, state="lapsed"))
+        return
+    restart = pending.goal if pending is not None and pending.kind == "restart" else None
+    if restart is None and lapsed is not None and _was_reminded(draft):
+        restart = lapsed.goal
+    if restart is not None and restart.type in FLOWS:
+        draft.note("normal.restart", "a yes to the offer to start again: checked anew and proposed anew")
+        if lapsed is not None:
+            draft.closings.append(Closing(proposal_id=lapsed.proposal_id, state="lapsed"))
+        take_step(draft, await again(restart, scene, calendar))
+        return
+    done = history.lately_done(scene)
+    if done is not None:
+        part = refusal("already_done", what=done.what, receipt=done.receipt or {})
+        _say(draft, part, "normal.already_done", "a second yes: it is done and nothing is done again")
+    elif lapsed is not None:
+        draft.closings.append(Closing(proposal_id=lapsed.proposal_id, state="lapsed"))
+        draft.pending = Pending(kind="restart", goal=lapsed.goal, proposal_id=lapsed.proposal_id)
+        draft.matter = lapsed.what
+        part = refusal("lapsed", what=lapsed.what)
+        _say(draft, part, "normal.lapsed", "a late yes: its proposal has lapsed; it is offered again, not acted upon")
+    else:
+        _say(draft, refusal("nothing_open"), "normal.nothing_open", "a yes with nothing open")
+
+
+def _was_reminded(draft: Draft) -> bool:
+    """We said something first since our last answer: a follow-up, whose yes makes a fresh proposal (protocols.md 8)."""
+    last, previous = draft.history.last, draft.turn.previous_turn_id
+    return bool(previous) and last is not None and previous != last.turn_id
+
+
+async def _planned(draft: Draft, plan: Plan) -> None:
+    planned = await plan()
+    draft.engine = planned.engine
+    if planned.plan is not None:
+        draft.note("normal.plan", f"planned {len(planned.plan.get('steps', []))} step(s) for {draft.understood.intent}")
+        draft.matter = {"type": draft.understood.intent, "title": planned.plan.get("summary", "")}
+        start = Start(purpose="plan", request_id=derive(draft.turn.turn_id, "workflow"), plan=planned.plan)
+        draft.effect(start, facts=window_facts(draft.understood, draft.turn.timezone))
+    elif planned.missing:
+        draft.parts.append(_ask_missing(draft, planned.missing))
+    else:
+        _say(draft, refusal("out_of_scope"), "normal.out_of_scope", "nothing the catalogue can do")
+
+
+def _ask_missing(draft: Draft, missing: tuple[Missing, ...]) -> Part:
+    """One question for all that lacks; the request is remembered, so that a short answer is joined with it."""
+    first = missing[0]
+    choices: tuple[Choice, ...] = contact_choices(first.candidates) if first.candidates else ()
+    draft.note("normal.missing", f"asked for: {', '.join(each.slot for each in missing)}")
+    draft.pending = Pending(
+        kind="matter", text=draft.understood.text, missing_text=first.text, choices=choices, asked=first.slot
+    )
+    described = {"type": draft.understood.intent, "title": draft.understood.slot_text("title")}
+    if len(missing) > 1:
+        return question("all_details", what=described, missing=[each.slot for each in missing])
+    return _one_missing(first, described, choices)
+
+
+def _one_missing(missing: Missing, described: dict[str, Any], choices: tuple[Choice, ...]) -> Part:
+    options = [choice.value for choice in choices]
+    if missing.slot in ("who", "recipient", "assignee") and missing.problem == "ambiguous":
+        return question("which_person", name=missing.text, options=options, what=described)
+    if missing.slot in ("who", "recipient", "assignee") and missing.problem == "unknown":
+        return question("unknown_person", name=missing.text, what=described)
+    if missing.slot == "when" and missing.readings:
+        return question("which_reading", text=missing.text, options=list(missing.readings), what=described)
+    if missing.slot in ("when", "changes"):
+        return question(missing.slot, what=described)
+    if missing.slot == "which_event":
+        return question("which_event_none_said", what=described)
+    return question("all_details", what=described, missing=[missing.slot])
+
+
+def joined(pending: Pending | None, understood: Understood) -> str | None:
+    """The remembered request with a short answer put into it; None when the text stands by itself."""
+    if pending is None or pending.kind != "matter" or understood.act in ("deny", "thanks", "small_talk", "promise"):
+        return None
+    own = (
+        understood.is_sure
+        and understood.act in ("request", "")
+        and not understood.intent.startswith(("chat.", "unclear"))
+    )
+    if own or len(understood.text) > 200:
+        return None
+    chosen = _chosen_name(pending, understood)
+    if chosen and pending.missing_text:
+        return pending.text.replace(pending.missing_text, chosen, 1)
+    if understood.emails and pending.missing_text and pending.missing_text in pending.text:
+        return pending.text.replace(pending.missing_text, f"{pending.missing_text} {understood.emails[0]}", 1)
+    return f"{pending.text.rstrip(' .!')} {understood.text.strip()}"[:4000]
+
+
+def _chosen_name(pending: Pending, understood: Understood) -> str:
+    index = understood.choice - 1 if understood.choice > 0 else len(pending.choices) + understood.choice
+    if understood.choice and 0 <= index < len(pending.choices):
+        return str(pending.choices[index].value.get("email") or pending.choices[index].value.get("name") or "")
+    named = [each for each in pending.choices if each.label.casefold() in understood.text.casefold()]
+    return str(named[0].value.get("email") or named[0].label) if len(named) == 1 else ""
+
+
+def window_facts(understood: Understood, timezone: str) -> dict[str, Any]:
+    """The stretch of time a list was asked for, for its wording; empty when none was said."""
+    for time in understood.times:
+        if time.role == "window" and time.readings:
+            reading = time.readings[0]
+            return {"window": {"label": time.text, **_ends(reading.start, reading.end, timezone)}}
+    return {}
+
+
+def _ends(start: datetime | None, end: datetime | None, timezone: str) -> dict[str, str]:
+    return {name: iso(value, timezone) for name, value in (("start", start), ("end", end)) if value is not None}

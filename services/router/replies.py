@@ -1,0 +1,99 @@
+"""The parts of an answer and the facts in them (the topics of docs/wording.md). Times in facts are RFC 3339 with offset."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Literal
+
+from pydantic import Field
+
+from services.router.goals.model import Choice, Goal, Stored
+from services.router.local import iso
+
+PartKind = Literal["RECEIPTS", "PROPOSAL", "QUESTION", "LIST", "REFUSAL", "SOCIAL", "NOTICE", "RESULT"]
+
+
+class Part(Stored):
+    """One part of an answer. RESULT stands where the outcome of effect number ``effect`` will be said."""
+
+    kind: PartKind
+    topic: str = ""
+    facts: dict[str, Any] = Field(default_factory=dict)
+    effect: int = 0
+
+
+def question(topic: str, **facts: Any) -> Part:
+    """A question for what is missing."""
+    return Part(kind="QUESTION", topic=topic, facts=facts)
+
+
+def refusal(topic: str, **facts: Any) -> Part:
+    """Why something is not done."""
+    return Part(kind="REFUSAL", topic=topic, facts=facts)
+
+
+def notice(topic: str, **facts: Any) -> Part:
+    """Something to know."""
+    return Part(kind="NOTICE", topic=topic, facts=facts)
+
+
+def social(topic: str, **facts: Any) -> Part:
+    """Talk."""
+    return Part(kind="SOCIAL", topic=topic, facts=facts)
+
+
+def result_of(effect: int, facts: dict[str, Any] | None = None) -> Part:
+    """The place of an effect's outcome; ``facts`` are said with it."""
+    return Part(kind="RESULT", effect=effect, facts=facts or {})
+
+
+def event_facts(event: dict[str, Any]) -> dict[str, Any]:
+    """What is said of an event."""
+    kept = ("id", "title", "start", "end", "all_day", "location", "recurrence", "hold")
+    return {key: event[key] for key in kept if event.get(key)}
+
+
+def what(goal: Goal) -> dict[str, Any]:
+    """A goal described: type, title, with, start, end, timezone, event, changes and so on; what is unknown is absent."""
+    facts: dict[str, Any] = {"type": goal.type, "title": title_of(goal), "timezone": goal.timezone}
+    facts["with"] = [guest.name for guest in goal.people]
+    if goal.start is not None:
+        facts["start"] = iso(goal.start, goal.timezone)
+    if goal.end is not None:
+        facts["end"] = iso(goal.end, goal.timezone)
+    if goal.start is None and goal.date is not None:
+        facts["date"] = goal.date
+    if goal.all_day:
+        facts["all_day"] = True
+    facts |= {key: value for key, value in (("location", goal.place), ("recurrence", goal.recurrence)) if value}
+    if goal.event:
+        facts["event"] = event_facts(goal.event)
+    if goal.changes:
+        facts["changes"] = goal.changes
+    if goal.suggested:
+        facts["suggested"] = True
+    return facts
+
+
+def title_of(goal: Goal) -> str:
+    """What it is called: as said; a bare noun gets the people ("Call with John Smith"); else the event's title."""
+    if goal.type != "schedule":
+        if goal.event:
+            return str(goal.event.get("title") or "")
+        return goal.title
+    title = goal.title or ("Meeting" if goal.people else "Event")
+    if goal.people and not goal.title_explicit:
+        return f"{title} with {names_joined([guest.name for guest in goal.people])}"
+    return title
+
+
+def names_joined(names: Sequence[str]) -> str:
+    """Ann; Ann and Bob; Ann, Bob and Cy."""
+    if len(names) < 2:
+        return "".join(names)
+    return f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def choice_facts(choices: Sequence[Choice]) -> list[dict[str, Any]]:
+    """The options of a question, as objects."""
+    return [choice.value for choice in choices]

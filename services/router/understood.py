@@ -1,0 +1,69 @@
+"""What the planner read in a text, as plain values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from services.router.goals.model import Contact, TimeSaid
+
+GOAL_TYPES = ("schedule", "reschedule", "cancel", "assign", "update")
+"""What an active goal can be about (conversation.md)."""
+
+SURE = 0.6
+"""A classification below this is a weak guess: it never breaks a goal and is asked about rather than acted upon."""
+
+
+@dataclass(frozen=True, slots=True)
+class PersonSaid:
+    """A person, or an address said in a person's place. ``resolution``: exact, several or unknown."""
+
+    text: str
+    name: str
+    role: str
+    resolution: str
+    candidates: tuple[Contact, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """A text, read. ``raw`` is what the planner answered, for the calls that want it back."""
+
+    text: str
+    intent: str = "unclear"
+    confidence: float = 0.0
+    act: str = ""
+    """affirm, deny, change, choose, inform, request, promise, thanks, … (``common.DialogueAct``); empty when none."""
+
+    goal_type: str = ""
+    compound: bool = False
+    choice: int = 0
+    slots: dict[str, Any] = field(default_factory=dict)
+    alternatives: tuple[str, ...] = ()
+    people: tuple[PersonSaid, ...] = ()
+    times: tuple[TimeSaid, ...] = ()
+    emails: tuple[str, ...] = ()
+    titles: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
+    engine: str = "rules"
+    raw: Any = field(default=None, compare=False, repr=False)
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether the classification may be acted upon."""
+        return self.confidence >= SURE
+
+    @property
+    def is_goal_request(self) -> bool:
+        """A clear, single request of a kind that becomes an active goal."""
+        return self.is_sure and not self.compound and self.goal_type in GOAL_TYPES
+
+    def slot_text(self, name: str) -> str:
+        """A slot that is text; empty when it is absent or something else."""
+        value = self.slots.get(name)
+        return value.strip() if isinstance(value, str) else ""
+
+    def slot_number(self, name: str) -> float | None:
+        """A slot that is a number; None when it is absent or something else."""
+        value = self.slots.get(name)
+        return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None

@@ -1,0 +1,17 @@
+"""What all tests may use: real servers, started once a run and only when a test asks for them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from cli.embedded import throwaway_servers
+from cli.embedded.throwaway import Servers
+
+
+@pytest.fixture(scope="session")
+def servers() -> Iterator[Servers]:
+    """PostgreSQL and Valkey on free ports; gone with the test run, however it ends."""
+    with throwaway_servers() as started:
+        yield started

@@ -1,0 +1,150 @@
+"""A process killed at any commit: whoever comes next ends in the same state, with each effect once."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from services.executor.domain.model import WorkflowStatus
+
+from .conftest import Killed, statuses, step, task
+
+
+def plan():
+    return (
+        task("one"),
+        step("out", "outside.do", {}, "one"),
+        step("ask", "system.user_intervention", {"reason": "Go on?", "expects": "text"}, "out"),
+        task("two", "ask"),
+        step("out2", "outside.do", {}, "two"),
+        task("side"),
+    )
+
+
+async def whole(executor, boots):
+    """The conversation, with a new boot after each kill, as router and gateway would repeat it."""
+    while True:
+        try:
+            run = await executor.start(*plan(), id="wf")
+            if run.workflow.status is WorkflowStatus.RUNNING:
+                await executor.sweep()
+                run = await executor.get("wf")
+            question = run.workflow.interventions[0]
+            resumed = await executor.answer(run, "yes, go on", "answer-1", question)
+            assert resumed.disposition == "answered"
+            if resumed.run.workflow.status is WorkflowStatus.RUNNING:
+                await executor.sweep()
+            return await executor.get("wf")
+        except Killed:
+            executor = executor.again(boot=str(next(boots)))
+
+
+@pytest.mark.parametrize("commits", range(1, 9))
+async def test_killed_after_each_commit(executor, kill_after, commits):
+    kill_after(commits)
+    boots = iter(range(2, 100))
+    executor.outside.done.clear()
+    run = await whole(executor, boots)
+    assert set(statuses(run).values()) == {"completed"}
+    assert run.workflow.status is WorkflowStatus.COMPLETED
+    assert sorted(executor.outside.done) == ["wf:out", "wf:out2"]
+    assert await executor.tasks() == ["one", "side", "two"]
+    kinds = [row["kind"] for row in await executor.rows("SELECT kind FROM executor.outcomes ORDER BY version")]
+    assert kinds == ["asked", "ended"]
+    events = await executor.lists.events(executor.tenant, "wf", 0)
+    assert [event["sequence"] for event in events] == list(range(1, len(events) + 1))
+
+
+async def test_killed_after_an_outside_effect_the_retry_finds_it(executor):
+    async def die(params):
+        raise Killed
+
+    executor.outside.after = die
+    with pytest.raises(Killed):
+        await executor.start(step("out", "outside.do"), task("b", "out"), id="wf")
+    executor.outside.after = None
+    other = executor.again(slot="b")
+    await other.sweep()
+    assert statuses(await executor.get("wf"))["out"] == "running", "the lease still holds"
+    successor = executor.again(boot="2")
+    await successor.sweep()
+    run = await executor.get("wf")
+    assert run.workflow.status is WorkflowStatus.COMPLETED
+    assert executor.outside.calls == ["wf:out", "wf:out"]
+    assert len(executor.outside.done) == 1
+
+
+async def test_an_expired_lease_is_taken_over_by_another_instance(executor):
+    async def die(params):
+        raise Killed
+
+    executor.outside.after = die
+    with pytest.raises(Killed):
+        await executor.start(step("out", "outside.do"), id="wf")
+    executor.outside.after = None
+    sql = "UPDATE executor.workflows SET lease_end = now() - interval '1 second' WHERE tenant_id = %s"
+    await executor.database.execute(executor.tenant, sql, (executor.tenant,))
+    others = [executor.again(slot=slot) for slot in "bcd"]
+    await asyncio.gather(*(other.sweep() for other in others))
+    assert (await executor.get("wf")).workflow.status is WorkflowStatus.COMPLETED
+    assert executor.outside.calls == ["wf:out"] * 2, "one of the three took it"
+
+
+async def test_a_dead_caller_ends_only_the_wait(executor):
+    release = asyncio.Event()
+
+    async def wait(params):
+        await release.wait()
+
+    executor.outside.before = wait
+    caller = asyncio.create_task(executor.start(step("out", "outside.do"), task("b", "out"), id="wf"))
+    while not executor.outside.calls:
+        await asyncio.sleep(0.005)
+    caller.cancel()
+    release.set()
+    while len(executor.shielded):
+        await asyncio.sleep(0.005)
+    assert (await executor.get("wf")).workflow.status is WorkflowStatus.COMPLETED
+
+
+async def test_an_answer_while_another_instance_runs_the_workflow_is_taken_up_by_it(executor):
+    release = asyncio.Event()
+
+    async def wait(params):
+        await release.wait()
+
+    executor.outside.before = wait
+    ask = step("ask", "system.user_intervention", {"reason": "Title?", "expects": "text"})
+    running = asyncio.create_task(
+        executor.start(
+            ask, step("slow", "outside.do"), task("b", "ask", notes={"stepId": "ask", "field": "value"}), id="wf"
+        )
+    )
+    while not executor.outside.calls:
+        await asyncio.sleep(0.005)
+    other = executor.again(slot="b")
+    resumed = await other.answer(await other.get("wf"), "Because")
+    assert resumed.disposition == "answered" and resumed.going_on
+    release.set()
+    run = await running
+    assert run.workflow.status is WorkflowStatus.COMPLETED
+    assert await executor.tasks() == ["b"]
+    assert executor.outside.calls == ["wf:slow"]
+
+
+async def test_a_cancel_while_it_runs_stops_it_at_its_next_commit(executor):
+    release = asyncio.Event()
+
+    async def wait(params):
+        await release.wait()
+
+    executor.outside.before = wait
+    running = asyncio.create_task(executor.start(step("slow", "outside.do"), task("b", "slow"), id="wf"))
+    while not executor.outside.calls:
+        await asyncio.sleep(0.005)
+    cancelled = await executor.again(slot="b").engine.cancel(executor.tenant, "wf")
+    assert cancelled.workflow.status is WorkflowStatus.CANCELLED
+    release.set()
+    assert (await running).workflow.status is WorkflowStatus.CANCELLED
+    assert await executor.tasks() == []

@@ -1,0 +1,223 @@
+"""Plans run: order, side by side, failures, keys, and what is stored."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+
+import pytest
+
+from libs.errors import Conflict, InvalidInput
+from services.executor.domain.model import WorkflowStatus
+from services.executor.providers.base import FailureClass, StepFailure
+
+from .conftest import statuses, step, task
+
+
+async def test_a_one_step_plan_is_done_in_one_commit_with_its_outcome(executor):
+    run = await executor.start(task("buy", title="Buy milk"))
+    assert run.workflow.status is WorkflowStatus.COMPLETED
+    assert run.workflow.version == 1
+    assert await executor.tasks() == ["Buy milk"]
+    assert [row["kind"] for row in await executor.rows("SELECT kind FROM executor.outcomes")] == ["ended"]
+    assert run.outcomes == [1]
+
+
+async def test_a_plan_that_only_reads_has_a_workflow_and_no_outcome(executor):
+    run = await executor.start(step("list", "task.list_tasks"))
+    assert run.workflow.steps["list"].result["items"] == []
+    assert (await executor.get(run)).workflow.status is WorkflowStatus.COMPLETED
+    assert run.outcomes == []
+
+
+async def test_results_flow_along_references_and_each_step_is_committed_before_its_dependents(executor):
+    chain = [
+        task("first"),
+        *(task(f"n{i}", notes={"stepId": f"n{i - 1}" if i else "first", "field": "title"}) for i in range(3)),
+    ]
+    chain[1]["params"]["notes"] = {"stepId": "first", "field": "task.title"}
+    for i in (1, 2):
+        chain[i + 1]["params"]["notes"] = {"stepId": f"n{i - 1}", "field": "task.title"}
+    run = await executor.start(*chain)
+    assert run.workflow.status is WorkflowStatus.COMPLETED
+    assert run.workflow.version == 4
+    assert run.workflow.steps["n2"].resolved_params["notes"] == "n1"
+
+
+async def test_the_same_request_ten_times_at_once_has_one_effect(executor):
+    instances = [executor, executor.again("1", "b"), executor.again("1", "c")]
+    runs = await asyncio.gather(*(instances[n % 3].start(task("Once"), id="same") for n in range(10)))
+    assert {run.workflow.status for run in runs} == {WorkflowStatus.COMPLETED}
+    assert await executor.tasks() == ["Once"]
+    other = await executor.start(task("Other content"), id="same")
+    assert list(other.workflow.steps) == ["Once"]
+    bad = await executor.start(step("x", "no.such"), id="same")
+    assert list(bad.workflow.steps) == ["Once"]
+
+
+async def test_a_plan_that_fails_its_check_is_refused_whole(executor):
+    with pytest.raises(InvalidInput) as refused:
+        await executor.start(task("fine"), step("bad", "task.create_task", {"title": 7}), step("worse", "no.such"))
+    assert refused.value.reason == "PLAN_REFUSED"
+    assert {each.field for each in refused.value.violations} == {"plan.steps[1].params.title", "plan.steps[2].action"}
+    assert await executor.tasks() == []
+
+
+async def test_independent_steps_run_side_by_side_and_a_slow_one_does_not_hold_up_the_rest(executor):
+    begun = []
+
+    async def together(params):
+        begun.append(params["name"])
+        async with asyncio.timeout(5):
+            while len(begun) < 3:
+                await asyncio.sleep(0.005)
+
+    executor.outside.before = together
+    run = await executor.start(
+        step("a", "outside.do", {"name": "a"}),
+        step("b", "outside.do", {"name": "b"}),
+        step("c", "outside.look", {"name": "c"}),
+        task("d", "c"),
+    )
+    assert run.workflow.status is WorkflowStatus.COMPLETED
+    assert len(executor.outside.done) == 2
+
+
+async def test_a_permanent_failure_skips_dependents_runs_the_rest_and_accounts_for_every_step(executor):
+    run = await executor.start(
+        step("gone", "task.update_task", {"task_id": "none", "changes": {"title": "x"}}),
+        task("after", "gone"),
+        task("later", "after"),
+        task("rest"),
+        customer={"policy": {"confirm": "CONFIRM_POLICY_NEVER"}},
+    )
+    assert statuses(run) == {"gone": "failed", "after": "skipped", "later": "skipped", "rest": "completed"}
+    assert run.workflow.status is WorkflowStatus.COMPLETED_WITH_FAILURES
+    assert run.workflow.steps["gone"].error["reason"] == "NOT_FOUND"
+    assert await executor.tasks() == ["rest"]
+    assert statuses(await executor.get(run)) == statuses(run)
+
+
+async def test_a_single_step_that_fails_ends_the_workflow_as_failed(executor):
+    run = await executor.start(step("gone", "task.complete_task", {"task_id": "none"}))
+    assert run.workflow.status is WorkflowStatus.FAILED
+    assert (await executor.get(run)).workflow.status is WorkflowStatus.FAILED
+
+
+async def test_a_transient_failure_is_tried_again_at_once(executor):
+    left = [2]
+
+    async def flaky(params):
+        if left[0]:
+            left[0] -= 1
+            raise StepFailure("PROVIDER_AWAY", FailureClass.TRANSIENT, "away")
+
+    executor.outside.before = flaky
+    executor.clock.now = __import__("libs.clock", fromlist=["SystemClock"]).SystemClock().now
+    run = await executor.start(step("a", "outside.do"))
+    assert run.workflow.status is WorkflowStatus.COMPLETED
+    assert run.workflow.steps["a"].attempt == 3
+
+
+async def test_a_lasting_transient_failure_is_put_off_and_done_when_its_time_comes(executor):
+    away = [True]
+
+    async def flaky(params):
+        if away[0]:
+            raise StepFailure("PROVIDER_AWAY", FailureClass.TRANSIENT, "away")
+
+    executor.outside.before = flaky
+    executor.runner._rules = type(executor.runner._rules)(at_once=1)
+    run = await executor.start(step("a", "outside.do"), task("b"))
+    assert run.workflow.status is WorkflowStatus.RUNNING
+    assert statuses(run) == {"a": "pending", "b": "completed"}
+    away[0] = False
+    await executor.sweep()
+    assert (await executor.get(run)).workflow.status is WorkflowStatus.RUNNING, "its time has not come"
+    executor.clock.advance(120)
+    await executor.sweep()
+    done = await executor.get(run)
+    assert done.workflow.status is WorkflowStatus.COMPLETED
+    assert [row["kind"] for row in await executor.rows("SELECT kind FROM executor.outcomes")] == ["ended"]
+
+
+async def test_a_run_whose_lease_was_taken_can_commit_nothing_more(executor):
+    async def steal(params):
+        sql = "UPDATE executor.workflows SET lease_epoch = lease_epoch + 1, lease_owner = 'other' WHERE tenant_id = %s"
+        await executor.database.execute(executor.tenant, sql, (executor.tenant,))
+
+    executor.outside.after = steal
+    run = await executor.start(step("a", "outside.do"), task("b", "a"))
+    assert run.workflow.status is WorkflowStatus.RUNNING
+    assert statuses(run) == {"a": "running", "b": "pending"}
+    assert await executor.tasks() == []
+    with pytest.raises(Conflict) as lost:
+        run.epoch = 1
+        async with executor.store.transaction(executor.tenant) as tx:
+            await executor.store.fence(tx, run)
+    assert lost.value.reason == "LEASE_LOST"
+
+
+async def test_events_rise_by_one_and_tell_each_change(executor):
+    run = await executor.start(task("a"), task("b", "a"))
+    events = await executor.lists.events(executor.tenant, run.workflow.id, 0)
+    assert [event["sequence"] for event in events] == list(range(1, len(events) + 1))
+    told = [(event["kind"], event["step"] and event["step"]["id"], event["workflow_status"]) for event in events]
+    assert told[0][:2] == ("step", "a") and ("step", "b", "completed") in told
+    assert told[-1] == ("workflow", None, "completed")
+
+
+async def test_hot_copies_are_written_and_never_needed(executor, engine_redis):
+    run = await executor.start(step("ask", "system.user_intervention", {"reason": "Why?"}), task("b"))
+    await engine_redis.drain()
+    hot = await engine_redis.get_json(f"workflow:{run.workflow.id}")
+    assert hot["status"] == "waiting_intervention"
+    key = f"{executor.tenant}:+15550100"
+    assert (await engine_redis.get_json(f"intervention:{key}:{run.workflow.id}"))["prompt"] == "Why?"
+
+    async def raw(*command):
+        (answer,) = await engine_redis._run([command])
+        return answer
+
+    assert await raw("GET", f"workflow:{run.workflow.id}:step:b:status") == "completed"
+    assert await raw("SMEMBERS", f"workflows:{key}:active") == [run.workflow.id]
+    assert 0 < await raw("TTL", f"workflow:{run.workflow.id}") <= 3600
+    await raw("DEL", f"workflow:{run.workflow.id}")
+    done = await executor.answer(run, "because")
+    await engine_redis.drain()
+    assert done.run.workflow.status is WorkflowStatus.COMPLETED
+    assert await raw("SMEMBERS", f"workflows:{key}:active") == []
+    assert json.loads(await raw("GET", f"workflow:{run.workflow.id}"))["status"] == "completed"
+
+
+async def test_lists_page_newest_first_and_filter(executor):
+    for number in range(5):
+        await executor.start(task(f"t{number}"))
+        executor.clock.advance(60)
+    await executor.start(step("ask", "system.user_intervention", {"reason": "Why?"}), customer={"customer_id": "c2"})
+    from services.executor.list_store import WorkflowFilter
+
+    page, token = await executor.lists.workflows(executor.tenant, WorkflowFilter(customer_id="c1"), 3, "")
+    rest, end = await executor.lists.workflows(executor.tenant, WorkflowFilter(customer_id="c1"), 3, token)
+    names = [next(iter(each.steps)) for each in [*page, *rest]]
+    assert names == ["t4", "t3", "t2", "t1", "t0"] and end == ""
+    waiting, _ = await executor.lists.workflows(
+        executor.tenant, WorkflowFilter(statuses=("waiting_intervention",)), 9, ""
+    )
+    assert [each.customer_id for each in waiting] == ["c2"]
+    undoable, _ = await executor.lists.workflows(
+        executor.tenant, WorkflowFilter(conversation_id="conv", undoable_since=executor.clock.now()), 9, ""
+    )
+    assert undoable == []
+    with pytest.raises(InvalidInput):
+        await executor.lists.workflows(executor.tenant, WorkflowFilter(), 3, "nonsense")
+
+
+async def test_tenants_share_nothing(executor):
+    run = await executor.start(task("mine"))
+    other = executor.again()
+    other.tenant = "another-tenant"
+    assert await other.store.load(other.tenant, run.workflow.id) is None
+    same_id = await other.start(task("theirs"), id=run.workflow.id)
+    assert list(same_id.workflow.steps) == ["theirs"]
+    assert await executor.tasks() == ["mine"]
