@@ -386,7 +386,7 @@ def _answer(told: _Told) -> Reading | None:
     features = told.sentence.features
     if not (told.says_something_new or told.context.asked in {"text", "title", "body", "unknown_person", "who", "person"}):
         return None
-    if any(f.startswith(("head:", "q")) for f in features) and told.strong:
+    if any(f.startswith(("head:", "q")) for f in features) and (told.strong or "aux_head" in features):
         return None
     content = len(told.scan.content)
     if told.context.asked in _ALWAYS_ASKED and (not told.strong or content <= 2):

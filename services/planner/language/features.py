@@ -186,6 +186,8 @@ def _add_question(features: set[str], words: Sequence[str], head: int) -> None:
             features.update({"q", f"q:{word}", "aux_head"})
     if "?" in words:
         features.add("q?")
+    if words.count('"') > 1 or {"“", "”"} <= set(words):
+        features.add("quoted")
     for a, b in zip(words, words[1:], strict=False):
         if a in {"i", "we"} and b in {"have", "got", "had"} or a in {"i've", "we've", "have"} and b in {"got", "i", "we"}:
             features.add("have")

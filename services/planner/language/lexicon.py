@@ -35,7 +35,7 @@ VERBS: dict[str, tuple[str, ...]] = {
         set aside, fit in, squeeze in, slot in, line up, get on the calendar, calendar, hold, reserve, scheduled, booked"""),
     # makes something; the object says what
     "create": _words("""add, create, make, put, set, enter, insert, log, register, record, start, new, jot down, note down, write down, need,
-        throw, stick, include, fix, generate, place, save, store, keep, track"""),
+        throw, stick, include, fix, generate, place, save, store, keep, track, added"""),
     "move": _words("""move, reschedule, push, push back, push out, shift, postpone, delay, bump, bring forward, pull forward, put off,
         defer, rearrange, switch, swap, slide, advance, move up, move back, moved, rescheduled, pushed, postponed, re-schedule, rebook,
         shift back, bring back, transfer"""),
