@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import os
 import secrets
+import socket
 import sys
 from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from contextlib import AsyncExitStack
@@ -77,7 +78,7 @@ class Process:
         settings: the service's settings.
         clock: the suite's clock.
         ids: makes UUIDv7.
-        slot: who this instance is for good: service and address. Two replicas differ in it, a restart does not.
+        slot: who this instance is for good: service, host and address. Two replicas differ in it, a restart does not.
         boot_id: this start of it.
         owner: ``slot#boot_id``, the owner of leases.
         stop: set when the process is to end.
@@ -90,7 +91,7 @@ class Process:
         self.settings = settings
         self.clock: Clock = clock or clock_from_environment(settings.clock_file)
         self.ids: Ids = ids or RandomIds()
-        self.slot = f"{settings.service}@{settings.grpc_addr}"
+        self.slot = f"{settings.service}@{socket.gethostname()}/{settings.grpc_addr}"
         self.boot_id = secrets.token_hex(8)
         self.owner = f"{self.slot}#{self.boot_id}"
         self.stop = asyncio.Event()

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 import sys
+from collections.abc import Awaitable, Callable
+from functools import partial
 
 from grpc_health.v1.health_pb2_grpc import HealthStub
 
 from libs.service import Process, run
+from libs.storage.listener import Listener
 from services.gateway.conversations_store import ConversationStore
 from services.gateway.development import register_development_key
 from services.gateway.exchange_client import ExchangeClient
@@ -53,8 +57,6 @@ async def main(settings: GatewaySettings) -> None:
         database = await process.database()
         redis = await process.redis()
         wakeups = Wakeups()
-        await process.listener(["gateway_turns"], wakeups.on_notify)
-
         others = other_services(process, settings)
 
         # Turns: taken in, run one at a time a conversation, taken up where another process left them.
@@ -102,13 +104,33 @@ async def main(settings: GatewaySettings) -> None:
         await server.start()
         process.stack.push_async_callback(server.stop)
 
-        for watch in watches:
-            background.start(f"watch-{watch.name}", watch.run)
+        listener = Listener(database_url(settings), ["gateway_turns"], wakeups.on_notify, name="steward-gateway-listen")
+        for name, forever in (("listen", listener.run), *((f"watch-{each.name}", each.run) for each in watches)):
+            background.start(name, partial(until, process.stop, forever))
         background.start("begin", take_up.begin)
         background.loop("sweep", take_up.sweep, every_s=settings.sweep_every_s)
         background.loop("renew", take_up.renew, every_s=settings.conversation_lease_s / 3)
         background.loop("push-people", people.push_all, every_s=2.0)
         await http.serve(app, taken, process.stop, wakeups.wake_all)
+
+
+async def until(stop: asyncio.Event, forever: Callable[[], Awaitable[None]]) -> None:
+    """Runs what never ends by itself until ``stop``; a drain would wait for it."""
+    running = asyncio.ensure_future(forever())
+    stopping = asyncio.ensure_future(stop.wait())
+    try:
+        await asyncio.wait((running, stopping), return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        stopping.cancel()
+        running.cancel()
+    if running.done():
+        await running
+
+
+def database_url(settings: GatewaySettings) -> str:
+    """The address of the database, which ``Process.database`` has checked."""
+    assert settings.database_url is not None
+    return settings.database_url.get_secret_value()
 
 
 if __name__ == "__main__":

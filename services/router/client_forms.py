@@ -228,6 +228,7 @@ def _step(message: executor_pb2.WorkflowStep) -> StepRun:
         action=message.action,
         status=enum_name("STEP_STATUS_", executor_pb2.StepStatus.Name(message.status)),
         effect=enum_name("EFFECT_", executor_pb2.Effect.Name(message.effect)),
+        description=message.description,
         # A list of hundreds of events is for the wording only, which gets the message itself.
         result=plain(message.result) if message.effect != executor_pb2.EFFECT_NONE else {},
         reason=message.error.reason,

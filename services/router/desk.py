@@ -120,9 +120,9 @@ def resume_of(turn: Turn, question: OpenQuestion, answer: dict[str, Any]) -> Res
 def _candidates(matches: Sequence[Match], understood: Understood, goal: Goal | None) -> list[Match]:
     """The matches, with the goal's own when the executor did not score it."""
     found = [match for match in matches if match.question is not None or goal is not None]
-    if goal is not None and goal.asked == "yes_no" and not any(match.proposal_id for match in found):
-        if understood.act in ("affirm", "deny"):
-            found.append(Match(0.9, "answer", proposal_id=goal.proposal.id if goal.proposal else goal.goal_id))
+    unscored = goal is not None and goal.asked == "yes_no" and not any(match.proposal_id for match in found)
+    if goal is not None and unscored and understood.act in ("affirm", "deny"):
+        found.append(Match(0.9, "answer", proposal_id=goal.proposal.id if goal.proposal else goal.goal_id))
     return sorted(found, key=lambda match: -match.score)
 
 

@@ -114,6 +114,7 @@ def take_step(draft: Draft, step: FlowStep, *, replaced: Goal | None = None) -> 
     draft.matter = what(step.goal)
     before = draft.goal if replaced is None else replaced
     if replaced is not None:
+        draft.note("goal.replaced", f"the open {replaced.type} goal is replaced by the new request")
         draft.parts.append(notice("goal_replaced", old=what(replaced)))
         draft.close(replaced, "replaced")
         draft.cancelled += [subject for subject in (subject_of(replaced),) if subject]

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from libs.errors import StewardError
+from libs.errors import DeadlineExceeded, StewardError, Unavailable
 from libs.telemetry.log import get_logger
 from services.router import results
 from services.router.decision import (
@@ -28,13 +28,16 @@ from services.router.draft import proposal_part
 from services.router.flows.advance import FLOWS, advance, proposed
 from services.router.flows.flow import FlowStep
 from services.router.goals.model import EventSearch, Goal
-from services.router.ports import Executor, Gateway, HeldSlot, Planner, Said
+from services.router.ports import Executor, Gateway, HeldSlot, Planner, Ran, Said
 from services.router.replies import Part, notice
 from services.router.results import Aftermath
 from services.router.turn import Scene, Turn
 from services.router.understood import Understood
 
 _log = get_logger(__name__)
+
+_UNKNOWN = (Unavailable, DeadlineExceeded)
+"""After these nobody knows whether the call was carried out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +54,11 @@ class Work:
 
 
 class Effects:
-    """Carries out effects; an executor or gateway that is away becomes an honest part of the answer, never an exception."""
+    """Carries out effects.
+
+    A refusal becomes an honest part of the answer; only where it is not known whether something was done the error is raised, and the
+    same turn again finds out.
+    """
 
     def __init__(self, planner: Planner, executor: Executor, gateway: Gateway) -> None:
         self._planner = planner
@@ -88,6 +95,8 @@ class Effects:
         try:
             return await self._run_plain(work, effect)
         except StewardError as error:
+            if isinstance(error, _UNKNOWN) and isinstance(effect, Undo | Stop):
+                raise
             return results.failed(error, {"type": effect.do})
 
     async def _run_plain(self, work: Work, effect: Effect) -> Aftermath:
@@ -99,7 +108,7 @@ class Effects:
             return results.ask_again(await self._executor.get(effect.workflow_id), effect.intervention_id)
         if isinstance(effect, Forget):
             count = await self._planner.forget(work.turn, effect.value, effect.request_id)
-            return Aftermath((Said(notice("forgotten", value=effect.value, count=count)),))
+            return Aftermath((Said(notice("forgotten", name=effect.value, count=count)),))
         await self.beside(work, effect)
         return Aftermath()
 
@@ -115,15 +124,31 @@ class Effects:
     async def _start(self, work: Work, effect: Start, facts: dict[str, Any]) -> Aftermath:
         goal = work.decision.goal_after if effect.purpose == "yes" else None
         try:
-            ran = await self._executor.start(work.turn, work.understood, effect)
+            ran = await self._start_or_find(work, effect)
         except StewardError as error:
+            if isinstance(error, _UNKNOWN):
+                raise  # it may have been done: the turn is carried out again, with the same key, until that is known
             if goal is not None:
-                return results.yes_away(goal, error)
+                return results.yes_refused(goal, error)
             return results.failed(error, work.decision.matter or {"type": "plan"})
         if goal is None:
             return results.after_plan(ran, work.decided_at, facts)
         after = results.after_yes(goal, ran, work.scene, work.decided_at)
         return await self.look_again(work, after) if after.again else after
+
+    async def _start_or_find(self, work: Work, effect: Start) -> Ran:
+        """The run; one that outlasted the call is looked at once more.
+
+        Raises:
+            StewardError: refused, so nothing happened; or Unavailable or DeadlineExceeded, when that is not known.
+        """
+        try:
+            return await self._executor.start(work.turn, work.understood, effect)
+        except _UNKNOWN as error:
+            try:
+                return Ran(await self._executor.get(effect.request_id))
+            except StewardError:
+                raise error from None
 
     async def look_again(self, work: Work, after: Aftermath) -> Aftermath:
         """The event changed since it was proposed: it is looked up and proposed as it is now."""
@@ -168,6 +193,8 @@ class Effects:
         try:
             ran = await self._executor.resume(work.turn, work.understood, effect)
         except StewardError as error:
+            if isinstance(error, _UNKNOWN):
+                raise
             if error.reason in (
                 "INTERVENTION_NOT_OPEN",
                 "INTERVENTION_EXPIRED",

@@ -18,7 +18,7 @@ from steward.executor.v1 import executor_pb2, executor_pb2_grpc
 
 
 class ExecutorClient:
-    """See ``ports.Executor``."""
+    """See ``ports.Executor``. Calls wait for an executor that is being started again, each within its own deadline."""
 
     def __init__(self, stub: executor_pb2_grpc.ExecutorServiceAsyncStub, deadlines: Deadlines) -> None:
         self._stub = stub
@@ -43,7 +43,7 @@ class ExecutorClient:
             request.open_proposal.expects = forms.expects_value(matter.expects)
             request.open_proposal.asked_at.FromDatetime(matter.asked_at)
             request.open_proposal.options.extend(matter.options[:100])
-        response = await self._stub.MatchIntervention(request, timeout=self._deadlines.match_s)
+        response = await self._stub.MatchIntervention(request, timeout=self._deadlines.match_s, wait_for_ready=True)
         return Matched(
             tuple(forms.match_of(each) for each in response.matches),
             tuple(forms.question_of(each) for each in response.open),
@@ -60,7 +60,7 @@ class ExecutorClient:
         request = executor_pb2.StartWorkflowRequest(
             request_id=start.request_id, plan=forms.plan_message(start.plan), context=context
         )
-        response = await self._stub.StartWorkflow(request, timeout=self._deadlines.run_s)
+        response = await self._stub.StartWorkflow(request, timeout=self._deadlines.run_s, wait_for_ready=True)
         return forms.ran_of(response.workflow, response.outcomes)
 
     async def resume(self, turn: Turn, understood: Understood, resume: Resume) -> Ran:
@@ -72,13 +72,13 @@ class ExecutorClient:
             request_id=resume.request_id,
             context=context_of(turn, understood),
         )
-        response = await self._stub.ResumeWorkflow(request, timeout=self._deadlines.run_s)
+        response = await self._stub.ResumeWorkflow(request, timeout=self._deadlines.run_s, wait_for_ready=True)
         return forms.ran_of(response.workflow, response.outcomes, response.disposition)
 
     async def undo(self, workflow_id: str, request_id: str) -> Ran:
         """Takes back what a workflow did."""
         request = executor_pb2.UndoWorkflowRequest(workflow_id=workflow_id, request_id=request_id)
-        response = await self._stub.UndoWorkflow(request, timeout=self._deadlines.run_s)
+        response = await self._stub.UndoWorkflow(request, timeout=self._deadlines.run_s, wait_for_ready=True)
         run = forms.run_of(response.workflow)
         undone = tuple(
             {"step_id": each.step_id, "disposition": each.disposition, "message": each.message}
@@ -91,7 +91,7 @@ class ExecutorClient:
         request = executor_pb2.CancelWorkflowRequest(
             workflow_id=workflow_id, request_id=request_id, reason="the person dropped it"
         )
-        response = await self._stub.CancelWorkflow(request, timeout=self._deadlines.run_s)
+        response = await self._stub.CancelWorkflow(request, timeout=self._deadlines.run_s, wait_for_ready=True)
         return forms.ran_of(response.workflow, response.outcomes)
 
     async def newest_undoable(self, turn: Turn, since: datetime) -> Run | None:
@@ -102,13 +102,15 @@ class ExecutorClient:
             page_size=1,
             undoable_since=forms.stamp(since),
         )
-        response = await self._stub.ListWorkflows(request, timeout=self._deadlines.look_s)
+        response = await self._stub.ListWorkflows(request, timeout=self._deadlines.look_s, wait_for_ready=True)
         return forms.run_of(response.workflows[0]) if response.workflows else None
 
     async def get(self, workflow_id: str) -> Run:
         """A workflow."""
         request = executor_pb2.GetWorkflowRequest(workflow_id=workflow_id)
-        return forms.run_of((await self._stub.GetWorkflow(request, timeout=self._deadlines.look_s)).workflow)
+        return forms.run_of(
+            (await self._stub.GetWorkflow(request, timeout=self._deadlines.look_s, wait_for_ready=True)).workflow
+        )
 
     async def hold(self, turn: Turn, hold: Hold) -> HeldSlot:
         """Holds a slot."""
@@ -122,7 +124,7 @@ class ExecutorClient:
             title=hold.title[:512],
             moving_event_id=hold.moving_event_id,
         )
-        response = await self._stub.PlaceHold(request, timeout=self._deadlines.look_s)
+        response = await self._stub.PlaceHold(request, timeout=self._deadlines.look_s, wait_for_ready=True)
         free = (forms.plain(each) for each in response.free_slots)
         return HeldSlot(
             response.held,
@@ -132,7 +134,9 @@ class ExecutorClient:
 
     async def release(self, goal_id: str) -> None:
         """Lets a held slot go."""
-        await self._stub.ReleaseHold(executor_pb2.ReleaseHoldRequest(goal_id=goal_id), timeout=self._deadlines.look_s)
+        await self._stub.ReleaseHold(
+            executor_pb2.ReleaseHoldRequest(goal_id=goal_id), timeout=self._deadlines.look_s, wait_for_ready=True
+        )
 
 
 class CalendarClient:
@@ -179,7 +183,7 @@ class CalendarClient:
         request = executor_pb2.InvokeActionRequest(
             type=family, action=action, params=forms.struct(params), context=context_of(self._turn, None)
         )
-        response = await self._stub.InvokeAction(request, timeout=self._timeout_s)
+        response = await self._stub.InvokeAction(request, timeout=self._timeout_s, wait_for_ready=True)
         found = response.result.fields["items"].list_value if "items" in response.result.fields else None
         return [forms.plain(each.struct_value) for each in found.values] if found is not None else []
 

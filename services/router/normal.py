@@ -42,7 +42,7 @@ async def route(draft: Draft, plan: Plan, calendar: Calendar) -> None:
     if understood.act == "promise":
         _promise(draft)
     elif understood.act == "misdirected":
-        _say(draft, refusal("out_of_scope"), "normal.misdirected", "the text is not meant for us")
+        _say(draft, notice("misdirected"), "normal.misdirected", "the text is not meant for us")
     elif understood.act in ("thanks", "small_talk") and not needs_plan(understood):
         topic = _TALK.get(understood.intent, "thanks" if understood.act == "thanks" else "small_talk")
         _say(draft, social(topic), "normal.talk", f"talk: {topic}")

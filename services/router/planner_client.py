@@ -104,7 +104,7 @@ def _part(said: Said) -> planner_pb2.ReplyPart:
     )
     if said.run is not None:
         workflow = said.run.raw
-        if said.part.kind in ("RECEIPTS", "LIST", "REFUSAL"):
+        if said.part.kind in ("RECEIPTS", "LIST"):
             part.plan.CopyFrom(workflow.plan)
             part.results.extend(workflow.steps)
         if said.part.topic == "interventions":

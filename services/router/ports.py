@@ -59,6 +59,7 @@ class StepRun:
     action: str
     status: str
     effect: str
+    description: str = ""
     result: dict[str, Any] = field(default_factory=dict)
     reason: str = ""
     failure_class: str = ""

@@ -129,16 +129,19 @@ def _after_failure(base: Aftermath, goal: Goal, step: StepRun | None, scene: Sce
         }
     )
     again = goal.having(status="proposed", proposal=retry, asked="yes_no")
-    said = _said(
-        refusal("failed", **facts, proposal_id=retry.id, subject=f"proposal:{retry.id}", retry=True), run=base.run
-    )
+    said = (*_said(refusal("failed", **facts), run=base.run), *_said(_still(again)))
     return replace(spent, said=said, goal=again, write="set", opened=again)
 
 
-def yes_away(goal: Goal, error: StewardError) -> Aftermath:
-    """The executor could not be reached, or did not answer in time: the same yes may be given again and is done once."""
-    part = refusal("failed", what=what(goal), reason=error.reason, message="", retry=True)
-    return Aftermath(_said(part), goal.having(status="proposed", asked="yes_no"), "set", failed=(error.reason,))
+def yes_refused(goal: Goal, error: StewardError) -> Aftermath:
+    """The executor refused the plan: nothing was done. The same yes may be given again."""
+    said = _said(refusal("failed", what=what(goal), reason=error.reason, message=""), _still(goal))
+    return Aftermath(said, goal.having(status="proposed", asked="yes_no"), "set", failed=(error.reason,))
+
+
+def _still(goal: Goal) -> Part:
+    """Whether it shall be tried again."""
+    return question("return_to_goal", what=what(goal), asked="yes_no")
 
 
 def after_plan(ran: Ran, since: datetime, facts: dict[str, Any]) -> Aftermath:
@@ -165,7 +168,9 @@ def after_resume(ran: Ran, since: datetime, intervention_id: str) -> Aftermath:
 
 def after_undo(ran: Ran) -> Aftermath:
     """What was taken back, what could not be, and why."""
-    part = Part(kind="RECEIPTS", topic="undone", facts={"undone": list(ran.undone)})
+    names = {step.id: step.description for step in ran.run.steps}
+    items = [{**each, "title": names.get(str(each.get("step_id")), "")} for each in ran.undone]
+    part = notice("undone", items=items)
     acted_now = any(each.get("disposition") == "undone" for each in ran.undone)
     return Aftermath(_said(part, run=ran.run), run=ran.run, covers=ran.covers, acted=acted_now)
 

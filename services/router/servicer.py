@@ -45,9 +45,7 @@ class RouterServicer(router_pb2_grpc.RouterServiceServicer):
         response = await self._shielded.run_owned(key, lambda: self._conductor.handle(turn))
         return router_pb2.HandleMessageResponse.FromString(response)
 
-    async def Classify(
-        self, request: router_pb2.ClassifyRequest, context: Any
-    ) -> router_pb2.ClassifyResponse:
+    async def Classify(self, request: router_pb2.ClassifyRequest, context: Any) -> router_pb2.ClassifyResponse:
         """What a text asks for; changes nothing."""
         open_matter = await self._admin.reading_context(current().tenant_id, request.conversation_id)
         read = await self._planner.ExtractEntities(_reading(request, open_matter, self._clock), timeout=self._read_s)
@@ -82,9 +80,7 @@ class RouterServicer(router_pb2_grpc.RouterServiceServicer):
         await self._keep("ClearActiveGoal", request.request_id, response.SerializeToString())
         return response
 
-    async def GetTurn(
-        self, request: router_pb2.GetTurnRequest, context: Any
-    ) -> router_pb2.GetTurnResponse:
+    async def GetTurn(self, request: router_pb2.GetTurnRequest, context: Any) -> router_pb2.GetTurnResponse:
         """A turn's decision and why."""
         row = await self._store.read_turn(current().tenant_id, request.turn_id)
         if row is None:

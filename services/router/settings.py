@@ -8,19 +8,18 @@ from libs.settings import Section, ServiceSettings
 
 
 class Deadlines(Section):
-    """Seconds each call to another service may take; a turn never waits longer for one of them."""
+    """Seconds each call to another service may take; a turn never waits longer for one of them.
 
-    read_s: float = Field(
-        8.0, gt=0, description="reading a text (planner); after it the answer says that it could not be read"
-    )
+    Long enough to outlast the restart of the service that is called.
+    """
+
+    read_s: float = Field(10.0, gt=0, description="reading a text (planner); then the answer says it was not read")
     plan_s: float = Field(12.0, gt=0, description="planning (planner)")
-    word_s: float = Field(8.0, gt=0, description="wording an answer (planner)")
-    match_s: float = Field(4.0, gt=0, description="matching open questions (executor)")
-    look_s: float = Field(6.0, gt=0, description="reading the calendar, holding a slot (executor)")
+    word_s: float = Field(10.0, gt=0, description="wording an answer (planner)")
+    match_s: float = Field(8.0, gt=0, description="matching open questions (executor)")
+    look_s: float = Field(8.0, gt=0, description="reading the calendar, holding a slot (executor)")
     run_s: float = Field(20.0, gt=0, description="running a plan (executor); what takes longer is told later")
-    agenda_s: float = Field(
-        3.0, gt=0, description="telling the agenda of a turn, making a goal; done later when it is away"
-    )
+    agenda_s: float = Field(3.0, gt=0, description="telling the agenda of a turn, making a goal")
     say_s: float = Field(8.0, gt=0, description="saying something first, handing over to a person (gateway)")
 
 

@@ -10,19 +10,6 @@ from zoneinfo import ZoneInfo
 ZONE = ZoneInfo("America/New_York")
 TODAY = date(2026, 3, 2)  # a Monday
 _FIRST = ("Priya", "Marcus", "Elena", "Tobias", "Naomi", "Gustavo", "Ingrid", "Kwame", "Sofia", "Dmitri", "Ruth")
-    "Priya",
-    "Marcus",
-    "Elena",
-    "Tobias",
-    "Naomi",
-    "Gustavo",
-    "Ingrid",
-    "Kwame",
-    "Sofia",
-    "Dmitri",
-    "Aisha",
-    "Ruth",
-)
 _LAST = ("Okafor", "Lindqvist", "Moreau", "Castellanos", "Novak", "Brennan", "Tanaka", "Haddad", "Whitfield", "Pereira")
 _NOUNS = ("call", "meeting", "lunch", "chat", "review")
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday")

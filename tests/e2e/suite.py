@@ -41,6 +41,7 @@ class Suite:
             **environment,
         }
         self._process: subprocess.Popen[bytes] | None = None
+        self._http = httpx.Client(base_url=self.url, timeout=40)
 
     def start(self, **environment: str) -> None:
         """Start and wait until everything is ready; `environment` is kept for later starts."""
@@ -83,6 +84,7 @@ class Suite:
 
     def stop(self) -> None:
         """As Ctrl-C does."""
+        self._http.close()
         if self._process is None:
             return
         self._process.send_signal(signal.SIGINT)
@@ -119,17 +121,19 @@ class Suite:
 
     def person(self, address: str, **more: Any) -> Person:
         """Somebody who texts."""
-        return Person(self.url, address, **more)
+        return Person(self._http, address, **more)
 
 
 class Person:
     """Somebody who texts over HTTP, and what programs do in their name."""
 
-    def __init__(self, url: str, address: str, *, now: str | None = None, timezone: str | None = None) -> None:
+    def __init__(
+        self, http: httpx.Client, address: str, *, now: str | None = None, timezone: str | None = None
+    ) -> None:
         self.address = address
         self.now = now
         self.timezone = timezone
-        self._http = httpx.Client(base_url=url, timeout=40)
+        self._http = http
 
     def message(self, text: str, **more: Any) -> dict[str, Any]:
         """The body of one message."""

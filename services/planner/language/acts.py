@@ -136,7 +136,7 @@ def _commands(told: _Told) -> Reading | None:
         if told.scan.has(name) and left <= room and (name == "handoff" or not told.times):
             if name == "drop" and _means_the_cancel(told):
                 return Reading(Act.AFFIRM)
-            if name == "misdirected" and told.strong:
+            if name == "misdirected" and told.strong or name == "drop" and told.news:
                 continue
             return Reading(act)
     if told.lead == "ask_why" and told.sentence.words[:1] == ("why",) and (len(told.scan.classes) > 0 and left <= 6):

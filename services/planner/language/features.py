@@ -122,8 +122,19 @@ def _covered_by(tokens: Sequence[Token], found: Sequence[Found]) -> frozenset[in
     return frozenset(i for i, token in enumerate(tokens) if any(f.start <= token.start and token.end <= f.end for f in found))
 
 
+_APART = frozenset(["bring", "pull", "put", "take"])
+_PARTICLES = frozenset(["forward", "back", "off", "ahead"])
+"""Verbs of moving that stand apart from their particle: "bring my call forward"."""
+
+
 def _add_verbs(features: set[str], words: Sequence[str], head: int, time_ends: frozenset[int], time_tokens: frozenset[int]) -> None:
+    if head < len(words) and words[head] in _APART and not _PARTICLES.isdisjoint(words[head + 1 :]):
+        features.update({"head:move", "verb:move"})
+    nouns = _NOUNS.at(words, head) if head < len(words) else {}
+    noun_head = bool(nouns) and not _is_verb_at_head(words, head, nouns)
     for place in range(len(words)):
+        if place == head and noun_head:
+            continue
         if place != head and (place in time_tokens or _is_noun_place(words, place, time_ends)):
             continue
         classes = _verb_classes(words, place)
@@ -166,6 +177,7 @@ def _is_verb_at_head(words: Sequence[str], place: int, classes: dict[str, int]) 
     return not (after in _PREPOSITIONS and after not in {"to", "for", "up", "off", "out", "in", "about"}) and after not in {"", "at", "on"}
 
 
+_SUBJECTS = frozenset(["i", "we", "you", "they", "he", "she", "my", "our", "any", "there", "the", "not"])
 _CLAUSE_ENDS = frozenset([".", ",", "!", "but", "and", "if", "whether", "?", "ok", "so"])
 _ASKING_BEFORE = frozenset(["me", "know", "see", "check", "tell", "out", "about", "wondering", "of", "remember", "forgot", "exactly", "sure"])
 _POLITE_AUXILIARIES = frozenset(["can", "could", "would", "will", "may", "should", "do"])
@@ -181,8 +193,8 @@ def _add_question(features: set[str], words: Sequence[str], head: int) -> None:
         elif word in _AUXILIARIES and first and not (place < head and word in _POLITE_AUXILIARIES):
             if word in {"can", "could", "will", "would"} and words[place + 1] in {"you", "i", "we"} and (word != "will" or words[place + 1] == "you"):
                 continue
-            if word in {"have", "do", "did"} and place == head and place > 0 and words[place - 1] not in _CLAUSE_ENDS | {"please"}:
-                continue  # "I want to have a meeting", not "have I …"
+            if word in {"have", "do"} and words[place + 1] not in _SUBJECTS:
+                continue  # "have lunch with Ann", not "have I …"
             features.update({"q", f"q:{word}", "aux_head"})
     if "?" in words:
         features.add("q?")

@@ -24,6 +24,7 @@ _QUOTED = re.compile(r"[\"“”]([^\"“”]{1,200})[\"“”]|(?<!\w)'([^']{2,
 _EDGE = (_DETERMINERS | _PREPOSITIONS | _CONJUNCTIONS | frozenset(lexicon.AUXILIARIES) | frozenset(["i", "please", "we", "you", "it", "'s", "some", "there", "be", "have", "me", "well", "so", "again", "now", "too", "also", "instead", "thanks", "been", "get", "add", "that's", "it's", "i'm", "i'll", "is", "want", "need", "like", "someone", "kindly", "recurring"])) - frozenset(["physical", "team", "planning"])
 _GENERIC = frozenset(["meeting", "event", "appointment", "thing", "one", "it", "that", "everything", "something", "time", "slot", "entry", "meetings", "events", "appointments", "things", "stuff", "plans", "all", "any", "them", "this", "what", "when", "anything", "item", "task", "tasks", "reminder", "reminders", "to-do", "to-dos", "block", "contact", "invite", "calendar", "schedule"])
 _BARE_TITLES = frozenset(["time", "something", "slot", "block", "thing", "event", "entry", "meetings", "calendar", "schedule", "some time"])
+_HARD_ENDS = frozenset(["saying", "asking", "telling", "says", "tell", "assign"])
 _TITLE_ENDS = frozenset(["on", "at", "for", "with", "to", "in", "from", "and", "by", "due", "starting", "every", "tomorrow", "today", "under", "assigned", "assign"])
 
 
@@ -77,7 +78,7 @@ class Words:
             word = self._words[place]
             if word in _STOPS or (place in self._taken and place not in self._people):
                 break
-            if place > start and word in ends and self._closes(place):
+            if place > start and (word in _HARD_ENDS or (word in ends and self._closes(place))):
                 break
             place += 1
         return place

@@ -1,4 +1,6 @@
-"""Whatever params say, an action either does something that fits its schema or refuses with a sentence; nothing else is ever raised."""
+"""Whatever params say, an action either does something that fits its schema or refuses with a sentence; nothing else
+is ever raised.
+"""
 
 import time
 
@@ -111,7 +113,7 @@ async def test_any_params_are_done_or_refused_with_a_sentence(some, action, data
 @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 @given(
     selector=st.fixed_dictionaries(
-        {}, optional={n: VALUES for n in ("query", "attendee", "order", "time_min", "time_max", "time_range")}
+        {}, optional=dict.fromkeys(("query", "attendee", "order", "time_min", "time_max", "time_range"), VALUES)
     )
 )
 @pytest.mark.parametrize("family", ["calendar.update_event", "task.update_task", "contact.update_contact"])

@@ -1,6 +1,6 @@
 """The built-in calendar against a real PostgreSQL: events, series, holds, selectors, undo."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -218,6 +218,22 @@ async def test_all_day_events_have_dates_float_and_are_free(world):  # noqa: F81
     assert (await refused(world.event("Call", "2026-03-05T10:00", if_free=True))).reason == "SLOT_TAKEN"
     timed = await world.do("calendar.update_event", {"event_id": event["id"], "changes": {"start": "2026-03-03T08:00"}})
     assert timed.result["event"]["end"] == "2026-03-03T08:30:00-05:00"
+    moved = await world.do("calendar.update_event", {"event_id": event["id"], "changes": {"start": "2026-03-09"}})
+    assert moved.result["event"]["start"] == "2026-03-09T08:00:00-04:00", "a date alone keeps the time"
+    whole = await world.do("calendar.update_event", {"event_id": event["id"], "changes": {"all_day": True}})
+    assert (whole.result["event"]["start"], whole.result["event"]["end"]) == ("2026-03-09", "2026-03-10")
+
+
+async def test_an_all_day_event_that_takes_its_day_clashes_until_its_last_local_minute(world):  # noqa: F811
+    await world.event("Late", "2026-03-03T23:00", duration="30min")
+    failure = await refused(world.event("Offsite", "2026-03-03", busy=True, if_free=True))
+    assert failure.reason == "SLOT_TAKEN"
+    assert (await world.event("Offsite", "2026-03-02", busy=True, if_free=True))["id"]
+
+
+async def test_a_reference_instant_without_room_around_it_is_refused(world):  # noqa: F811
+    far = datetime(9999, 12, 31, tzinfo=UTC)
+    assert (await refused(world.read("calendar.list_events", {}, reference_time=far))).reason == "INVALID_PARAMS"
 
 
 async def test_selectors_find_what_a_person_means(world):  # noqa: F811

@@ -1,4 +1,6 @@
-"""The stored calendar against independent readings of the same events: recurring-ical-events for lists, a walk minute by minute for free time."""
+"""The stored calendar against independent readings of the same events: recurring-ical-events for lists, a walk minute
+by minute for free time.
+"""
 
 import uuid
 from datetime import UTC, datetime, timedelta
@@ -71,7 +73,7 @@ def as_icalendar(rows):
 
 def oracle(rows, start, end):
     found = recurring_ical_events.of(as_icalendar(rows)).between(start, end)
-    return sorted((event.DTSTART.astimezone(UTC), str(event["SUMMARY"])) for event in found if event.DTSTART >= start)
+    return sorted((event.DTSTART.astimezone(UTC), str(event["SUMMARY"])) for event in found if start <= event.DTSTART)
 
 
 @SLOW

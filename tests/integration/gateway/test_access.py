@@ -72,9 +72,7 @@ def test_a_query_without_a_tenant_sees_no_row(database_url: str) -> None:
     tables = ("tenants", "api_keys", "customers", "addresses", "conversations", "turns", "outbox", "covered_keys",
               "events", "http_keys", "calendar_feeds")  # fmt: skip
     with psycopg.connect(database_url) as connection:
-        counted = {
-            table: connection.execute(f"SELECT count(*) FROM gateway.{table}").fetchone() for table in tables
-        }
+        counted = {table: connection.execute(f"SELECT count(*) FROM gateway.{table}").fetchone() for table in tables}
         assert counted["turns"] != (0,)
         connection.execute("SET ROLE steward_gateway")
         for table in tables:

@@ -149,9 +149,7 @@ async def test_a_handed_over_conversation_is_silent_until_released(
     assert (await _talk(http, **{"from": person}))["reply"] is not None
 
 
-async def test_consent_words_on_sms_never_reach_the_router(
-    http: httpx.AsyncClient, others: Others, stub: Any
-) -> None:
+async def test_consent_words_on_sms_never_reach_the_router(http: httpx.AsyncClient, others: Others, stub: Any) -> None:
     person = f"+1555{uuid.uuid4().int % 10_000_000:07d}"
     sms = {"from": person, "channel": "sms"}
     first = await _talk(http, **sms, text="yes")
@@ -171,17 +169,13 @@ async def test_consent_words_on_sms_never_reach_the_router(
     assert elsewhere["mode"] == "NORMAL_ROUTING"
 
 
-async def test_lists_of_conversations_and_turns_are_paged(
-    http: httpx.AsyncClient, others: Others, stub: Any
-) -> None:
-    person = f"user-{uuid.uuid4()}"
+async def test_lists_of_conversations_and_turns_are_paged(http: httpx.AsyncClient, others: Others, stub: Any) -> None:
+    person, conversation_id = f"user-{uuid.uuid4()}", ""
     for number in range(5):
         conversation_id = (await _talk(http, **{"from": person}, text=str(number)))["conversation_id"]
     token, texts = "", []
     while True:
-        page = await stub.ListTurns(
-            pb.ListTurnsRequest(conversation_id=conversation_id, page_size=2, page_token=token)
-        )
+        page = await stub.ListTurns(pb.ListTurnsRequest(conversation_id=conversation_id, page_size=2, page_token=token))
         texts += [turn.text for turn in page.turns]
         token = page.next_page_token
         if not token:

@@ -24,7 +24,8 @@ async def test_an_answer_has_the_form_of_the_contract(http: httpx.AsyncClient, o
     assert response.status_code == 200
     body = response.json()
     assert list(body) == [
-        "message_id", "conversation_id", "turn_id", "reply", "mode", "active_goal", "workflow", "goals_achieved", "goal",
+        "message_id", "conversation_id", "turn_id", "reply", "mode", "active_goal", "workflow", "goals_achieved",
+        "goal",
     ]  # fmt: skip
     assert body["message_id"] == "m1"
     assert body["reply"] == {"type": "ai_chat", "text": "you said hello", "expects": None, "options": []}
@@ -124,10 +125,11 @@ async def test_one_at_a_time_and_in_order_within_a_conversation(http: httpx.Asyn
         waiting.append(asyncio.create_task(http.post("/v1/messages", json={**sent, "text": str(number)})))
     bodies = [response.json() for response in await asyncio.gather(*waiting)]
     assert [body["reply"]["text"] for body in bodies] == [str(number) for number in range(8)]
-    assert [turn.text for turn in others.turns] == [str(number) for number in range(8)]
     assert set(others.most_at_once.values()) == {1}
     listed = (await http.get(f"/v1/conversations/{bodies[0]['conversation_id']}/turns")).json()
-    assert [turn["text"] for turn in listed["items"]] == [str(number) for number in range(8)]
+    accepted = [turn["text"] for turn in listed["items"]]
+    assert sorted(accepted) == [str(number) for number in range(8)]
+    assert [turn.text for turn in others.turns] == accepted
 
 
 async def test_another_conversation_never_waits(http: httpx.AsyncClient, others: Others) -> None:
@@ -193,9 +195,7 @@ async def test_conversations_are_found_and_made(http: httpx.AsyncClient, others:
     assert foreign.status_code == 404
 
 
-@pytest.mark.parametrize(
-    "address", ["+1 (555) 010-0199", "+15550100199", "tel:+1-555-010-0199", "  +1 555 0100199 "]
-)
+@pytest.mark.parametrize("address", ["+1 (555) 010-0199", "+15550100199", "tel:+1-555-010-0199", "  +1 555 0100199 "])
 async def test_a_number_is_one_person_however_it_is_written(
     http: httpx.AsyncClient, others: Others, address: str
 ) -> None:
@@ -204,9 +204,7 @@ async def test_a_number_is_one_person_however_it_is_written(
     assert body["conversation_id"] == expected["conversation_id"]
 
 
-async def test_a_killed_gateway_drives_its_turns_again_at_once(
-    database_url: str, others: Others
-) -> None:
+async def test_a_killed_gateway_drives_its_turns_again_at_once(database_url: str, others: Others) -> None:
     process = GatewayProcess(database_url, others.address, GATEWAY_CONVERSATION_LEASE_S="60")
     process.start()
     reached = asyncio.Event()

@@ -18,7 +18,7 @@ from libs.storage.migrate import migrate
 from libs.storage.postgres import Database
 from tests.integration.libs.echo import NAME, Echo, EchoStub, add_echo
 
-FIRST = '''
+FIRST = """
 from alembic import op
 from libs.storage.ddl import lease_columns, outbox_columns, requests_table, tenant_table
 revision, down_revision = "demo_0001", None
@@ -30,7 +30,7 @@ def upgrade() -> None:
                "PRIMARY KEY (tenant_id, id))")
     tenant_table(op, "demo", "outbox", ["tenant_id", "id", "due_at", "done_at", "lease_end"])
     requests_table(op, "demo")
-'''
+"""
 
 
 @pytest.fixture(scope="session")
@@ -75,7 +75,9 @@ class Wired:
         self._stack = stack
         self.echo = Echo()
 
-    async def serve(self, options: ServerOptions, echo: Echo | None = None, address: str = "127.0.0.1:0") -> ServerBuilder:
+    async def serve(
+        self, options: ServerOptions, echo: Echo | None = None, address: str = "127.0.0.1:0"
+    ) -> ServerBuilder:
         builder = ServerBuilder("echo", address, options)
         builder.add(add_echo, echo or self.echo, NAME)
         await builder.start()

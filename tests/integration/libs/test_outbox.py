@@ -21,7 +21,9 @@ def rows(owner: psycopg.Connection[tuple[object, ...]]) -> None:
     for n in range(10):
         due = NOW - timedelta(seconds=10 - n)
         owner.execute("INSERT INTO demo.outbox (tenant_id, id, due_at) VALUES ('t1', %s, %s)", (f"m{n}", due))
-    owner.execute("INSERT INTO demo.outbox (tenant_id, id, due_at) VALUES ('t1', 'later', %s)", (NOW + timedelta(hours=1),))
+    owner.execute(
+        "INSERT INTO demo.outbox (tenant_id, id, due_at) VALUES ('t1', 'later', %s)", (NOW + timedelta(hours=1),)
+    )
 
 
 async def work(database: Database, outbox: Outbox, done: list[str]) -> None:

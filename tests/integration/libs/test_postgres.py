@@ -29,7 +29,9 @@ async def test_what_is_stored_comes_back_as_it_was(database: Database) -> None:
     doc = {"text": "naïve 🙂", "list": [1, 2.5, None, True], "nested": {"a": "\\u0041 %s"}}
     at = datetime(2026, 5, 4, 12, 30, 1, 250000, tzinfo=UTC)
     async with database.tenant("t1") as tx:
-        await tx.execute("INSERT INTO demo.things (tenant_id, id, doc, at) VALUES (%s, %s, %s, %s)", ("t1", "a", doc, at))
+        await tx.execute(
+            "INSERT INTO demo.things (tenant_id, id, doc, at) VALUES (%s, %s, %s, %s)", ("t1", "a", doc, at)
+        )
     row = await database.fetch_one("t1", "SELECT id, doc, at, n FROM demo.things WHERE id = %s", ("a",))
     assert row == {"id": "a", "doc": doc, "at": at, "n": None}
     assert row["at"].utcoffset().total_seconds() == 0
@@ -175,7 +177,9 @@ async def test_a_cancellation_rolls_back(database: Database, owner: Owner) -> No
 
 async def test_more_callers_than_connections_wait_in_turn(demo_url: str) -> None:
     database = Database(demo_url, "demo", max_size=2)
-    results = await asyncio.gather(*(database.fetch_value("t1", "SELECT pg_sleep(0.01), %s::int", (n,)) for n in range(40)))
+    results = await asyncio.gather(
+        *(database.fetch_value("t1", "SELECT pg_sleep(0.01), %s::int", (n,)) for n in range(40))
+    )
     assert len(results) == 40
     assert database.connections == 2
     await database.close()
@@ -228,7 +232,9 @@ async def test_a_read_of_a_tenant_is_one_round_trip(database: Database, monkeypa
 async def test_connections_are_reused_and_statements_prepared_once(database: Database) -> None:
     for n in range(5):
         await database.fetch_one("t1", "SELECT id FROM demo.things WHERE n = %s", (n,))
-    prepared = await database.fetch_value("t1", "SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE %s", ("%n =%",))
+    prepared = await database.fetch_value(
+        "t1", "SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE %s", ("%n =%",)
+    )
     assert prepared == 1
 
 

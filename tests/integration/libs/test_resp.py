@@ -35,7 +35,11 @@ async def test_replies_of_all_kinds(connection: Connection) -> None:
 
 async def test_a_large_reply_comes_whole(connection: Connection) -> None:
     text = "x" * 3_000_000
-    assert await connection.run([("SET", "large", text), ("GET", "large"), ("DEL", "large")]) == ["OK", text.encode(), 1]
+    assert await connection.run([("SET", "large", text), ("GET", "large"), ("DEL", "large")]) == [
+        "OK",
+        text.encode(),
+        1,
+    ]
 
 
 async def test_callers_at_once_get_their_own_replies(connection: Connection) -> None:

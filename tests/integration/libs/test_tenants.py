@@ -41,7 +41,9 @@ async def test_a_row_cannot_be_written_for_another_tenant(two: Database) -> None
 
 async def test_no_tenant_means_no_rows_on_a_connection_used_before(two: Database) -> None:
     link = await two._pool.acquire()
-    rows = (await link.run([("SELECT id, current_setting('steward.tenant', true) AS tenant FROM demo.things", ())]))[0].rows
+    rows = (await link.run([("SELECT id, current_setting('steward.tenant', true) AS tenant FROM demo.things", ())]))[
+        0
+    ].rows
     await two._pool.release(link)
     assert rows == []
 

@@ -8,7 +8,13 @@ from hypothesis import strategies as st
 
 from services.executor.providers.base import DEFAULT_WORKING_HOURS, WorkingHours
 from services.executor.providers.builtin.availability import (
-    Hours, Interval, free_intervals, merge, nearest, on_grid, slots,
+    Hours,
+    Interval,
+    free_intervals,
+    merge,
+    nearest,
+    on_grid,
+    slots,
 )  # fmt: skip
 
 ZONES = ["America/New_York", "Europe/Berlin", "Australia/Lord_Howe", "Asia/Kathmandu", "UTC", "America/Sao_Paulo"]

@@ -41,7 +41,9 @@ def test_a_trace_goes_on_under_a_new_span() -> None:
     assert is_traceparent(child)
 
 
-@pytest.mark.parametrize("bad", ["", "00", GIVEN.upper(), GIVEN + "x", GIVEN.replace("b7ad6b7169203331", "0" * 16), "é" * 55])
+@pytest.mark.parametrize(
+    "bad", ["", "00", GIVEN.upper(), GIVEN + "x", GIVEN.replace("b7ad6b7169203331", "0" * 16), "é" * 55]
+)
 def test_what_is_no_traceparent_starts_a_new_trace(bad: str) -> None:
     assert not is_traceparent(bad)
     assert is_traceparent(child_of(bad))

@@ -130,7 +130,8 @@ _INDEXES = (
     " WHERE spread AND deleted_at IS NULL",
     "calendar_events_instances ON executor.calendar_events (tenant_id, customer_id, original_at)"
     " WHERE series_id IS NOT NULL",
-    "calendar_events_series ON executor.calendar_events (tenant_id, series_id) WHERE series_id IS NOT NULL",
+    "calendar_events_series ON executor.calendar_events (tenant_id, customer_id, series_id)"
+    " WHERE series_id IS NOT NULL",
     "calendar_events_all ON executor.calendar_events (tenant_id, customer_id, id)",
     "holds_customer ON executor.holds (tenant_id, customer_id, expires_at)",
     "contacts_all ON executor.contacts (tenant_id, customer_id, id)",

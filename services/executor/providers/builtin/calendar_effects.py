@@ -45,8 +45,7 @@ def create(params: Params, context: ActionContext, effect_key: str) -> Command:
     """``calendar.create_event``: the hold of the same goal turns into the event."""
     event = read_event(params, context, derive(effect_key, "event"))
     check = params.flag("if_free") and event.busy and event.status != "cancelled"
-    window = Window(event.start, event.end)
-    reads = calendar_reads.taken_statements([context.customer_id], window, context) if check else []
+    reads = _reads_of_taken(event, context) if check else []
 
     async def decide(rows: Rows, reader: Reader) -> Outcome:
         if check:
@@ -69,8 +68,7 @@ def update(params: Params, context: ActionContext, effect_key: str) -> Command:
         changed = change_event(target.event, changes)
         moved = (changed.start, changed.end) != (target.event.start, target.event.end)
         if params.flag("if_free") and moved and changed.busy:
-            window = Window(changed.start, changed.end)
-            found = await reader.batch(calendar_reads.taken_statements([context.customer_id], window, context))
+            found = await reader.batch(_reads_of_taken(changed, context))
             await _refuse_if_taken(found, reader, context, changed, event_id)
         return _updated(target, changed, context, effect_key)
 
@@ -184,6 +182,11 @@ def _check_etag(event: Event, params: Params) -> None:
     etag = params.text("etag", 128)
     if etag and etag != event.etag:
         raise etag_changed(event.form())
+
+
+def _reads_of_taken(event: Event, context: ActionContext) -> list[Statement]:
+    window = Window(*event.extent(times.zone_named(context.timezone)))
+    return calendar_reads.taken_statements([context.customer_id], window, context)
 
 
 async def _refuse_if_taken(rows: Rows, reader: Reader, context: ActionContext, event: Event, ignore: str) -> None:

@@ -176,12 +176,25 @@ def _with_times(event: Event, params: Params, length: timedelta) -> Event:
 def _changed_times(event: Event, params: Params) -> Event:
     if not any(params.has(name) for name in ("start", "end", "duration", "duration_s", "all_day")):
         return event
+    if (
+        not event.all_day
+        and times.is_date(params.values.get("start"))
+        and not (params.has("end") or params.has("all_day"))
+    ):
+        params = _at_same_clock(event, params)  # "move it to Friday"
     all_day = params.flag("all_day", _is_all_day(params) if params.has("start") else event.all_day)
     length = event.end - event.start
     if all_day != event.all_day:
         length = _DAY if all_day else timedelta(seconds=DEFAULT_LENGTH_S)
         event = _switched(event, all_day)
     return _with_times(replace(event, all_day=all_day), params, length)
+
+
+def _at_same_clock(event: Event, params: Params) -> Params:
+    """A bare date as a timed event's new start means that day at the time it has."""
+    day = times.read_date(params.values["start"], event.zone, params.path("start"))
+    clock = event.start.astimezone(event.zone).time()
+    return Params({**params.values, "start": datetime.combine(day, clock).isoformat()}, params.prefix)
 
 
 def _switched(event: Event, all_day: bool) -> Event:

@@ -83,6 +83,7 @@ class Params:
         if not isinstance(values, Mapping):
             raise invalid(path or "params", "This must be an object.")
         self.values = values
+        self.prefix = path
         self._path = f"{path}." if path else ""
 
     def has(self, name: str) -> bool:

@@ -54,6 +54,7 @@ class BuiltinProvider:
         read = READS.get(action)
         if read is None:
             raise errors.NotBuilt("ACTION_UNKNOWN", "the built-in provider has no such reading action")
+        _check_context(context)
         return await read(Params(params), context, Reader(self._database, context.tenant_id, tx))
 
     async def select(self, action: str, selector: Json, context: ActionContext, tx: Tx | None = None) -> list[Selected]:
@@ -61,6 +62,7 @@ class BuiltinProvider:
         select = SELECTS.get(action.partition(".")[0])
         if select is None:
             raise errors.NotBuilt("ACTION_UNKNOWN", "the built-in provider selects nothing for that action")
+        _check_context(context)
         return await select(Params(selector, "selector"), context, Reader(self._database, context.tenant_id, tx))
 
     async def apply(self, tx: Tx, action: str, params: Json, context: ActionContext, effect_key: str) -> Applied:
@@ -68,6 +70,7 @@ class BuiltinProvider:
         prepare = EFFECTS.get(action)
         if prepare is None:
             raise errors.NotBuilt("ACTION_UNKNOWN", "the built-in provider has no such action")
+        _check_context(context)
         command = prepare(Params(params), context, effect_key)
         reader = Reader(self._database, context.tenant_id, tx)
         known = [rows.lock_customer(context), rows.known_effect(effect_key)]
@@ -100,6 +103,7 @@ class BuiltinProvider:
 
     async def place_hold(self, tx: Tx, context: ActionContext, hold: HoldRequest) -> HoldAnswer:
         """Holds a slot when nothing is in the way; an older slot of the goal stays held when the new one cannot be."""
+        _check_context(context)
         _check_hold(hold)
         zone, window = times.zone_named(context.timezone), Window(hold.start, hold.end)
         reader = Reader(self._database, context.tenant_id, tx)
@@ -133,6 +137,14 @@ class BuiltinProvider:
     async def erase(self, tx: Tx, customer_id: str) -> int:
         """Forgets a customer; rows removed."""
         return await transfer.erase(tx, customer_id)
+
+
+def _check_context(context: ActionContext) -> None:
+    """The reference instant is the sender's word (``local_datetime``): days are counted from it, so it must leave
+    room.
+    """
+    if not times.EARLIEST <= context.reference_time < times.LATEST:
+        raise invalid("local_datetime", "I can only work with times between the years 1900 and 2199.")
 
 
 def _check_hold(hold: HoldRequest) -> None:

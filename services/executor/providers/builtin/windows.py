@@ -34,8 +34,9 @@ def read_window(
         )
     if low is None and high is None:
         today = context.reference_time.astimezone(zone).date()
-        low = context.reference_time if from_now else times.midnight(today, zone)
-        return times.cut(low, low + timedelta(days=default_days))
+        if from_now:
+            return times.cut(context.reference_time, context.reference_time + timedelta(days=default_days))
+        return times.cut(times.midnight(today, zone), times.midnight(today + timedelta(days=default_days), zone))
     if low is not None and high is not None and low >= high:
         raise invalid(params.path("time_max"), "The time range ends before it begins.")
     if high is None:

@@ -7,6 +7,7 @@ import json
 
 import pytest
 
+from libs.clock import SystemClock
 from libs.errors import Conflict, InvalidInput
 from services.executor.domain.model import WorkflowStatus
 from services.executor.providers.base import FailureClass, StepFailure
@@ -31,17 +32,13 @@ async def test_a_plan_that_only_reads_has_a_workflow_and_no_outcome(executor):
 
 
 async def test_results_flow_along_references_and_each_step_is_committed_before_its_dependents(executor):
-    chain = [
-        task("first"),
-        *(task(f"n{i}", notes={"stepId": f"n{i - 1}" if i else "first", "field": "title"}) for i in range(3)),
-    ]
-    chain[1]["params"]["notes"] = {"stepId": "first", "field": "task.title"}
-    for i in (1, 2):
-        chain[i + 1]["params"]["notes"] = {"stepId": f"n{i - 1}", "field": "task.title"}
-    run = await executor.start(*chain)
+    def after(id_, other):
+        return task(id_, notes={"stepId": other, "field": "task.title"})
+
+    run = await executor.start(task("a"), after("b", "a"), after("c", "b"), after("d", "c"))
     assert run.workflow.status is WorkflowStatus.COMPLETED
     assert run.workflow.version == 4
-    assert run.workflow.steps["n2"].resolved_params["notes"] == "n1"
+    assert run.workflow.steps["d"].resolved_params["notes"] == "c"
 
 
 async def test_the_same_request_ten_times_at_once_has_one_effect(executor):
@@ -113,7 +110,7 @@ async def test_a_transient_failure_is_tried_again_at_once(executor):
             raise StepFailure("PROVIDER_AWAY", FailureClass.TRANSIENT, "away")
 
     executor.outside.before = flaky
-    executor.clock.now = __import__("libs.clock", fromlist=["SystemClock"]).SystemClock().now
+    executor.clock.now = SystemClock().now
     run = await executor.start(step("a", "outside.do"))
     assert run.workflow.status is WorkflowStatus.COMPLETED
     assert run.workflow.steps["a"].attempt == 3
@@ -177,7 +174,7 @@ async def test_hot_copies_are_written_and_never_needed(executor, engine_redis):
 
     async def raw(*command):
         (answer,) = await engine_redis._run([command])
-        return answer
+        return _text(answer)
 
     assert await raw("GET", f"workflow:{run.workflow.id}:step:b:status") == "completed"
     assert await raw("SMEMBERS", f"workflows:{key}:active") == [run.workflow.id]
@@ -221,3 +218,9 @@ async def test_tenants_share_nothing(executor):
     same_id = await other.start(task("theirs"), id=run.workflow.id)
     assert list(same_id.workflow.steps) == ["theirs"]
     assert await executor.tasks() == ["mine"]
+
+
+def _text(answer):
+    if isinstance(answer, list):
+        return [_text(each) for each in answer]
+    return answer.decode() if isinstance(answer, bytes) else answer
