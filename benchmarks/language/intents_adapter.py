@@ -2,8 +2,10 @@
 
     python benchmarks/language/intents_adapter.py FILE… [--misses N] [--out RESULTS.jsonl]
 
-Prints accuracy, per label, in-scope and out-of-scope recall, and how confidence agrees with being right. ``--out`` writes result
-lines for the corpora's own scorer. Labels here are those of the files; what maps ours onto theirs stands in ``label_of``.
+Prints accuracy, per label, in-scope and out-of-scope recall, and how confidence agrees with being right. ``--out``
+writes result
+lines for the corpora's own scorer. Labels here are those of the files; what maps ours onto theirs stands in
+``label_of``.
 """
 
 from __future__ import annotations
@@ -21,17 +23,33 @@ from services.planner.language import Act, Context, Understanding, read
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=ZoneInfo("America/New_York"))
 DIRECT = {
-    "calendar.schedule": "calendar.create_event", "calendar.reschedule": "calendar.update_event", "calendar.update": "calendar.update_event",
-    "calendar.cancel": "calendar.delete_event", "calendar.list": "calendar.list_events", "calendar.free_time": "calendar.find_free_time",
-    "calendar.conflicts": "calendar.list_events", "calendar.summary": "calendar.list_events", "calendar.suggest": "calendar.find_free_time",
-    "task.list": "task.list_tasks", "reminder.list": "task.list_tasks", "reminder.create": "task.create_task", "task.create": "task.create_task",
+    "calendar.schedule": "calendar.create_event",
+    "calendar.reschedule": "calendar.update_event",
+    "calendar.update": "calendar.update_event",
+    "calendar.cancel": "calendar.delete_event",
+    "calendar.list": "calendar.list_events",
+    "calendar.free_time": "calendar.find_free_time",
+    "calendar.conflicts": "calendar.list_events",
+    "calendar.summary": "calendar.list_events",
+    "calendar.suggest": "calendar.find_free_time",
+    "task.list": "task.list_tasks",
+    "reminder.list": "task.list_tasks",
+    "reminder.create": "task.create_task",
+    "task.create": "task.create_task",
     "contact.search": "contact.search_contacts",
-}  # fmt: skip
+}
 
 
 def smcalflow_label(u: Understanding, open_question: bool, asked: str) -> str:
     """The corpus' label of a turn."""
-    acts = {Act.AFFIRM: "confirm", Act.DENY: "decline", Act.CHOOSE: "choose", Act.THANKS: "chat", Act.SMALL_TALK: "chat", Act.PROMISE: "chat"}
+    acts = {
+        Act.AFFIRM: "confirm",
+        Act.DENY: "decline",
+        Act.CHOOSE: "choose",
+        Act.THANKS: "chat",
+        Act.SMALL_TALK: "chat",
+        Act.PROMISE: "chat",
+    }
     if u.act is Act.AFFIRM and asked == "choice":
         return "choose"
     if u.act in acts:
@@ -40,7 +58,7 @@ def smcalflow_label(u: Understanding, open_question: bool, asked: str) -> str:
         return "decline" if open_question else "chat"
     if u.act in {Act.CHANGE, Act.INFORM} and open_question:
         return "revise"
-    if u.compound or u.slots.get("order") == "all" and u.intent in {"calendar.cancel", "calendar.reschedule"}:
+    if u.compound or (u.slots.get("order") == "all" and u.intent in {"calendar.cancel", "calendar.reschedule"}):
         return "multi_action"
     if u.act in {Act.UNDO, Act.MISDIRECTED, Act.HANDOFF} or u.intent in {"unclear"} or u.intent.startswith("chat."):
         return "chat"
@@ -71,8 +89,18 @@ def context_before(system: str, last: str) -> Context:
     if not asks:
         return Context(NOW, "America/New_York", previous_reply=system)
     choice = "Does one of these work" in system or "which" in system.lower()
-    goals = {"calendar.create_event": "schedule", "calendar.update_event": "reschedule", "calendar.delete_event": "cancel"}
-    return Context(NOW, "America/New_York", goal_type=goals.get(last, "schedule"), asked="choice" if choice else "yes_no", previous_reply=system)
+    goals = {
+        "calendar.create_event": "schedule",
+        "calendar.update_event": "reschedule",
+        "calendar.delete_event": "cancel",
+    }
+    return Context(
+        NOW,
+        "America/New_York",
+        goal_type=goals.get(last, "schedule"),
+        asked="choice" if choice else "yes_no",
+        previous_reply=system,
+    )
 
 
 class Tally:
@@ -99,9 +127,14 @@ class Tally:
         print(f"== {title}")
         for name, (good, n) in sorted(self.by.items(), key=lambda kv: -kv[1][1]):
             print(f"  {name:26s} {good:5d}/{n:<5d} {100 * good / n:5.1f}%")
-        print("  confidence: " + "  ".join(f"{b / 10:.1f}+ {100 * g / n:.0f}% of {n}" for b, (g, n) in sorted(self.bins.items())))
+        print(
+            "  confidence: "
+            + "  ".join(f"{b / 10:.1f}+ {100 * g / n:.0f}% of {n}" for b, (g, n) in sorted(self.bins.items()))
+        )
         self.ms.sort()
-        print(f"  ms a text: p50 {self.ms[len(self.ms) // 2]:.2f}  p95 {self.ms[int(len(self.ms) * 0.95)]:.2f}  max {self.ms[-1]:.1f}")
+        print(
+            f"  ms a text: p50 {self.ms[len(self.ms) // 2]:.2f}  p95 {self.ms[int(len(self.ms) * 0.95)]:.2f}  max {self.ms[-1]:.1f}"
+        )
         confusion = collections.Counter((w, g) for w, g, _, _ in self.misses)
         print("  commonest misses: " + ", ".join(f"{w}→{g} {n}" for (w, g), n in confusion.most_common(12)))
         for miss in random.Random(7).sample(self.misses, min(misses, len(self.misses))):
@@ -132,15 +165,17 @@ def run(path: str, misses: int, out: Any, only: str) -> None:
             for name in taken:
                 tally.by[name][0] += got != "out_of_domain"
                 tally.by[name][1] += 1
-            out(dict(id=case["id"], label=got))
+            out({"id": case["id"], "label": got})
         elif case["expect"]["kind"] == "turn_labels":
-            out(dict(id=case["id"], turns=_turns(case, tally, people)))
+            out({"id": case["id"], "turns": _turns(case, tally, people)})
     if only:
         tally.misses = [m for m in tally.misses if only in f"{m[0]}→{m[1]}"]
     tally.show(path.rpartition("/")[2], misses)
     if people[1] or people[2]:
         hit, said, wanted = people
-        print(f"  people: precision {100 * hit / max(1, said):.1f}  recall {100 * hit / max(1, wanted):.1f}  F1 {200 * hit / max(1, said + wanted):.1f}")
+        print(
+            f"  people: precision {100 * hit / max(1, said):.1f}  recall {100 * hit / max(1, wanted):.1f}  F1 {200 * hit / max(1, said + wanted):.1f}"
+        )
 
 
 def _turns(case: dict[str, Any], tally: Tally, people: list[int]) -> list[dict[str, Any]]:

@@ -88,8 +88,8 @@ def change_user(uid: int, gid: int, *, reach: bool) -> None:
         _check(libc.prctl(PR_SET_SECUREBITS, SECBIT_NO_SETUID_FIXUP, 0, 0, 0), "keeping a capability")
     try:
         os.setgroups([])
-        os.setresgid(gid, gid, gid)
-        os.setresuid(uid, uid, uid)
+        os.setgid(gid)
+        os.setuid(uid)
     except OSError as error:
         raise CannotLaunch(f"becoming user {uid}: {error.strerror}") from error
     if capability is not None:
@@ -99,7 +99,12 @@ def change_user(uid: int, gid: int, *, reach: bool) -> None:
 
 
 def follow_parent(parent: int, death_signal: int) -> None:
-    """Have the kernel signal us when the thread that started us ends; at once when it is gone already."""
+    """Have the kernel signal us when the thread that started us ends; end at once when it is gone already.
+
+    Only Linux can; elsewhere a program that comes here watches the pipe itself.
+    """
+    if sys.platform != "linux":
+        return
     _check(_libc().prctl(PR_SET_PDEATHSIG, death_signal, 0, 0, 0), "following the parent")
     if os.getppid() != parent:
         os._exit(CANNOT_LAUNCH)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -10,8 +11,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cli.embedded.child import ParentPipe
+from cli.embedded.leftovers import identity
 from cli.embedded.postgres import PostgresServer
 from cli.embedded.valkey import ValkeyServer
+
+
+PREFIX = "steward-test-"
+OWNER = "owner"
 
 
 @dataclass
@@ -51,7 +57,9 @@ def throwaway_servers(*, postgres: bool = True, valkey: bool = True) -> Iterator
     Raises:
         EmbeddedError: they cannot be started here.
     """
-    folder = Path(tempfile.mkdtemp(prefix="steward-test-"))
+    _remove_abandoned()
+    folder = Path(tempfile.mkdtemp(prefix=PREFIX))
+    (folder / OWNER).write_text(f"{os.getpid()} {identity(os.getpid())}")
     # The servers may run as another user, who has to pass through; the folder is ours to open.
     folder.chmod(0o711)
     pipe = ParentPipe()
@@ -71,3 +79,14 @@ def throwaway_servers(*, postgres: bool = True, valkey: bool = True) -> Iterator
             server.stop()
         pipe.close()
         shutil.rmtree(folder)
+
+
+def _remove_abandoned() -> None:
+    """Remove the folders of processes that were killed before they could do so themselves."""
+    for note in Path(tempfile.gettempdir()).glob(f"{PREFIX}*/{OWNER}"):
+        try:
+            pid, _, known_as = note.read_text().partition(" ")
+            if note.stat().st_uid == os.geteuid() and pid and identity(int(pid)) != known_as:
+                shutil.rmtree(note.parent)
+        except OSError:  # another process removes it at this moment, or its servers are just ending; the next one will
+            continue

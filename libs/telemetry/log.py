@@ -35,6 +35,7 @@ PERSONAL_WORDS = (
     "body",
     "subject",
     "title",
+    "name",
     "person",
     "contact",
     "prompt",
@@ -44,7 +45,7 @@ PERSONAL_WORDS = (
 
 _SAFE_SUFFIXES = ("_id", "_ids", "_count", "_ms", "_s", "_bytes", "_kind", "_len", "_hash")
 _EXACT = frozenset(
-    {"key", "keys", "from", "to", "name", "user", "sender", "recipient", "params", "payload", "request", "response"}
+    {"key", "keys", "from", "to", "user", "sender", "recipient", "params", "payload", "request", "response"}
 )
 
 _LEVELS = {"debug": logging.DEBUG, "info": logging.INFO, "warning": logging.WARNING, "error": logging.ERROR}
@@ -194,7 +195,7 @@ class JsonFormatter(logging.Formatter):
                 nested: dict[str, Any] = {}
                 self._add(nested, value)
                 value = nested
-            line[key] = value
+            line[f"{key}_" if key in line else key] = value
 
     def _is_dropped(self, key: str) -> bool:
         dropped = self._keys.get(key)

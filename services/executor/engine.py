@@ -22,10 +22,11 @@ from services.executor.domain import answers, graph
 from services.executor.domain.actions import Json
 from services.executor.domain.model import Answer, Step, Workflow, WorkflowStatus
 from services.executor.domain.plan_check import CheckedPlan, check_plan
-from services.executor.domain.questions import read_answer
+from services.executor.domain.reading import read_answer
 from services.executor.hot_keys import HotKeys
+from services.executor.outcomes import outcome_of
 from services.executor.registry import Registry
-from services.executor.runner import Runner, outcome_of
+from services.executor.runner import Runner
 from services.executor.store import Run, WorkflowStore
 
 _log = get_logger(__name__)

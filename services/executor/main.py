@@ -16,6 +16,7 @@ stopped at a question; nothing waits in memory. The parts, from the wire inward:
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
 
 from libs.service import Process
@@ -81,6 +82,8 @@ async def main(settings: ExecutorSettings) -> None:
         process.background.loop("abandoned", sweeps.abandoned, every_s=settings.sweep_every_s, wake=waits.reconnected)
         process.background.loop("lapsed", sweeps.lapsed, every_s=settings.due_every_s)
         process.background.loop("outcomes", outcomes.round, every_s=settings.due_every_s)
+
+        process.background.start("warm", lambda: asyncio.to_thread(builtin.warm))
 
         server = process.server()
         servicer = ExecutorServicer(parts)

@@ -4,6 +4,7 @@ them (protocols.md 3).
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING, Any
 
 from google.protobuf import json_format
@@ -14,7 +15,7 @@ from libs.rpc.context import with_tenant
 from libs.storage.outbox import Outbox, Taken
 from libs.storage.postgres import Database
 from libs.telemetry.log import get_logger
-from services.executor.domain.model import WorkflowStatus
+from services.executor.domain.model import StepStatus
 from services.executor.servicer_documents import timestamp, workflow_message
 from services.executor.store import Run, WorkflowStore
 from steward.common.v1 import common_pb2
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 _log = get_logger(__name__)
 _BATCH = 50
+_AT_ONCE = 8
 _TIMEOUT_S = 20.0
 
 _ROW = (
@@ -60,12 +62,18 @@ class OutcomeLoop:
         """Delivers what is due; True when there may be more."""
         async with self._database.sweep() as sweep:
             due = await self._outbox.due(sweep, self._clock.now(), _BATCH)
-        for tenant_id, row_id in due:
-            with with_tenant(tenant_id, caller="executor", timeout_s=_TIMEOUT_S, method="deliver_outcome"):
-                await self._deliver(tenant_id, row_id)
+        for start in range(0, len(due), _AT_ONCE):
+            await asyncio.gather(*(self._deliver(*each) for each in due[start : start + _AT_ONCE]))
         return len(due) == _BATCH
 
     async def _deliver(self, tenant_id: str, row_id: str) -> None:
+        with with_tenant(tenant_id, caller="executor", timeout_s=_TIMEOUT_S, method="deliver_outcome"):
+            try:
+                await self._deliver_one(tenant_id, row_id)
+            except StewardError as error:  # the database's trouble: found again when its lease is over
+                _log.warning("outcome_not_delivered", row=row_id, reason=error.reason)
+
+    async def _deliver_one(self, tenant_id: str, row_id: str) -> None:
         async with self._database.tenant(tenant_id) as tx:
             row = await tx.fetch_one(_ROW, (tenant_id, row_id))
             if row is None or row["waits"]:
@@ -111,4 +119,5 @@ def _is_stale(run: Run, kind: str) -> bool:
     """Whether it need not be said any more: a question that was answered meanwhile, an end that was undone."""
     if kind == "asked":
         return not any(run.workflow.open_interventions())
-    return kind == "ended" and run.workflow.status is WorkflowStatus.RUNNING
+    undone = any(step.status is StepStatus.UNDONE for step in run.workflow.steps.values())
+    return kind == "ended" and (undone or not run.workflow.status.is_end)

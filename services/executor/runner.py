@@ -10,45 +10,26 @@ its row.
 from __future__ import annotations
 
 import asyncio
-import random
-from collections.abc import Callable, Collection
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from collections.abc import Collection
+from datetime import datetime
 
 from libs import failpoints
 from libs.clock import Clock
-from libs.errors import Conflict, StewardError
+from libs.errors import Conflict
 from libs.telemetry.log import get_logger
 from services.executor.action_context import action_context
-from services.executor.domain.actions import FailureClass, Json, StepFailure
+from services.executor.domain.actions import FailureClass, StepFailure
 from services.executor.domain.approval import Frozen
 from services.executor.domain.graph import ready_steps, settle, skip_blocked, wake_at
-from services.executor.domain.model import InterventionStatus, Step, StepStatus, Workflow, WorkflowStatus
-from services.executor.preparing import EACH, Preparer, failure_error
+from services.executor.domain.model import Step, StepStatus, Workflow, WorkflowStatus
+from services.executor.failures import Failures, RetryRules, is_about_the_run
+from services.executor.outcomes import outcome_of
+from services.executor.preparing import EACH, Preparer
 from services.executor.providers.base import Applied, Provider, Tx
 from services.executor.registry import Registry
 from services.executor.store import Run, WorkflowStore
 
 _log = get_logger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class RetryRules:
-    """How a transient failure is tried again: a few times at once, then later, then not any more."""
-
-    at_once: int = 3
-    first_pause_s: float = 0.1
-    later_pause_s: float = 30.0
-    longest_pause_s: float = 3600.0
-    most_attempts: int = 12
-
-    def pause_s(self, attempt: int, chance: Callable[[], float] = random.random) -> float:
-        """Seconds to the attempt after this many, up to a quarter longer by chance."""
-        if attempt < self.at_once:
-            whole = self.first_pause_s * 3.0 ** (attempt - 1)
-        else:
-            whole = min(self.longest_pause_s, self.later_pause_s * 2.0 ** (attempt - self.at_once))
-        return whole * (1.0 + 0.25 * chance())
 
 
 class Runner:
@@ -74,7 +55,7 @@ class Runner:
         self._registry = registry
         self._preparer = preparer
         self._clock = clock
-        self._rules = rules or RetryRules()
+        self._failures = Failures(preparer, clock, rules or RetryRules())
 
     async def drive(self, run: Run) -> None:
         """Runs until every step is done, asked about or put off; the run is stored then and its lease given back.
@@ -88,7 +69,9 @@ class Runner:
             while not await self._advance(run, busy):
                 pass
         except Conflict as conflict:
-            if conflict.reason == "WORKFLOW_MOVED" and busy:  # what is going on outside is let end, its results are kept
+            if (
+                conflict.reason == "WORKFLOW_MOVED" and busy
+            ):  # what is going on outside is let end, its results are kept
                 await asyncio.wait(busy.values())
             raise
         finally:
@@ -128,10 +111,15 @@ class Runner:
         return False
 
     def keep_finished(self, old: Run, new: Run) -> None:
-        """Takes over what the old run did outside of a transaction, and never stored, into the run as it is stored now."""
+        """Takes over what the old run did outside of a transaction, and never stored, into the stored one."""
         for step in old.workflow.steps.values():
             rolled_back = step.has_effect and self._is_transactional(step)
-            if step.dirty and not step.is_question and not rolled_back and not new.workflow.steps[step.id].status.is_end:
+            if (
+                step.dirty
+                and not step.is_question
+                and not rolled_back
+                and not new.workflow.steps[step.id].status.is_end
+            ):
                 new.workflow.steps[step.id] = step
 
     def _is_transactional(self, step: Step) -> bool:
@@ -157,8 +145,8 @@ class Runner:
         context = action_context(run.workflow.tenant_id, run.workflow.context, now, self._preparer.people)
         try:
             step.result = await provider.read(step.name, params, context)
-        except (StepFailure, StewardError) as failure:
-            self._failed(run.workflow, step, failure)
+        except Exception as failure:  # noqa: BLE001 - judged, kept with the step, and logged when it is our fault
+            self._failures.take(run.workflow, step, failure)
             return
         step.error = None
         step.set(StepStatus.COMPLETED, self._clock.now())
@@ -180,7 +168,7 @@ class Runner:
         try:
             at_rest = await self._transact(run, inside, busy)
         except _AloneFailed as failed:  # the transaction is rolled back: nothing of the step has happened
-            self._failed(run.workflow, inside[0].step, failed.failure)
+            self._failures.take(run.workflow, inside[0].step, failed.failure)
             return False
         failpoints.hit("executor.workflow_committed")
         return at_rest
@@ -217,11 +205,13 @@ class Runner:
             await tx.execute("SAVEPOINT step")
         try:
             await self._apply(tx, run, frozen)
-        except StepFailure as failure:
+        except Exception as failure:
+            if is_about_the_run(failure, run.is_stored):
+                raise
             if alone:
                 raise _AloneFailed(failure) from failure
             await tx.execute("ROLLBACK TO SAVEPOINT step")
-            self._failed(run.workflow, step, failure)
+            self._failures.take(run.workflow, step, failure)
 
     async def _apply(self, tx: Tx, run: Run, frozen: Frozen) -> None:
         step, workflow = frozen.step, run.workflow
@@ -262,8 +252,8 @@ class Runner:
         context = action_context(workflow.tenant_id, workflow.context, self._clock.now(), self._preparer.people)
         try:
             applied = await provider.perform(step.name, frozen.params, context, f"{workflow.id}:{step.id}")
-        except (StepFailure, StewardError) as failure:
-            self._failed(workflow, step, failure)
+        except Exception as failure:  # noqa: BLE001 - judged, kept with the step, and logged when it is our fault
+            self._failures.take(workflow, step, failure)
             return
         self._done(step, frozen, applied, provider.name, counted=True)
 
@@ -281,69 +271,12 @@ class Runner:
         step.receipt = {"provider": provider, "check": applied.undo_check}
         step.set(StepStatus.COMPLETED, self._clock.now())
 
-    def _failed(self, workflow: Workflow, step: Step, failure: StepFailure | StewardError) -> None:
-        """What a failure means: again now or later, a question, or the end of the step."""
-        if isinstance(failure, StewardError):
-            if failure.reason in ("LEASE_LOST", "WORKFLOW_MOVED"):
-                raise failure
-            failure = StepFailure(failure.reason, FailureClass.TRANSIENT, "this cannot be done at the moment")
-        now = self._clock.now()
-        step.error = failure_error(failure)
-        step.attempt = max(step.attempt, 1) if step.status is StepStatus.RUNNING else step.attempt + 1
-        _log.info("step_failed", workflow_id=workflow.id, step_id=step.id, reason=failure.reason, attempt=step.attempt)
-        if failure.failure_class is FailureClass.TRANSIENT and step.attempt < self._rules.most_attempts:
-            step.set(StepStatus.PENDING, now)
-            step.not_before = now + timedelta(seconds=self._rules.pause_s(step.attempt))
-        elif failure.failure_class is FailureClass.CONFLICT and self._looks_again(workflow, step, failure, now):
-            step.set(StepStatus.PENDING, now)
-        else:
-            step.fail(failure_error(failure), now)
-
-    def _looks_again(self, workflow: Workflow, step: Step, failure: StepFailure, now: datetime) -> bool:
-        """A conflict: a fresh look where the selector can be read again, another slot where a person can choose one.
-
-        Inside an active goal the router leads: the goal stays and its answer says what is free.
-        """
-        if failure.reason == "ETAG_CHANGED" and "selector" in step.params and step.attempt < self._rules.at_once:
-            step.frozen, step.approved_by = None, ""
-            return True
-        slots: list[Json] = failure.details.get("free_slots") or []
-        if (
-            failure.reason != "SLOT_TAKEN"
-            or not slots
-            or workflow.context.get("goal_id")
-            or not workflow.conversation_id
-        ):
-            return False
-        step.approved_by = ""
-        self._preparer.ask_slot(workflow, step, slots, now)
-        return True
-
-
-def outcome_of(run: Run) -> str:
-    """What the person must hear of from the commit to come: that it ended, lapsed or asks; else empty.
-
-    A plan that only reads and ends in its first commit has none: the answer of its turn tells it or nothing does,
-    and a turn without an answer is run again by the gateway.
-    """
-    workflow = run.workflow
-    if not workflow.conversation_id:
-        return ""
-    asked = any(each.is_open and each.id not in run.stored_questions for each in workflow.interventions)
-    lapsed = any(each.dirty and each.status is InterventionStatus.EXPIRED for each in workflow.interventions)
-    told = bool(workflow.interventions) or any(step.has_effect for step in workflow.steps.values())
-    if lapsed or workflow.status is WorkflowStatus.EXPIRED:
-        return "expired"
-    if workflow.status.is_end and told:
-        return "ended"
-    return "asked" if asked else ""
-
 
 class _AloneFailed(Exception):
     """The only effect of a transaction failed: all of it is rolled back."""
 
-    def __init__(self, failure: StepFailure) -> None:
-        super().__init__(failure.reason)
+    def __init__(self, failure: Exception) -> None:
+        super().__init__("the only effect failed")
         self.failure = failure
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from libs.clock import Clock
-from libs.errors import DeadlineExceeded, NotFound
+from libs.errors import DeadlineExceeded, FieldViolation, InvalidInput, NotFound
 from libs.rpc.context import CallContext, current
 from services.executor.customer_data import CustomerData
 from services.executor.domain.catalogue import Catalogue, Entry
@@ -75,7 +75,10 @@ class ExecutorServicer(ExecutorServiceServicer):
 
     async def ListActions(self, request: pb.ListActionsRequest, context: Any) -> pb.ListActionsResponse:
         """The catalogue in pages; all of it when no size is given."""
-        start = int(request.page_token) if request.page_token.isdecimal() else 0
+        if request.page_token and not (request.page_token.isdecimal() and len(request.page_token) < 6):
+            wrong = FieldViolation("page_token", "is none that this list gave out")
+            raise InvalidInput("PAGE_TOKEN_INVALID", "not a page token of this list", violations=[wrong])
+        start = int(request.page_token or 0)
         end = start + (request.page_size or len(self._actions))
         return pb.ListActionsResponse(
             actions=self._actions[start:end],

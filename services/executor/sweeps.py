@@ -6,6 +6,7 @@ behind it.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Coroutine
 from typing import Any
 
@@ -20,6 +21,7 @@ from services.executor.engine import Engine
 
 _log = get_logger(__name__)
 _BATCH = 50
+_PAUSE_S = 0.2
 
 _ABANDONED = (
     "SELECT tenant_id, id FROM executor.workflows WHERE status = 'running' "
@@ -65,7 +67,10 @@ class Sweeps:
             rows = await sweep.fetch_all(_ABANDONED, (self._clock.now(), _BATCH))
         for row in rows:
             self._own(row["tenant_id"], row["id"])
-        return len(rows) == _BATCH
+        if len(rows) < _BATCH:
+            return False
+        await asyncio.sleep(_PAUSE_S)  # the next look should find the next ones
+        return True
 
     async def lapsed(self) -> bool:
         """Closes questions whose time is over; True when there may be more."""

@@ -6,7 +6,6 @@ import re
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
-from email_validator import EmailNotValidError, validate_email
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from libs.errors import FieldViolation, InvalidInput
@@ -36,6 +35,8 @@ def _zone(value: str) -> str:
 def _email(value: str) -> str:
     if not value:
         return value
+    from email_validator import EmailNotValidError, validate_email  # 0.06 s that no start has to pay
+
     try:
         return validate_email(value, check_deliverability=False, test_environment=True).normalized.lower()
     except EmailNotValidError:

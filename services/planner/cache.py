@@ -24,7 +24,9 @@ class EntityCache:
         if not owner.address or not self._redis.enabled:
             return {}
         try:
-            stored = await asyncio.gather(*(self._redis.get_json(_key(owner.tenant_id, owner.address, kind, v)) for v in wanted))
+            stored = await asyncio.gather(
+                *(self._redis.get_json(_key(owner.tenant_id, owner.address, kind, v)) for v in wanted)
+            )
         except RedisAway:
             return {}
         found = {value: _learned(document) for value, document in zip(wanted, stored, strict=True)}
@@ -53,9 +55,12 @@ def _key(tenant_id: str, address: str, kind: str, value: str) -> str:
 
 def _document(entity: Learned) -> dict[str, Any]:
     return {
-        "type": entity.type, "value": entity.value, "resolved": entity.resolved, "origin": entity.origin,
+        "type": entity.type,
+        "value": entity.value,
+        "resolved": entity.resolved,
+        "origin": entity.origin,
         "learned_at": entity.learned_at.isoformat(),
-    }  # fmt: skip
+    }
 
 
 def _learned(document: Any) -> Learned | None:
@@ -64,6 +69,8 @@ def _learned(document: Any) -> Learned | None:
         return None
     try:
         at = datetime.fromisoformat(str(document["learned_at"]))
-        return Learned(str(document["type"]), str(document["value"]), document["resolved"], str(document.get("origin", "")), at)
+        return Learned(
+            str(document["type"]), str(document["value"]), document["resolved"], str(document.get("origin", "")), at
+        )
     except (KeyError, ValueError):
         return None

@@ -7,14 +7,13 @@ import asyncio
 from google.protobuf import json_format
 
 from services.planner.rules.check import ActionForm, Catalogue
-from steward.executor.v1 import executor_pb2
-from steward.executor.v1.executor_pb2_grpc import ExecutorServiceStub
+from steward.executor.v1 import executor_pb2, executor_pb2_grpc
 
 
 class CatalogueSource:
     """Holds the newest catalogue; asks again when a caller knows another version."""
 
-    def __init__(self, executor: ExecutorServiceStub) -> None:
+    def __init__(self, executor: executor_pb2_grpc.ExecutorServiceAsyncStub) -> None:
         self._executor = executor
         self._held: Catalogue | None = None
         self._fetching = asyncio.Lock()
@@ -41,8 +40,13 @@ class CatalogueSource:
             page = await self._executor.ListActions(executor_pb2.ListActionsRequest(page_token=token))
             version = page.catalogue_version
             for action in page.actions:
-                params, result = json_format.MessageToDict(action.params_schema), json_format.MessageToDict(action.result_schema)
-                forms[f"{action.type}.{action.action}"] = ActionForm(params, result, action.effect != executor_pb2.EFFECT_NONE)
+                params, result = (
+                    json_format.MessageToDict(action.params_schema),
+                    json_format.MessageToDict(action.result_schema),
+                )
+                forms[f"{action.type}.{action.action}"] = ActionForm(
+                    params, result, action.effect != executor_pb2.EFFECT_NONE
+                )
             token = page.next_page_token
             if not token:
                 return Catalogue(version, forms)

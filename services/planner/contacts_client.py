@@ -10,8 +10,7 @@ from google.protobuf import json_format, struct_pb2
 from libs.errors import StewardError
 from libs.telemetry.log import get_logger
 from steward.common.v1 import common_pb2
-from steward.executor.v1 import executor_pb2
-from steward.executor.v1.executor_pb2_grpc import ExecutorServiceStub
+from steward.executor.v1 import executor_pb2, executor_pb2_grpc
 
 _log = get_logger(__name__)
 
@@ -19,16 +18,21 @@ _log = get_logger(__name__)
 class ContactSource:
     """Finds contacts by what was said."""
 
-    def __init__(self, executor: ExecutorServiceStub, timeout_s: float) -> None:
+    def __init__(self, executor: executor_pb2_grpc.ExecutorServiceAsyncStub, timeout_s: float) -> None:
         self._executor = executor
         self._timeout_s = timeout_s
 
-    async def search(self, customer: common_pb2.Customer, queries: Sequence[str]) -> dict[str, list[dict[str, Any]]] | None:
+    async def search(
+        self, customer: common_pb2.Customer, queries: Sequence[str]
+    ) -> dict[str, list[dict[str, Any]]] | None:
         """Query → contacts as JSON; None when they could not be asked (the names stay unresolved, the turn goes on)."""
         params = struct_pb2.Struct()
         params.update({"queries": list(queries)})
         request = executor_pb2.InvokeActionRequest(
-            type="contact", action="search_contacts", params=params, context=executor_pb2.ExecutionContext(customer=customer)
+            type="contact",
+            action="search_contacts",
+            params=params,
+            context=executor_pb2.ExecutionContext(customer=customer),
         )
         try:
             response = await self._executor.InvokeAction(request, timeout=self._timeout_s)

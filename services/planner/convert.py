@@ -29,7 +29,9 @@ def checked_zone(name: str, field: str = "timezone") -> str:
     try:
         ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise InvalidInput("BAD_TIMEZONE", "unknown zone", violations=[FieldViolation(field, "must be an IANA zone")]) from None
+        raise InvalidInput(
+            "BAD_TIMEZONE", "unknown zone", violations=[FieldViolation(field, "must be an IANA zone")]
+        ) from None
     return name
 
 
@@ -44,7 +46,9 @@ def instant(stamp: timestamp_pb2.Timestamp, field: str = "now") -> datetime:
     except (ValueError, OverflowError):
         moment = None
     if moment is None or not 1900 <= moment.year < 2200:
-        raise InvalidInput("BAD_TIME", "time out of range", violations=[FieldViolation(field, "must be in the years 1900 to 2199")])
+        raise InvalidInput(
+            "BAD_TIME", "time out of range", violations=[FieldViolation(field, "must be in the years 1900 to 2199")]
+        )
     return moment
 
 
@@ -90,7 +94,12 @@ def owner_of(tenant_id: str, customer: common_pb2.Customer) -> Owner | None:
 
 
 def context_of(
-    now: datetime, zone: str, customer: common_pb2.Customer, context: planner_pb2.ReadingContext, previous_reply: str, default_region: str
+    now: datetime,
+    zone: str,
+    customer: common_pb2.Customer,
+    context: planner_pb2.ReadingContext,
+    previous_reply: str,
+    default_region: str,
 ) -> Context:
     """What a text is read against."""
     return Context(
@@ -115,8 +124,12 @@ def entity_messages(read: ReadText, zone: str) -> list[common_pb2.Entity]:
 def _entity(found: Found, who: Who | None, zone: str) -> common_pb2.Entity:
     message = common_pb2.Entity(
         type=common_pb2.EntityType.Value(f"ENTITY_TYPE_{found.kind}"),
-        text=found.text, span_start=found.start, span_end=found.end, value=found.value, role=found.role,
-    )  # fmt: skip
+        text=found.text,
+        span_start=found.start,
+        span_end=found.end,
+        value=found.value,
+        role=found.role,
+    )
     if found.time is not None:
         message.time.CopyFrom(_time(found.time, zone))
     if who is not None:
@@ -131,16 +144,25 @@ def _candidate(c: Candidate) -> common_pb2.Candidate:
 
 def _time(span: TimeSpan, zone: str) -> common_pb2.TimeValue:
     return common_pb2.TimeValue(
-        kind=span.kind, grain=span.grain, relation=span.relation, has_date=span.has_date, has_time=span.has_time, timezone=zone,
+        kind=span.kind,
+        grain=span.grain,
+        relation=span.relation,
+        has_date=span.has_date,
+        has_time=span.has_time,
+        timezone=zone,
         readings=[_reading(r) for r in span.readings],
-    )  # fmt: skip
+    )
 
 
 def _reading(r: Reading) -> common_pb2.TimeReading:
     return common_pb2.TimeReading(
-        weight=r.weight, start=stamp(r.start), end=stamp(r.end), duration_s=r.duration.total_seconds() if r.duration else 0.0,
-        recurrence=r.rrule or "", note=r.note,
-    )  # fmt: skip
+        weight=r.weight,
+        start=stamp(r.start),
+        end=stamp(r.end),
+        duration_s=r.duration.total_seconds() if r.duration else 0.0,
+        recurrence=r.rrule or "",
+        note=r.note,
+    )
 
 
 def classification(u: Understanding) -> common_pb2.Classification:
@@ -152,7 +174,9 @@ def classification(u: Understanding) -> common_pb2.Classification:
         slots=struct(u.slots),
         goal_type=u.goal_type,
         compound=u.compound,
-        act=common_pb2.DialogueAct.Value("DIALOGUE_ACT_UNSPECIFIED" if u.act is Act.UNSPECIFIED else f"DIALOGUE_ACT_{u.act}"),
+        act=common_pb2.DialogueAct.Value(
+            "DIALOGUE_ACT_UNSPECIFIED" if u.act is Act.UNSPECIFIED else f"DIALOGUE_ACT_{u.act}"
+        ),
         choice=u.choice,
     )
 
@@ -172,29 +196,43 @@ def people_of(entities: Sequence[common_pb2.Entity]) -> dict[tuple[int, int], Wh
 def plan_message(plan_id: str, text: str, steps: Sequence[Step]) -> common_pb2.ActionPlan:
     """A plan as a message; its summary is its steps' descriptions."""
     return common_pb2.ActionPlan(
-        plan_id=plan_id, original_message=text, summary="; ".join(step.description for step in steps)[:2000],
+        plan_id=plan_id,
+        original_message=text,
+        summary="; ".join(step.description for step in steps)[:2000],
         steps=[
-            common_pb2.ActionStep(id=s.id, type=s.type, action=s.action, params=struct(s.params), description=s.description[:1000], depends_on=s.depends_on)
+            common_pb2.ActionStep(
+                id=s.id,
+                type=s.type,
+                action=s.action,
+                params=struct(s.params),
+                description=s.description[:1000],
+                depends_on=s.depends_on,
+            )
             for s in steps
         ],
-    )  # fmt: skip
+    )
 
 
 def missing_message(lack: Lack, zone: str) -> planner_pb2.Missing:
     """What is missing, as a message."""
     return planner_pb2.Missing(
-        slot=lack.slot, problem=lack.problem, text=lack.text,
+        slot=lack.slot,
+        problem=lack.problem,
+        text=lack.text,
         candidates=[_candidate(c) for c in lack.who.candidates] if lack.who else [],
         readings=[_reading(r) for r in lack.time.readings] if lack.time else [],
-    )  # fmt: skip
+    )
 
 
 def learned_message(entity: Learned) -> planner_pb2.LearnedEntity:
     """A learned entity as a message."""
     return planner_pb2.LearnedEntity(
-        type=common_pb2.EntityType.Value(f"ENTITY_TYPE_{entity.type}"), value=entity.value, resolved=struct(entity.resolved),
-        origin=entity.origin, learned_at=stamp(entity.learned_at),
-    )  # fmt: skip
+        type=common_pb2.EntityType.Value(f"ENTITY_TYPE_{entity.type}"),
+        value=entity.value,
+        resolved=struct(entity.resolved),
+        origin=entity.origin,
+        learned_at=stamp(entity.learned_at),
+    )
 
 
 def learned_of(message: planner_pb2.LearnedEntity, now: datetime) -> Learned:

@@ -26,7 +26,9 @@ async def main(settings: PlannerSettings) -> None:
         executor = ExecutorServiceStub(process.channel("executor", settings.executor_grpc_addr))
         memory = Memory(EntityStore(database), EntityCache(redis, settings.entity_cache_seconds), process.clock)
         people = PeopleResolver(memory, ContactSource(executor, settings.lookup_timeout_seconds))
-        servicer = PlannerServicer(Reader(people, settings.default_region), CatalogueSource(executor), memory, settings.confident)
+        servicer = PlannerServicer(
+            Reader(people, settings.default_region), CatalogueSource(executor), memory, settings.confident
+        )
         server = process.server()
         server.add(planner_pb2_grpc.add_PlannerServiceServicer_to_server, servicer, SERVICE)
         await server.serve_until_stopped(process.stop)

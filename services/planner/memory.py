@@ -23,7 +23,9 @@ class Memory:
         known = await self._cache.find(owner, kind, values)
         left = [value for value in values if folded(value) not in known]
         if left:
-            found = {value: entity for value, entity in (await self._store.find(owner, left)).items() if entity.type == kind}
+            found = {
+                value: entity for value, entity in (await self._store.find(owner, left)).items() if entity.type == kind
+            }
             self._cache.put(owner, found.values())
             known |= found
         return known
@@ -41,7 +43,9 @@ class Memory:
         await self._cache.drop(owner.tenant_id, [*rows, *((r[0], r[1], owner.address) for r in rows)])
         return len(rows)
 
-    async def page(self, tenant_id: str, customer_id: str, after: tuple[str, str], limit: int) -> list[tuple[str, Learned]]:
+    async def page(
+        self, tenant_id: str, customer_id: str, after: tuple[str, str], limit: int
+    ) -> list[tuple[str, Learned]]:
         """Entities after a key (folded value, type), with their folded value."""
         return await self._store.page(tenant_id, customer_id, after, limit)
 

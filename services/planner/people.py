@@ -65,7 +65,9 @@ class PeopleResolver:
         learned, contacts = await asyncio.gather(
             self._memory.recall(owner, "PERSON", names), self._contacts.search(customer, names)
         )
-        return [_of_referent(p) if p.referent else _who(p.value, learned.get(folded(p.value)), contacts) for p in people]
+        return [
+            _of_referent(p) if p.referent else _who(p.value, learned.get(folded(p.value)), contacts) for p in people
+        ]
 
 
 def _of_referent(person: Found) -> Who:
@@ -79,7 +81,14 @@ def _who(name: str, learned: Learned | None, contacts: dict[str, list[dict[str, 
     if learned is not None:
         known = learned.resolved
         text = {key: str(known.get(key) or "") for key in ("contact_id", "name", "email", "phone")}
-        return Who(Resolved.EXACT, (Candidate(text["contact_id"], text["name"] or learned.value, text["email"], text["phone"], "learned", 1.0),))
+        return Who(
+            Resolved.EXACT,
+            (
+                Candidate(
+                    text["contact_id"], text["name"] or learned.value, text["email"], text["phone"], "learned", 1.0
+                ),
+            ),
+        )
     if contacts is None:
         return Who(Resolved.UNSPECIFIED)
     good = best_matches(name, contacts.get(name, []))
@@ -89,7 +98,8 @@ def _who(name: str, learned: Learned | None, contacts: dict[str, list[dict[str, 
 
 
 def best_matches(name: str, contacts: Sequence[dict[str, Any]]) -> list[Candidate]:
-    """The contacts that fit a name best: all of the best class there is (whole name, part of it, mistyped), no worse ones."""
+    """The contacts that fit a name best: all of the best class there is (whole name, part of it, mistyped), no worse
+    ones."""
     said = _parts(name)
     scored = [(likeness(said, _parts(str(c.get("name") or ""))), c) for c in contacts]
     best = max((score for score, _ in scored), default=0.0)
@@ -102,7 +112,8 @@ _WHOLE, _PART, _TYPO = 1.0, 0.9, 0.75
 
 
 def likeness(said: Sequence[str], known: Sequence[str]) -> float:
-    """1 the whole name, 0.9 some of its parts (in any order, or their beginnings), 0.75 the same but for one slip, 0 otherwise."""
+    """1 the whole name, 0.9 some of its parts (in any order, or their beginnings), 0.75 the same but for one slip, 0
+    otherwise."""
     if not said or not known:
         return 0.0
     if list(said) == list(known):

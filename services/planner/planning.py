@@ -28,7 +28,8 @@ class Planned:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What the caller already has: who the people are by span, the intent it decided on ("" for ours), the sender's name."""
+    """What the caller already has: who the people are by span, the intent it decided on ("" for ours), the sender's
+    name."""
 
     people: Mapping[tuple[int, int], Who]
     intent: str = ""
@@ -65,7 +66,11 @@ def _asks(text: str, whole: Understanding, context: Context, known: Known) -> li
 
 
 def _intent(clause: Clause, understood: Understanding) -> str:
-    return understood.intent if understood.intent == clause.intent or understood.intent.startswith(_CHAT) is False else clause.intent
+    return (
+        understood.intent
+        if understood.intent == clause.intent or understood.intent.startswith(_CHAT) is False
+        else clause.intent
+    )
 
 
 def _ask(text: str, understood: Understanding, intent: str, context: Context, known: Known, offset: int) -> Ask:

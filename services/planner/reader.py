@@ -57,7 +57,9 @@ def preferences_of(customer: common_pb2.Customer) -> Preferences:
     hours = [(h.start, h.end) for h in customer.working_hours]
     start = min((time.fromisoformat(s) for s, _ in hours), default=time(9))
     end = max((time.fromisoformat(e) for _, e in hours if e != "24:00"), default=time(18))
-    return Preferences(date_order="MDY" if american else "DMY", day_start=start, day_end=end if end > start else time(18))
+    return Preferences(
+        date_order="MDY" if american else "DMY", day_start=start, day_end=end if end > start else time(18)
+    )
 
 
 def region_of(customer: common_pb2.Customer, default: str) -> str:

@@ -6,6 +6,8 @@ import base64
 import binascii
 import json
 
+from typing import TYPE_CHECKING, Any
+
 import grpc
 
 from libs.errors import FieldViolation, InvalidInput
@@ -20,6 +22,7 @@ from steward.common.v1 import common_pb2
 from steward.planner.v1 import planner_pb2, planner_pb2_grpc
 
 ENGINE = "rules"
+Context = grpc.aio.ServicerContext[Any, Any]
 _PAGE = 50
 _MOST = 1000
 
@@ -34,21 +37,28 @@ class PlannerServicer(planner_pb2_grpc.PlannerServiceServicer):
         self._confident = confident
 
     async def ExtractEntities(
-        self, request: planner_pb2.ExtractEntitiesRequest, context: grpc.aio.ServicerContext
+        self, request: planner_pb2.ExtractEntitiesRequest, context: Context
     ) -> planner_pb2.ExtractEntitiesResponse:
         """Entities and classification of a text."""
         zone = convert.checked_zone(request.timezone)
         against = convert.context_of(
-            convert.instant(request.now), zone, request.customer, request.context, request.previous_reply, self._reader.default_region
+            convert.instant(request.now),
+            zone,
+            request.customer,
+            request.context,
+            request.previous_reply,
+            self._reader.default_region,
         )
         owner = convert.owner_of(current().tenant_id, request.customer)
         read = await self._reader.read(request.text, against, owner, request.customer)
         return planner_pb2.ExtractEntitiesResponse(
-            entities=convert.entity_messages(read, zone), classification=convert.classification(read.understanding), engine=ENGINE
+            entities=convert.entity_messages(read, zone),
+            classification=convert.classification(read.understanding),
+            engine=ENGINE,
         )
 
     async def CreatePlan(
-        self, request: planner_pb2.CreatePlanRequest, context: grpc.aio.ServicerContext
+        self, request: planner_pb2.CreatePlanRequest, context: Context
     ) -> planner_pb2.CreatePlanResponse:
         """A checked plan, or what is missing."""
         zone = convert.checked_zone(request.timezone)
@@ -56,17 +66,21 @@ class PlannerServicer(planner_pb2_grpc.PlannerServiceServicer):
             convert.instant(request.now), zone, request.customer, request.context, "", self._reader.default_region
         )
         catalogue = await self._catalogue.get(request.catalogue_version)
-        known = planning.Known(convert.people_of(request.entities), request.classification.intent, request.customer.name)
+        known = planning.Known(
+            convert.people_of(request.entities), request.classification.intent, request.customer.name
+        )
         planned = planning.plan(request.message, against, known, catalogue)
         response = planner_pb2.CreatePlanResponse(
-            missing=[convert.missing_message(lack, zone) for lack in planned.lacks], out_of_scope=planned.out_of_scope, engine=ENGINE
+            missing=[convert.missing_message(lack, zone) for lack in planned.lacks],
+            out_of_scope=planned.out_of_scope,
+            engine=ENGINE,
         )
         if planned.steps:
             response.plan.CopyFrom(convert.plan_message(request.plan_id, request.message, planned.steps))
         return response
 
     async def ComposeReply(
-        self, request: planner_pb2.ComposeReplyRequest, context: grpc.aio.ServicerContext
+        self, request: planner_pb2.ComposeReplyRequest, context: Context
     ) -> planner_pb2.ComposeReplyResponse:
         """The words of an answer."""
         style = wording_proto.style_of(request.style)
@@ -74,7 +88,7 @@ class PlannerServicer(planner_pb2_grpc.PlannerServiceServicer):
         return wording_proto.reply_message(reply, ENGINE)
 
     async def ComposeFollowUp(
-        self, request: planner_pb2.ComposeFollowUpRequest, context: grpc.aio.ServicerContext
+        self, request: planner_pb2.ComposeFollowUpRequest, context: Context
     ) -> planner_pb2.ComposeFollowUpResponse:
         """The words of something said first."""
         style = wording_proto.style_of_customer(request.customer, request.now)
@@ -82,29 +96,37 @@ class PlannerServicer(planner_pb2_grpc.PlannerServiceServicer):
         return planner_pb2.ComposeFollowUpResponse(text=text, engine=ENGINE)
 
     async def RememberEntity(
-        self, request: planner_pb2.RememberEntityRequest, context: grpc.aio.ServicerContext
+        self, request: planner_pb2.RememberEntityRequest, context: Context
     ) -> planner_pb2.RememberEntityResponse:
         """Remembers what a name means."""
         owner = convert.owner_of(current().tenant_id, request.customer)
         entity = convert.learned_of(request.entity, self._memory.clock.now())
         if owner is None or not entity.value:
-            raise InvalidInput("CUSTOMER_REQUIRED", "whose name it is, and the name", violations=[FieldViolation("customer.customer_id", "must be set")])
+            raise InvalidInput(
+                "CUSTOMER_REQUIRED",
+                "whose name it is, and the name",
+                violations=[FieldViolation("customer.customer_id", "must be set")],
+            )
         response = planner_pb2.RememberEntityResponse(entity=convert.learned_message(entity))
         first = await self._memory.remember(owner, entity, request.request_id, response.SerializeToString())
         return response if first is None else planner_pb2.RememberEntityResponse.FromString(first)
 
     async def ForgetEntity(
-        self, request: planner_pb2.ForgetEntityRequest, context: grpc.aio.ServicerContext
+        self, request: planner_pb2.ForgetEntityRequest, context: Context
     ) -> planner_pb2.ForgetEntityResponse:
         """Forgets what a name means."""
         owner = convert.owner_of(current().tenant_id, request.customer)
         if owner is None:
-            raise InvalidInput("CUSTOMER_REQUIRED", "whose name it is", violations=[FieldViolation("customer.customer_id", "must be set")])
+            raise InvalidInput(
+                "CUSTOMER_REQUIRED",
+                "whose name it is",
+                violations=[FieldViolation("customer.customer_id", "must be set")],
+            )
         forgotten = await self._memory.forget(owner, request.value, convert.type_name(request.type))
         return planner_pb2.ForgetEntityResponse(forgotten=forgotten)
 
     async def ListEntities(
-        self, request: planner_pb2.ListEntitiesRequest, context: grpc.aio.ServicerContext
+        self, request: planner_pb2.ListEntitiesRequest, context: Context
     ) -> planner_pb2.ListEntitiesResponse:
         """What was learned for a customer, by name."""
         size = request.page_size or _PAGE
@@ -113,10 +135,12 @@ class PlannerServicer(planner_pb2_grpc.PlannerServiceServicer):
         more = len(rows) > size
         rows = rows[:size]
         token = _token(rows[-1][0], rows[-1][1].type) if more and rows else ""
-        return planner_pb2.ListEntitiesResponse(entities=[convert.learned_message(e) for _, e in rows], next_page_token=token)
+        return planner_pb2.ListEntitiesResponse(
+            entities=[convert.learned_message(e) for _, e in rows], next_page_token=token
+        )
 
     async def ExportCustomer(
-        self, request: planner_pb2.ExportCustomerRequest, context: grpc.aio.ServicerContext
+        self, request: planner_pb2.ExportCustomerRequest, context: Context
     ) -> planner_pb2.ExportCustomerResponse:
         """All that was learned for a customer."""
         records: list[common_pb2.Record] = []
@@ -129,17 +153,22 @@ class PlannerServicer(planner_pb2_grpc.PlannerServiceServicer):
             after = (rows[-1][0], rows[-1][1].type)
 
     async def EraseCustomer(
-        self, request: planner_pb2.EraseCustomerRequest, context: grpc.aio.ServicerContext
+        self, request: planner_pb2.EraseCustomerRequest, context: Context
     ) -> planner_pb2.EraseCustomerResponse:
         """Deletes all that was learned for a customer."""
-        return planner_pb2.EraseCustomerResponse(erased=await self._memory.erase(current().tenant_id, request.customer_id))
+        return planner_pb2.EraseCustomerResponse(
+            erased=await self._memory.erase(current().tenant_id, request.customer_id)
+        )
 
 
 def _form(entity: Learned) -> dict[str, object]:
     return {
-        "type": entity.type.lower(), "value": entity.value, "resolved": entity.resolved, "origin": entity.origin,
+        "type": entity.type.lower(),
+        "value": entity.value,
+        "resolved": entity.resolved,
+        "origin": entity.origin,
         "learned_at": entity.learned_at.isoformat(),
-    }  # fmt: skip
+    }
 
 
 def _token(value: str, kind: str) -> str:
@@ -155,4 +184,8 @@ def _after(token: str) -> tuple[str, str]:
             return value, kind
     except (ValueError, binascii.Error, TypeError):
         pass
-    raise InvalidInput("BAD_PAGE_TOKEN", "not a page token of ours", violations=[FieldViolation("page_token", "must be one we returned")])
+    raise InvalidInput(
+        "BAD_PAGE_TOKEN",
+        "not a page token of ours",
+        violations=[FieldViolation("page_token", "must be one we returned")],
+    )

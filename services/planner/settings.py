@@ -16,5 +16,7 @@ class PlannerSettings(ServiceSettings):
 
     entity_cache_seconds: float = Field(3600, gt=0, description="time a learned entity stays in Redis")
     lookup_timeout_seconds: float = Field(3.0, gt=0, description="longest wait for contacts while a text is read")
-    default_region: str = Field("US", pattern="^[A-Z]{2}$", description="country of phone numbers without a prefix, when the locale names none")
+    default_region: str = Field(
+        "US", pattern="^[A-Z]{2}$", description="country of phone numbers without a prefix, when the locale names none"
+    )
     confident: float = Field(0.6, gt=0, le=1, description="below it a request is asked about rather than planned")

@@ -13,9 +13,11 @@ from services.planner.entities import Learned, Owner, folded
 _COLUMNS = "type, value, resolved, origin, learned_at"
 _FIND = f"SELECT {_COLUMNS}, value_folded FROM planner.entities WHERE tenant_id = %s AND customer_id = %s AND value_folded = ANY(%s) AND NOT forgotten"  # noqa: E501
 _PUT = """
-    INSERT INTO planner.entities (tenant_id, customer_id, type, value_folded, value, address, resolved, origin, learned_at)
+    INSERT INTO planner.entities (tenant_id, customer_id, type, value_folded, value, address, resolved, origin,
+    learned_at)
     VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)
-    ON CONFLICT (tenant_id, customer_id, value_folded, type) DO UPDATE SET value = EXCLUDED.value, address = EXCLUDED.address,
+    ON CONFLICT (tenant_id, customer_id, value_folded, type) DO UPDATE SET value = EXCLUDED.value, address =
+    EXCLUDED.address,
         resolved = EXCLUDED.resolved, origin = EXCLUDED.origin, learned_at = EXCLUDED.learned_at, forgotten = false
 """
 _FORGET = """
@@ -25,7 +27,8 @@ _FORGET = """
 """
 _LIST = f"""
     SELECT {_COLUMNS}, value_folded FROM planner.entities
-    WHERE tenant_id = %s AND customer_id = %s AND NOT forgotten AND (value_folded, type) > (%s, %s) ORDER BY value_folded, type LIMIT %s
+    WHERE tenant_id = %s AND customer_id = %s AND NOT forgotten AND (value_folded, type) > (%s, %s)
+    ORDER BY value_folded, type LIMIT %s
 """
 _ERASE = "DELETE FROM planner.entities WHERE tenant_id = %s AND customer_id = %s RETURNING type, value_folded, address"
 
@@ -49,17 +52,32 @@ class EntityStore:
             first = await self._requests.begin(tx, owner.tenant_id, "RememberEntity", request_id)
             if first is not None:
                 return first
-            row = (owner.tenant_id, owner.customer_id, entity.type, folded(entity.value), entity.value, owner.address, entity.resolved, entity.origin, entity.learned_at)
+            row = (
+                owner.tenant_id,
+                owner.customer_id,
+                entity.type,
+                folded(entity.value),
+                entity.value,
+                owner.address,
+                entity.resolved,
+                entity.origin,
+                entity.learned_at,
+            )
             finish = self._requests.finish_statement(owner.tenant_id, "RememberEntity", request_id, answer)
             await tx.batch([(_PUT, row), finish], last=True)
             return None
 
     async def forget(self, owner: Owner, value: str, kind: str) -> list[tuple[str, str, str]]:
-        """Forgets a name; (type, folded value, address) of each meaning that was forgotten. Doing it again forgets nothing."""
-        rows = await self._database.fetch_all(owner.tenant_id, _FORGET, (owner.tenant_id, owner.customer_id, folded(value), kind, kind))
+        """Forgets a name; (type, folded value, address) of each meaning that was forgotten. Doing it again forgets
+        nothing."""
+        rows = await self._database.fetch_all(
+            owner.tenant_id, _FORGET, (owner.tenant_id, owner.customer_id, folded(value), kind, kind)
+        )
         return [(row["type"], row["value_folded"], row["address"]) for row in rows]
 
-    async def page(self, tenant_id: str, customer_id: str, after: tuple[str, str], limit: int) -> list[tuple[str, Learned]]:
+    async def page(
+        self, tenant_id: str, customer_id: str, after: tuple[str, str], limit: int
+    ) -> list[tuple[str, Learned]]:
         """Entities by folded value and type after a key, with their folded value."""
         rows = await self._database.fetch_all(tenant_id, _LIST, (tenant_id, customer_id, *after, limit))
         return [(row["value_folded"], _learned(row)) for row in rows]

@@ -58,7 +58,7 @@ def after_hold(goal: Goal, held: HeldSlot, proposal: Part) -> Aftermath:
     """The slot is held: the proposal is said. It is not: the clash is said, and the nearest free slots are the choices."""
     if held.held:
         return Aftermath(_said(proposal), goal, "set", opened=goal)
-    collecting = goal.having(status="collecting", proposal=None, start=None, end=None, suggested=False)
+    collecting = goal.having(status="collecting", proposal=None, suggested=False)
     return _offering(collecting, goal, held)
 
 
@@ -112,7 +112,7 @@ def _after_failure(base: Aftermath, goal: Goal, step: StepRun | None, scene: Sce
     spent = replace(base, closings=(Closing(proposal_id=goal.proposal.id, state="replaced"),), failed=(reason,))
     facts: dict[str, Any] = {"what": what(goal), "reason": reason, "message": step.message if step else ""}
     if reason == "SLOT_TAKEN" and step is not None:
-        collecting = goal.having(status="collecting", proposal=None, start=None, end=None, suggested=False)
+        collecting = goal.having(status="collecting", proposal=None, suggested=False)
         offered = _offering(collecting, goal, _held_slot(step.details, goal.timezone))
         facts["options"] = [choice.value for choice in (offered.goal.choices if offered.goal else ())]
         facts["clashes"] = [event_facts(event) for event in _dicts(step.details.get("clashes"))]

@@ -14,7 +14,7 @@ from services.executor.domain.model import (
     Workflow,
     WorkflowStatus,
 )
-from services.executor.domain.questions import Reading, result_of
+from services.executor.domain.reading import Reading, result_of
 
 
 def take(

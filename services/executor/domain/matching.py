@@ -15,7 +15,7 @@ from typing import Any
 
 from services.executor.domain.actions import Json
 from services.executor.domain.model import Answer, Expects, Intervention
-from services.executor.domain.questions import is_no, is_yes, open_entities, read_answer, tagged_parts
+from services.executor.domain.reading import is_no, is_yes, open_entities, read_answer, tagged_parts
 
 CLEAR_REQUEST = 0.6
 """A classification at least this sure, of something to do, speaks against being an answer."""

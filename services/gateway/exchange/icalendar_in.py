@@ -9,6 +9,11 @@ from zoneinfo import ZoneInfo
 
 import icalendar
 
+_BROKEN = (
+    ValueError, TypeError, AttributeError, KeyError, IndexError, OverflowError, icalendar.error.BrokenCalendarProperty,
+)  # fmt: skip
+"""What the library raises for texts that are not as they should be."""
+
 
 class Unreadable(ValueError):
     """The text as a whole is not of its format."""
@@ -25,15 +30,23 @@ def events_in(text: str, default_zone: str) -> list[dict[str, Any]]:
     try:
         calendars: list[Any] = icalendar.Calendar.from_ical(text, multiple=True)
         components: list[Any] = [event for calendar in calendars for event in calendar.walk("VEVENT")]
-    except (ValueError, IndexError, KeyError, TypeError, AttributeError) as error:
+    except _BROKEN as error:
         raise Unreadable("the body is not iCalendar") from error
     if not calendars:
         raise Unreadable("the body is not iCalendar")
     moved: dict[str, list[Any]] = {}
     for component in components:
-        if "RECURRENCE-ID" in component:
-            moved.setdefault(str(component.get("UID", "")), []).append(component["RECURRENCE-ID"].dt)
-    return [_event(component, default_zone, moved) for component in components]
+        if (instance := _instance(component)) is not None:
+            moved.setdefault(_text(component, "UID"), []).append(instance)
+    return [_event_or_title(component, default_zone, moved) for component in components]
+
+
+def _event_or_title(component: Any, default_zone: str, moved: dict[str, list[Any]]) -> dict[str, Any]:
+    """An event; of one whose times cannot be read the title alone, which the executor refuses by its place."""
+    try:
+        return _event(component, default_zone, moved)
+    except _BROKEN:
+        return {"title": _text(component, "SUMMARY")}
 
 
 def _event(component: Any, default_zone: str, moved: dict[str, list[Any]]) -> dict[str, Any]:
@@ -65,6 +78,13 @@ def _event(component: Any, default_zone: str, moved: dict[str, list[Any]]) -> di
     if event["status"] not in ("confirmed", "tentative", "cancelled"):
         event["status"] = "confirmed"
     return event
+
+
+def _instance(component: Any) -> Any:
+    try:
+        return component["RECURRENCE-ID"].dt if "RECURRENCE-ID" in component else None
+    except _BROKEN:
+        return None
 
 
 def _end_of(component: Any, start: Any) -> Any:

@@ -49,7 +49,7 @@ _POLL_S = 0.5
 _LOOK_S = 5.0
 """How often a call looks whether its conversation is still run here."""
 
-_PAUSES_S = (0.2, 0.5, 1.0, 2.0)
+_PAUSES_S = (0.2, 0.5, 1.5, 4.0)
 """Between attempts at a turn."""
 
 _WORTH_A_RETRY = (Unavailable, DeadlineExceeded, Conflict, Exhausted, Internal)

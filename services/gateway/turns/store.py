@@ -102,6 +102,7 @@ class TurnStore:
             "now": now,
         }
         await self._database.batch(tenant_id, [(statements.NEW_ADDRESS, params), (statements.NEW_CONVERSATION, params)])
+        hit("gateway.conversation_made")
 
     async def next(self, lease: Lease) -> Turn | None:
         """The oldest unfinished turn, one attempt further; None when none waits, or the lease is lost."""

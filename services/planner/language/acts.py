@@ -1,6 +1,7 @@
 """The dialogue act: what a text does in the conversation, given what is open.
 
-The text is read as conversation phrases first (yes, no, drop it, thanks …, from the lexicon); what is left over decides whether a
+The text is read as conversation phrases first (yes, no, drop it, thanks …, from the lexicon); what is left over
+decides whether a
 "yes" is bare ("yes please") or changes something ("yes but 4pm"). Only then does a request count as one.
 """
 
@@ -19,18 +20,65 @@ from services.planner.times import TimeSpan
 _BOOK = PhraseBook({name: phrases for name, phrases in lexicon.CONVERSATION.items() if name != "polite_lead"})
 _CHANGERS = frozenset(["but", "actually", "instead", "rather", "except", "however", "although", "only", "wait"])
 _FUNCTION = frozenset(
-    [*lexicon.DETERMINERS, *lexicon.PREPOSITIONS, *lexicon.PRONOUNS_THING, *lexicon.CONJUNCTIONS, *lexicon.AUXILIARIES, "i", "i'm", "i'll", "i'd", "you", "we",
-     "he", "she", "they", "us", "be", "'s", "one", "there", "option", "number", "want", "like", "take", "it's", "that's", "there", "here", "correct"]
-)  # fmt: skip
+    [
+        *lexicon.DETERMINERS,
+        *lexicon.PREPOSITIONS,
+        *lexicon.PRONOUNS_THING,
+        *lexicon.CONJUNCTIONS,
+        *lexicon.AUXILIARIES,
+        "i",
+        "i'm",
+        "i'll",
+        "i'd",
+        "you",
+        "we",
+        "he",
+        "she",
+        "they",
+        "us",
+        "be",
+        "'s",
+        "one",
+        "there",
+        "option",
+        "number",
+        "want",
+        "like",
+        "take",
+        "it's",
+        "that's",
+        "there",
+        "here",
+        "correct",
+    ]
+)
 _REFERRING = frozenset(["it", "that", "this", "them", "one", "those", "so", "the"])
 _STRONG = 0.6
 _CHOICE_LIKE = frozenset(["choice", "which_event", "which_person", "which", "which_reading", "which_question", "who"])
-_ALWAYS_ASKED = frozenset(["when", "new_time", "who", "address", "text", "email", "phone", "person", "time", "title", "choice", "unknown_person", "which_event", "which_person"])
+_ALWAYS_ASKED = frozenset(
+    [
+        "when",
+        "new_time",
+        "who",
+        "address",
+        "text",
+        "email",
+        "phone",
+        "person",
+        "time",
+        "title",
+        "choice",
+        "unknown_person",
+        "which_event",
+        "which_person",
+    ]
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """The act, the 1-based choice (negative from the end, 0 none), and the ``chat.*`` or ``unclear`` intent it carries ("" for none)."""
+    """The act, the 1-based choice (negative from the end, 0 none), and the ``chat.*`` or ``unclear`` intent it
+    carries ("" for none)."""
 
     act: Act
     choice: int = 0
@@ -52,7 +100,26 @@ class _Scan:
 
 _BARE = frozenset(["yes_bare"])
 _QUESTIONING = frozenset([*lexicon.QUESTION_WORDS, *lexicon.AUXILIARIES])
-_PRECEDENCE = ("ask_open", "handoff", "misdirected", "undo", "drop", "ask_why", "promise", "help", "no", "thanks", "bye", "yes", "yes_bare", "unsure", "greeting", "small_talk", "change_lead", "filler")
+_PRECEDENCE = (
+    "ask_open",
+    "handoff",
+    "misdirected",
+    "undo",
+    "drop",
+    "ask_why",
+    "promise",
+    "help",
+    "no",
+    "thanks",
+    "bye",
+    "yes",
+    "yes_bare",
+    "unsure",
+    "greeting",
+    "small_talk",
+    "change_lead",
+    "filler",
+)
 
 
 def _scan(words: Sequence[str], blocked: frozenset[int]) -> _Scan:
@@ -61,11 +128,17 @@ def _scan(words: Sequence[str], blocked: frozenset[int]) -> _Scan:
     lead = ""
     place = 0
     while place < len(words):
-        found = {} if place in blocked else _BOOK.at(words, place)
+        found = _BOOK.at(words, place)
+        found = {name: size for name, size in found.items() if size > 1 or place not in blocked}
         size = max(found.values(), default=0)
-        if size and not any(i in blocked for i in range(place, place + size)):
+        if size:
             classes.append(next(name for name in _PRECEDENCE if found.get(name) == size))
-            if not lead and classes[-1] != "filler" and len(rest) <= 2 and all(words[i] in _FUNCTION or not words[i].isalnum() for i in rest):
+            if (
+                not lead
+                and classes[-1] != "filler"
+                and len(rest) <= 2
+                and all(words[i] in _FUNCTION or not words[i].isalnum() for i in rest)
+            ):
                 lead = classes[-1]
             place += size
             continue
@@ -77,7 +150,14 @@ def _scan(words: Sequence[str], blocked: frozenset[int]) -> _Scan:
     return _Scan(tuple(classes), tuple(rest), tuple(content), lead)
 
 
-def read(sentence: Sentence, context: Context, times: Sequence[TimeSpan], found: Sequence[Found], intent: str, confidence: float) -> Reading:
+def read(
+    sentence: Sentence,
+    context: Context,
+    times: Sequence[TimeSpan],
+    found: Sequence[Found],
+    intent: str,
+    confidence: float,
+) -> Reading:
     """The act of a sentence whose best intent (rules over features) is given with its confidence."""
     words = sentence.words
     if not any(c.isalnum() for w in words for c in w) and not any(t.shape == "emoji" for t in sentence.tokens):
@@ -85,8 +165,8 @@ def read(sentence: Sentence, context: Context, times: Sequence[TimeSpan], found:
     blocked = _covered(sentence.tokens, times, found)
     scan = _scan(words, blocked)
     strong = confidence >= _STRONG and intent not in {"unclear", "out_of_scope"}
-    first = scan.rest[0] if scan.rest else len(words)
-    told = _Told(sentence, context, scan, scan.lead, bool(times), _news(found), intent, strong, first)
+    timed = not _covered(sentence.tokens, times, ()).isdisjoint(scan.rest)
+    told = _Told(sentence, context, scan, scan.lead, timed, _news(found), intent, strong, found)
     for rule in (_commands, _choice, _promise, _yes_or_no, _pleasantries, _change, _answer):
         reading = rule(told)
         if reading is not None:
@@ -104,7 +184,7 @@ class _Told:
     news: bool
     intent: str
     strong: bool
-    first_rest: int
+    found: Sequence[Found]
 
     @property
     def says_something_new(self) -> bool:
@@ -124,19 +204,25 @@ def _news(found: Sequence[Found]) -> bool:
 
 def _covered(tokens: Sequence[Token], times: Sequence[TimeSpan], found: Sequence[Found]) -> frozenset[int]:
     spans = [(t.start, t.end) for t in times] + [(e.start, e.end) for e in found]
-    return frozenset(i for i, token in enumerate(tokens) if any(s <= token.start and token.end <= e and token.text for s, e in spans))
+    return frozenset(
+        i for i, token in enumerate(tokens) if any(s <= token.start and token.end <= e and token.text for s, e in spans)
+    )
 
 
 def _commands(told: _Told) -> Reading | None:
     """Undo, drop, what is open, why, a person please, wrong number: the phrase must be what the text is about."""
     left = len(told.scan.content)
     for name, act, room in (
-        ("ask_open", Act.ASK_OPEN, 2), ("handoff", Act.HANDOFF, 4), ("undo", Act.UNDO, 2), ("misdirected", Act.MISDIRECTED, 3), ("drop", Act.DROP, 2),
-    ):  # fmt: skip
+        ("ask_open", Act.ASK_OPEN, 2),
+        ("handoff", Act.HANDOFF, 4),
+        ("undo", Act.UNDO, 2),
+        ("misdirected", Act.MISDIRECTED, 3),
+        ("drop", Act.DROP, 2),
+    ):
         if told.scan.has(name) and left <= room and (name == "handoff" or not told.times):
             if name == "drop" and _means_the_cancel(told):
                 return Reading(Act.AFFIRM)
-            if name == "misdirected" and told.strong or name == "drop" and told.news:
+            if (name == "misdirected" and told.strong) or (name == "drop" and told.news):
                 continue
             return Reading(act)
     if told.lead == "ask_why" and told.sentence.words[:1] == ("why",) and (len(told.scan.classes) > 0 and left <= 6):
@@ -149,21 +235,52 @@ def _commands(told: _Told) -> Reading | None:
     return Reading(Act.HANDOFF) if words in (["agent"], ["human"], ["person"]) else None
 
 
-_CANCEL_TALK = frozenset("cancel delete abort command procedure process action operation request stop current whole want need i'd how to go ahead can possible way you".split())
+_CANCEL_TALK = frozenset(
+    [
+        "cancel",
+        "delete",
+        "abort",
+        "command",
+        "procedure",
+        "process",
+        "action",
+        "operation",
+        "request",
+        "stop",
+        "current",
+        "whole",
+        "want",
+        "need",
+        "i'd",
+        "how",
+        "to",
+        "go",
+        "ahead",
+        "can",
+        "possible",
+        "way",
+        "you",
+    ]
+)
 
 
 def _bare_cancel(told: _Told) -> bool:
-    """"cancel", "how do I cancel": nothing is named."""
+    """ "cancel", "how do I cancel": nothing is named."""
     words = told.sentence.words
-    if told.says_something_new or not {"cancel", "abort"} & set(words) and words != ("delete",):
+    if told.says_something_new or (not {"cancel", "abort"} & set(words) and words != ("delete",)):
         return False
-    return len(words) <= 9 and all(w in _CANCEL_TALK or w in _FUNCTION or not any(c.isalnum() for c in w) or w in {"please", "what's", "do"} for w in words)
+    return len(words) <= 9 and all(
+        w in _CANCEL_TALK or w in _FUNCTION or not any(c.isalnum() for c in w) or w in {"please", "what's", "do"}
+        for w in words
+    )
 
 
 def _means_the_cancel(told: _Told) -> bool:
-    """"yes, cancel it": a yes; so is "cancel it" when that is what we proposed."""
+    """ "yes, cancel it": a yes; so is "cancel it" when that is what we proposed."""
     proposed = told.context.goal_type == "cancel" and told.context.asked == "yes_no"
-    return told.context.is_open and told.lead == "yes" or proposed and "cancel" in told.sentence.words and "it" in told.sentence.words
+    return (told.context.is_open and told.lead == "yes") or (
+        proposed and "cancel" in told.sentence.words and "it" in told.sentence.words
+    )
 
 
 _TAGGED = re.compile(r"\s*(?:#|option |number )?(\d{1,2}|[a-f])\s*[:).=-]\s*\S", re.IGNORECASE)
@@ -179,22 +296,88 @@ def _choice(told: _Told) -> Reading | None:
     if place is not None:
         number = _ordinal(words[place])
         others = [i for i in told.scan.content if i != place and words[i] not in _CHOOSING]
-        if number and len(others) <= (3 if offered else 1) and not (told.strong and told.intent != "calendar.schedule" and not offered):
-            return Reading(Act.CHOOSE, number) if not _CHANGERS & set(words) or not told.says_something_new else Reading(Act.CHANGE, number)
+        if (
+            number
+            and len(others) <= (3 if offered else 1)
+            and not (told.strong and told.intent != "calendar.schedule" and not offered)
+        ):
+            return (
+                Reading(Act.CHOOSE, number)
+                if not _CHANGERS & set(words) or not told.says_something_new
+                else Reading(Act.CHANGE, number)
+            )
     if not offered:
         return None
     number = _matching_option(told)
     if number:
         return Reading(Act.CHOOSE, number)
     said = set(words)
-    if not context.options and said & {"one", "works", "good", "fine", "ok", "perfect", "either"} and (told.times or "either" in said or said & {"later", "earlier"}) and not said & (_CHANGERS - {"only"}):
+    if (
+        not context.options
+        and said & {"one", "works", "good", "fine", "ok", "perfect", "either"}
+        and (told.times or "either" in said or said & {"later", "earlier"})
+        and not said & (_CHANGERS - {"only"})
+    ):
         return Reading(Act.CHOOSE, 1 if "either" in said or "earlier" in said else 0)
     return None
 
 
 _CHOOSING = frozenset(
-    """one ones option slot time choice meeting event person pick choose select take want prefer like go works work good fine better best great ok
-    book use the with for me would i'll it will please is looks sounds do does is number i think much perfect thank you schedule set that up""".split()
+    [
+        "one",
+        "ones",
+        "option",
+        "slot",
+        "time",
+        "choice",
+        "meeting",
+        "event",
+        "person",
+        "pick",
+        "choose",
+        "select",
+        "take",
+        "want",
+        "prefer",
+        "like",
+        "go",
+        "works",
+        "work",
+        "good",
+        "fine",
+        "better",
+        "best",
+        "great",
+        "ok",
+        "book",
+        "use",
+        "the",
+        "with",
+        "for",
+        "me",
+        "would",
+        "i'll",
+        "it",
+        "will",
+        "please",
+        "is",
+        "looks",
+        "sounds",
+        "do",
+        "does",
+        "is",
+        "number",
+        "i",
+        "think",
+        "much",
+        "perfect",
+        "thank",
+        "you",
+        "schedule",
+        "set",
+        "that",
+        "up",
+    ]
 )
 
 
@@ -202,7 +385,12 @@ def _ordinal_place(words: Sequence[str], offered: bool) -> int | None:
     for i, word in enumerate(words):
         after = words[i + 1] if i + 1 < len(words) else ""
         before = words[i - 1] if i else ""
-        if word in lexicon.ORDINALS and (after in {"one", "option", "slot", "choice", "time", "person", "event", "meeting"} or (before in {"the", "to", ""} and after in {"", ".", "!", "please", ",", "works", "is", "looks", "sounds"})):
+        if word in lexicon.ORDINALS and (
+            after in {"one", "option", "slot", "choice", "time", "person", "event", "meeting"}
+            or (
+                before in {"the", "to", ""} and after in {"", ".", "!", "please", ",", "works", "is", "looks", "sounds"}
+            )
+        ):
             return i
         if before in {"option", "number", "#", "choice"} and (_number(word) or word in lexicon.LETTERS):
             return i
@@ -217,7 +405,7 @@ def _ordinal(word: str) -> int:
 
 
 def _number(word: str) -> int:
-    if word.isdigit() and len(word) <= 2:
+    if word.isdecimal() and len(word) <= 2:
         return int(word)
     return lexicon.CARDINALS.get(word, 0) or (lexicon.LETTERS.get(word, 0) if len(word) == 1 else 0)
 
@@ -237,7 +425,32 @@ def _keys(text: str) -> frozenset[str]:
     return frozenset(keys - _DULL)
 
 
-_DULL = frozenset("the one please for with and yes works good fine that this option time slot let's lets make use take meeting call".split())
+_DULL = frozenset(
+    [
+        "the",
+        "one",
+        "please",
+        "for",
+        "with",
+        "and",
+        "yes",
+        "works",
+        "good",
+        "fine",
+        "that",
+        "this",
+        "option",
+        "time",
+        "slot",
+        "let's",
+        "lets",
+        "make",
+        "use",
+        "take",
+        "meeting",
+        "call",
+    ]
+)
 
 
 def _matching_option(told: _Told) -> int:
@@ -252,7 +465,11 @@ def _matching_option(told: _Told) -> int:
 
 
 def _promise(told: _Told) -> Reading | None:
-    if not told.scan.has("promise") or "polite" in told.sentence.features or told.sentence.features & {"noun:calendar", "head:show", "q", "head:schedule", "head:remind"}:
+    if (
+        not told.scan.has("promise")
+        or "polite" in told.sentence.features
+        or told.sentence.features & {"noun:calendar", "head:show", "q", "head:schedule", "head:remind"}
+    ):
         return None
     return Reading(Act.PROMISE)
 
@@ -261,7 +478,9 @@ def _yes_or_no(told: _Told) -> Reading | None:
     ending = _ending(told)
     if ending is not None:
         return ending
-    if told.lead not in {"yes", "no", "unsure"} or "q?" in told.sentence.features and told.strong and told.lead == "yes" and not told.refers_back_only:
+    if told.lead not in {"yes", "no", "unsure"} or (
+        "q?" in told.sentence.features and told.strong and told.lead == "yes" and not told.refers_back_only
+    ):
         return None
     content = len(told.scan.content)
     words = set(told.sentence.words)
@@ -275,8 +494,11 @@ def _yes_or_no(told: _Told) -> Reading | None:
         return _bare(told)
     if told.says_something_new or words & _CHANGERS:
         if told.strong and not told.context.is_open:
-            return None
+            repeats = told.lead == "yes" and _same_goal(told) and _only_repeats(told)
+            return Reading(Act.AFFIRM) if repeats else None
         if told.lead == "yes" and content == 0 and told.times and not words & _CHANGERS and _affirms_option(told):
+            return Reading(Act.AFFIRM)
+        if told.lead == "yes" and told.strong and _same_goal(told) and _only_repeats(told):
             return Reading(Act.AFFIRM)
         if told.strong and _is_other_request(told):
             return None
@@ -294,11 +516,21 @@ def _yes_or_no(told: _Told) -> Reading | None:
 
 
 def _ending(told: _Told) -> Reading | None:
-    """"the statement is true", "I think that's right": a short text that ends in a yes or no."""
+    """ "the statement is true", "I think that's right": a short text that ends in a yes or no."""
     classes = told.scan.classes
-    if told.lead or not classes or classes[-1] not in {"yes", "no"} or len(told.scan.content) > 1 or told.says_something_new:
+    if (
+        told.lead
+        or not classes
+        or classes[-1] not in {"yes", "no"}
+        or len(told.scan.content) > 1
+        or told.says_something_new
+    ):
         return None
-    if told.strong or "q" in told.sentence.features or told.scan.rest and told.scan.rest[-1] == len(told.sentence.words) - 1:
+    if (
+        told.strong
+        or "q" in told.sentence.features
+        or (told.scan.rest and told.scan.rest[-1] == len(told.sentence.words) - 1)
+    ):
         return None
     return Reading(Act.AFFIRM if classes[-1] == "yes" and "no" not in classes else Act.DENY)
 
@@ -308,29 +540,58 @@ def _bare(told: _Told) -> Reading:
     if told.lead == "no":
         return Reading(Act.DENY)
     if told.scan.has("thanks", "bye") and not told.context.is_open:
-        return Reading(Act.THANKS, chat="chat.thanks") if "thanks" in classes else Reading(Act.SMALL_TALK, chat="chat.bye")
+        return (
+            Reading(Act.THANKS, chat="chat.thanks") if "thanks" in classes else Reading(Act.SMALL_TALK, chat="chat.bye")
+        )
     return Reading(Act.AFFIRM)
 
 
 def _affirms_option(told: _Told) -> bool:
-    """"3pm works": the time only repeats what was offered."""
+    """ "3pm works": the time only repeats what was offered."""
     said = _keys(" ".join(t.text for t in told.sentence.tokens))
-    return bool(said) and bool(told.context.previous_reply) and said <= _keys(told.context.previous_reply) | _keys("works good fine great perfect yes sounds")
+    return (
+        bool(said)
+        and bool(told.context.previous_reply)
+        and said <= _keys(told.context.previous_reply) | _keys("works good fine great perfect yes sounds")
+    )
+
+
+def _only_repeats(told: _Told) -> bool:
+    """"yes, book the call with John": what it names is what we asked about."""
+    if told.times:
+        return _affirms_option(told)
+    shown = told.context.previous_reply.casefold()
+    names = [e.value.casefold() for e in told.found if e.kind is Kind.PERSON]
+    known = all(name in shown for name in names) if shown else "def" in told.sentence.features
+    return known and not _CHANGERS & set(told.sentence.words)
 
 
 def _same_goal(told: _Told) -> bool:
     from services.planner.language.intents import GOALS
 
-    return bool(told.context.goal_type) and GOALS.get(told.intent) == told.context.goal_type
+    if not told.context.goal_type:  # a workflow's question is open, as our last text shows
+        return told.context.previous_reply.rstrip().endswith("?") and told.intent in GOALS
+    return GOALS.get(told.intent) == told.context.goal_type
 
 
 def _is_other_request(told: _Told) -> bool:
     """A request that stands by itself: it names another thing than the one that is open."""
     features = told.sentence.features
-    if told.intent in {"calendar.reschedule", "calendar.update", "calendar.schedule", "unclear"} and told.context.goal_type in {"schedule", "reschedule", "update", ""}:
+    if told.intent in {
+        "calendar.reschedule",
+        "calendar.update",
+        "calendar.schedule",
+        "unclear",
+    } and told.context.goal_type in {"schedule", "reschedule", "update", ""}:
         named = features & {"def", "indef"} and features & {"noun:event_only", "named"}
-        return bool(named) and bool(features & {"head:schedule", "head:create", "head:move", "head:cancel"}) and "it" not in features
-    return told.intent not in {"chat.small_talk"} and bool(features & {"polite"} or any(f.startswith("head:") for f in features) or "q" in features)
+        return (
+            bool(named)
+            and bool(features & {"head:schedule", "head:create", "head:move", "head:cancel"})
+            and "it" not in features
+        )
+    return told.intent not in {"chat.small_talk"} and bool(
+        features & {"polite"} or any(f.startswith("head:") for f in features) or "q" in features
+    )
 
 
 def _pleasantries(told: _Told) -> Reading | None:
@@ -341,7 +602,13 @@ def _pleasantries(told: _Told) -> Reading | None:
         return Reading(Act.THANKS, chat="chat.thanks")
     if told.lead == "help" and left <= 1:
         return Reading(Act.SMALL_TALK, chat="chat.help")
-    if told.lead in {"greeting", "bye", "small_talk"} and (left <= 1 or (left <= 3 and not told.strong)) and not told.strong:
+    if told.lead == "small_talk" and left:
+        return None
+    if (
+        told.lead in {"greeting", "bye", "small_talk"}
+        and (left <= 1 or (left <= 3 and not told.strong))
+        and not told.strong
+    ):
         return Reading(Act.SMALL_TALK, chat=f"chat.{told.lead}")
     if told.scan.has("thanks") and not told.strong and left <= 3 and "q" not in told.sentence.features:
         return Reading(Act.THANKS, chat="chat.thanks")
@@ -350,7 +617,18 @@ def _pleasantries(told: _Told) -> Reading | None:
     return None
 
 
-_SELF_STANDING = frozenset(["calendar.list", "calendar.free_time", "calendar.conflicts", "calendar.summary", "task.list", "contact.search", "reminder.list", "calendar.suggest"])
+_SELF_STANDING = frozenset(
+    [
+        "calendar.list",
+        "calendar.free_time",
+        "calendar.conflicts",
+        "calendar.summary",
+        "task.list",
+        "contact.search",
+        "reminder.list",
+        "calendar.suggest",
+    ]
+)
 
 
 def _change(told: _Told) -> Reading | None:
@@ -359,14 +637,27 @@ def _change(told: _Told) -> Reading | None:
         return None
     features = told.sentence.features
     words = told.sentence.words
-    leads = told.scan.has("change_lead") or bool(_CHANGERS & set(words)) or bool({"earlier", "later", "longer", "shorter"} & set(words))
+    leads = (
+        told.scan.has("change_lead")
+        or bool(_CHANGERS & set(words))
+        or bool({"earlier", "later", "longer", "shorter"} & set(words))
+    )
     if told.strong and (told.intent in _SELF_STANDING and not (leads and told.intent == "calendar.free_time")):
         return None
-    if told.intent in {"calendar.reschedule", "calendar.update"} and (leads or told.strong) and not _names_another(told):
+    if (
+        told.intent in {"calendar.reschedule", "calendar.update"}
+        and (leads or told.strong)
+        and not _names_another(told)
+    ):
         return Reading(Act.CHANGE)
     if leads and told.says_something_new and not (told.strong and _is_other_request(told)):
         return Reading(Act.CHANGE)
-    if told.says_something_new and "head:invite" in features and "indef" not in features and not features & {"time", "noun:task", "noun:list", "noun:contact"}:
+    if (
+        told.says_something_new
+        and "head:invite" in features
+        and "indef" not in features
+        and not features & {"time", "noun:task", "noun:list", "noun:contact"}
+    ):
         return Reading(Act.CHANGE)
     if told.says_something_new and told.context.asked == "yes_no" and not told.strong and len(told.scan.content) <= 3:
         return Reading(Act.CHANGE)
@@ -378,20 +669,28 @@ def _names_another(told: _Told) -> bool:
     features = told.sentence.features
     if "it" in features or not features & {"noun:event", "noun:event_only"}:
         return False
-    return bool(features & {"my"}) and "def" in features and told.context.goal_type in {"cancel", "assign"} or ("def" in features and "person" in features and "head:invite" not in features)
+    return (bool(features & {"my"}) and "def" in features and told.context.goal_type in {"cancel", "assign"}) or (
+        "def" in features and "person" in features and "head:invite" not in features
+    )
 
 
 def _answer(told: _Told) -> Reading | None:
     """Information alone: a time, a name, an address."""
     features = told.sentence.features
-    if not (told.says_something_new or told.context.asked in {"text", "title", "body", "unknown_person", "who", "person"}):
+    if not (
+        told.says_something_new or told.context.asked in {"text", "title", "body", "unknown_person", "who", "person"}
+    ):
         return None
     if any(f.startswith(("head:", "q")) for f in features) and (told.strong or "aux_head" in features):
         return None
     content = len(told.scan.content)
     if told.context.asked in _ALWAYS_ASKED and (not told.strong or content <= 2):
         return Reading(Act.INFORM)
-    if told.says_something_new and content <= 1 and not features & {"noun:event", "noun:calendar", "noun:task", "noun:list", "noun:free", "noun:reminder"}:
+    if (
+        told.says_something_new
+        and content <= 1
+        and not features & {"noun:event", "noun:calendar", "noun:task", "noun:list", "noun:free", "noun:reminder"}
+    ):
         return Reading(Act.CHANGE if told.context.asked == "yes_no" else Act.INFORM)
     return None
 

@@ -9,7 +9,9 @@ import phonenumbers
 
 from services.planner.language.model import Found, Kind, Token
 
-_PHONE = re.compile(r"(?<![\w.,:/-])(?:\+|00)?\(?\d[\d\s().\-/]{5,22}\d(?!\w|[:/]\d|-\d)(?:\s?(?:x|ext\.?)\s?\d{1,6}\b)?")
+_PHONE = re.compile(
+    r"(?<![\w.,:/-])(?:\+|00)?\(?\d[\d\s().\-/]{5,22}\d(?!\w|[:/]\d|-\d)(?:\s?(?:x|ext\.?)\s?\d{1,6}\b)?"
+)
 _LONGEST = 1600
 """Characters searched for phone numbers; more is no message of a person."""
 
@@ -20,7 +22,8 @@ def find_emails(tokens: Sequence[Token]) -> list[Found]:
 
 
 def find_phones(text: str, region: str = "US") -> list[Found]:
-    """Phone numbers in E.164; what cannot be one by its length is left out. ``region``: ISO country of numbers without a prefix."""
+    """Phone numbers in E.164; what cannot be one by its length is left out. ``region``: ISO country of numbers
+    without a prefix."""
     found: list[Found] = []
     for match in _PHONE.finditer(text[:_LONGEST]):
         value = to_e164(match.group(), region)
@@ -41,4 +44,6 @@ def to_e164(written: str, region: str = "US") -> str:
 
 
 def _looks_like_date(written: str) -> bool:
-    return re.fullmatch(r"\s*\d{4}[-/.]\d{1,2}[-/.]\d{1,2}.*|\s*\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}\s*", written) is not None
+    return (
+        re.fullmatch(r"\s*\d{4}[-/.]\d{1,2}[-/.]\d{1,2}.*|\s*\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}\s*", written) is not None
+    )

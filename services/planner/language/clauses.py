@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from services.planner.language import features, intents
+from services.planner.language import features, intents, lexicon
 from services.planner.language.features import Sentence
 from services.planner.language.model import Clause, Found, Token
-from services.planner.language.phrases import PhraseBook
-from services.planner.language import lexicon
+from services.planner.language.phrases import PhraseBook, words_of
 from services.planner.times import TimeSpan
 
 _JOIN = frozenset(["and", "then", "also", ",", ".", ";", "!", "?", "&", "plus", "but"])
@@ -18,7 +17,9 @@ _NO_REQUEST = frozenset(["unclear", "out_of_scope"])
 MAX_CLAUSES = 10
 
 
-def split(text: str, tokens: Sequence[Token], times: Sequence[TimeSpan], found: Sequence[Found], whole: Sentence) -> list[Clause]:
+def split(
+    text: str, tokens: Sequence[Token], times: Sequence[TimeSpan], found: Sequence[Found], whole: Sentence
+) -> list[Clause]:
     """The clauses that each ask for something by themselves; one or none when the text is a single request."""
     places = [0, *_boundaries(tokens, times, found)]
     if len(places) == 1:
@@ -37,29 +38,93 @@ def split(text: str, tokens: Sequence[Token], times: Sequence[TimeSpan], found: 
 
 def _boundaries(tokens: Sequence[Token], times: Sequence[TimeSpan], found: Sequence[Found]) -> list[int]:
     """Places where a new clause may begin: after a joining word, at a verb or a question."""
-    words = features.words_of(tokens)
+    words = words_of(tokens)
     inside = [(t.start, t.end) for t in times] + [(f.start, f.end) for f in found]
     places: list[int] = []
     place = 1
     while place < len(tokens) and len(places) < MAX_CLAUSES:
-        if words[place - 1] in _JOIN and words[place] not in _JOIN and not any(s < tokens[place].start < e for s, e in inside):
+        if (
+            words[place - 1] in _JOIN
+            and words[place] not in _JOIN
+            and not any(s < tokens[place].start < e for s, e in inside)
+        ):
             head, polite = features.find_head(words, place)
-            if head < len(words) and (_starts_request(words, head) or polite and head > place):
+            if head < len(words) and (_starts_request(words, head) or (polite and head > place)):
                 places.append(place)
                 place = max(place, head)
         place += 1
     return places
 
 
-_STARTERS = frozenset(["schedule", "book", "arrange", "add", "create", "make", "set", "put", "move", "reschedule", "cancel", "delete", "remove", "send", "email", "draft", "remind", "list", "show", "tell", "find", "check", "assign", "mark", "complete", "update", "change", "push", "plan", "block", "invite", "rename", "extend", "snooze", "forget", "summarize", "summarise", "write", "text", "compose", "suggest", "postpone", "call", "finish", "organize", "clear", "give", "search", "look", "get", "notify"])
+_STARTERS = frozenset(
+    [
+        "schedule",
+        "book",
+        "arrange",
+        "add",
+        "create",
+        "make",
+        "set",
+        "put",
+        "move",
+        "reschedule",
+        "cancel",
+        "delete",
+        "remove",
+        "send",
+        "email",
+        "draft",
+        "remind",
+        "list",
+        "show",
+        "tell",
+        "find",
+        "check",
+        "assign",
+        "mark",
+        "complete",
+        "update",
+        "change",
+        "push",
+        "plan",
+        "block",
+        "invite",
+        "rename",
+        "extend",
+        "snooze",
+        "forget",
+        "summarize",
+        "summarise",
+        "write",
+        "text",
+        "compose",
+        "suggest",
+        "postpone",
+        "call",
+        "finish",
+        "organize",
+        "clear",
+        "give",
+        "search",
+        "look",
+        "get",
+        "notify",
+    ]
+)
 
 
 def _starts_request(words: Sequence[str], head: int) -> bool:
     word = words[head].removesuffix("'s")
-    return word in _STARTERS or word in {"what", "when", "who", "where"} or (word in {"do", "am", "is"} and words[head + 1 : head + 2] in (["i"], ["my"], ["there"]))
+    return (
+        word in _STARTERS
+        or word in {"what", "when", "who", "where"}
+        or (word in {"do", "am", "is"} and words[head + 1 : head + 2] in (["i"], ["my"], ["there"]))
+    )
 
 
-def _clause(text: str, tokens: Sequence[Token], begin: int, end: int, times: Sequence[TimeSpan], found: Sequence[Found]) -> Clause | None:
+def _clause(
+    text: str, tokens: Sequence[Token], begin: int, end: int, times: Sequence[TimeSpan], found: Sequence[Found]
+) -> Clause | None:
     while begin < end and tokens[begin].norm in _JOIN:
         begin += 1
     while end > begin and tokens[end - 1].norm in _JOIN:
@@ -77,19 +142,41 @@ def _clause(text: str, tokens: Sequence[Token], begin: int, end: int, times: Seq
 
 
 def _belongs(before: Clause, clause: Clause, tokens: Sequence[Token], times: Sequence[TimeSpan]) -> bool:
-    """A clause that only adds to the one before: a wish before the request, details after it, the same thing said again."""
+    """A clause that only adds to the one before: a wish before the request, details after it, the same thing said
+    again."""
     if before.intent in _NO_REQUEST or clause.intent in _NO_REQUEST:
         return False
     words = {t.norm for t in tokens if clause.start <= t.start < clause.end}
     if before.intent == clause.intent == "calendar.schedule":
         timed = [any(c.start <= t.start < c.end and t.kind != "duration" for t in times) for c in (before, clause)]
         return not all(timed) or not any(timed)
-    if clause.intent in {"calendar.update", "task.assign", "calendar.schedule"} and words & {"it", "them"} and before.intent in {"calendar.schedule", "task.create"}:
-        return not words & {"list", "tasks", "task", "to-do", "to-dos"} and clause.intent != "calendar.schedule" or "assign" in words
-    if before.intent.startswith("email.") and clause.intent.startswith("email.") and words & {"tell", "say", "ask", "title"}:
+    if (
+        clause.intent in {"calendar.update", "task.assign", "calendar.schedule"}
+        and words & {"it", "them"}
+        and before.intent in {"calendar.schedule", "task.create"}
+    ):
+        return (
+            not words & {"list", "tasks", "task", "to-do", "to-dos"} and clause.intent != "calendar.schedule"
+        ) or "assign" in words
+    if (
+        before.intent.startswith("email.")
+        and clause.intent.startswith("email.")
+        and words & {"tell", "say", "ask", "title"}
+    ):
         return True
-    return before.intent == clause.intent and before.intent in {"calendar.free_time", "calendar.suggest", "calendar.list"} and "?" not in words and not words & {"and"}
+    return (
+        before.intent == clause.intent
+        and before.intent in {"calendar.free_time", "calendar.suggest", "calendar.list"}
+        and "?" not in words
+        and not words & {"and"}
+    )
 
 
 def _merged(text: str, before: Clause, clause: Clause) -> Clause:
-    return Clause(text[before.start : clause.end], before.start, clause.end, before.intent, max(before.confidence, clause.confidence))
+    return Clause(
+        text[before.start : clause.end],
+        before.start,
+        clause.end,
+        before.intent,
+        max(before.confidence, clause.confidence),
+    )

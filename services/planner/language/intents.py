@@ -1,6 +1,7 @@
 """Which intent a sentence has: weighted rules over its features, summed and brought to a confidence.
 
-A rule adds its weight to its intent when all features after the weight are there and none of ``no``. Weights are in log-odds: 1 is a
+A rule adds its weight to its intent when all features after the weight are there and none of ``no``. Weights are in
+log-odds: 1 is a
 hint, 2 good evidence, 4 leaves little doubt. To teach a way of asking: add one rule here, or a word to the lexicon.
 """
 
@@ -11,9 +12,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 GOALS: dict[str, str] = {
-    "calendar.schedule": "schedule", "calendar.reschedule": "reschedule", "calendar.cancel": "cancel", "calendar.update": "update",
-    "task.update": "update", "contact.update": "update", "task.assign": "assign", "contact.assign": "assign",
-}  # fmt: skip
+    "calendar.schedule": "schedule",
+    "calendar.reschedule": "reschedule",
+    "calendar.cancel": "cancel",
+    "calendar.update": "update",
+    "task.update": "update",
+    "contact.update": "update",
+    "task.assign": "assign",
+    "contact.assign": "assign",
+}
 """Intents that begin a goal."""
 
 
@@ -32,16 +39,28 @@ def _rule(intent: str, weight: float, needs: str, no: str = "") -> Rule:
 
 
 _OTHER = "noun:task noun:list noun:reminder noun:contact"
+_ELSEWHERE = "noun:free noun:task noun:list noun:conflict"
+_CHANGES = "verb:move verb:cancel verb:update"
 _R = _rule
 
 RULES: tuple[Rule, ...] = (
     # -- calendar.schedule
     _R("calendar.schedule", 4.0, "head:schedule", "noun:task noun:list noun:reminder q:what q:when"),
-    _R("calendar.schedule", 2.0, "also:schedule", "noun:task noun:list noun:reminder q:what q:when have q:do q:is q:how noun:free"),
+    _R(
+        "calendar.schedule",
+        2.0,
+        "also:schedule",
+        "noun:task noun:list noun:reminder q:what q:when have q:do q:is q:how noun:free",
+    ),
     _R("calendar.schedule", 3.4, "head:create noun:event", f"{_OTHER} q:what"),
     _R("calendar.schedule", 2.4, "head:create noun:vague", f"{_OTHER} q:what oos"),
     _R("calendar.schedule", 0.8, "head:schedule noun:vague", ""),
-    _R("calendar.schedule", 1.6, "noun:vague date", "q verb:move verb:cancel verb:update noun:reminder noun:task noun:list head:show head:remind noun:free oos"),
+    _R(
+        "calendar.schedule",
+        1.6,
+        "noun:vague date",
+        f"q {_CHANGES} noun:reminder noun:task noun:list head:show head:remind noun:free oos",
+    ),
     _R("calendar.schedule", -2.6, "head:create dur", "indef noun:calendar clock date named"),
     _R("calendar.schedule", 2.6, "also:create noun:event", f"{_OTHER} q:what head:move head:cancel"),
     _R("calendar.schedule", 2.8, "head:create noun:calendar", _OTHER),
@@ -52,16 +71,41 @@ RULES: tuple[Rule, ...] = (
     _R("calendar.schedule", 0.8, "head:schedule noun:event", ""),
     _R("calendar.schedule", 3.0, "head:meet time", "noun:free q:what q:when"),
     _R("calendar.schedule", 2.4, "head:meet person", "noun:free q:what q:when q:do q:is"),
-    _R("calendar.schedule", 2.6, "noun:event clock", "q verb:move verb:cancel verb:update noun:reminder noun:task noun:list head:show head:remind noun:free"),
-    _R("calendar.schedule", 2.0, "noun:event date", "q verb:move verb:cancel verb:update noun:reminder noun:task noun:list head:show head:remind noun:free plural"),
-    _R("calendar.schedule", 1.6, "noun:event person", "q verb:move verb:cancel verb:update noun:reminder noun:task noun:list head:show head:remind noun:free noun:email head:send"),
+    _R(
+        "calendar.schedule",
+        2.6,
+        "noun:event clock",
+        f"q {_CHANGES} noun:reminder noun:task noun:list head:show head:remind noun:free",
+    ),
+    _R(
+        "calendar.schedule",
+        2.0,
+        "noun:event date",
+        f"q {_CHANGES} noun:reminder noun:task noun:list head:show head:remind noun:free plural",
+    ),
+    _R(
+        "calendar.schedule",
+        1.6,
+        "noun:event person",
+        f"q {_CHANGES} noun:reminder noun:task noun:list head:show head:remind noun:free noun:email head:send",
+    ),
     _R("calendar.schedule", 2.2, "have noun:event time", "q noun:free"),
     _R("calendar.schedule", 1.4, "have time", "q noun:free noun:busy"),
-    _R("calendar.schedule", 1.2, "polite time", "q head:show head:remind head:move head:cancel head:update noun:task noun:list noun:free noun:reminder"),
+    _R(
+        "calendar.schedule",
+        1.2,
+        "polite time",
+        "q head:show head:remind head:move head:cancel head:update noun:task noun:list noun:free noun:reminder",
+    ),
     _R("calendar.schedule", 2.4, "head:invite person indef", "noun:task noun:list"),
     _R("calendar.schedule", 1.0, "rec noun:event", "q head:cancel head:move head:remind"),
-    _R("calendar.schedule", 1.2, "clock date", "q verb:move verb:cancel verb:update noun:reminder noun:task noun:list head:show head:remind noun:free head:send"),
-    _R("calendar.schedule", 0.6, "clock", "q verb:move verb:cancel verb:update head:show head:remind noun:free"),
+    _R(
+        "calendar.schedule",
+        1.2,
+        "clock date",
+        f"q {_CHANGES} noun:reminder noun:task noun:list head:show head:remind noun:free head:send",
+    ),
+    _R("calendar.schedule", 0.6, "clock", f"q {_CHANGES} head:show head:remind noun:free"),
     _R("calendar.schedule", 1.0, "named head:create", "noun:task noun:list noun:contact"),
     _R("calendar.schedule", -2.5, "oos head:schedule", "noun:event_only clock"),
     _R("calendar.schedule", -1.5, "oos", "noun:event_only noun:calendar clock person"),
@@ -92,54 +136,155 @@ RULES: tuple[Rule, ...] = (
     _R("calendar.update", 1.0, "head:update noun:event", "to_time"),
     _R("calendar.update", 0.8, "head:update noun:place_word", "noun:contact"),
     _R("calendar.update", 3.8, "head:invite person def", "indef noun:task noun:list noun:contact noun:email"),
-    _R("calendar.update", 2.6, "head:invite person", "indef time noun:event noun:vague noun:task noun:list noun:contact noun:email phone address noun:detail oos"),
+    _R(
+        "calendar.update",
+        2.6,
+        "head:invite person",
+        "indef time noun:event noun:vague noun:task noun:list noun:contact noun:email phone address noun:detail oos",
+    ),
     _R("calendar.update", 1.5, "head:invite person it", "indef noun:task noun:list noun:contact noun:email"),
-    _R("calendar.update", 2.0, "verb:invite person def", "indef head:schedule noun:task noun:list noun:contact head:cancel head:move noun:email head:show q"),
-    _R("calendar.update", 1.2, "verb:update", "head:update noun:task noun:list head:create head:schedule head:move head:cancel oos"),
+    _R(
+        "calendar.update",
+        2.0,
+        "verb:invite person def",
+        "indef head:schedule noun:task noun:list noun:contact head:cancel head:move noun:email head:show q",
+    ),
+    _R(
+        "calendar.update",
+        1.2,
+        "verb:update",
+        "head:update noun:task noun:list head:create head:schedule head:move head:cancel oos",
+    ),
     # -- calendar.cancel
     _R("calendar.cancel", 4.4, "head:cancel", "noun:task noun:list noun:reminder noun:contact"),
-    _R("calendar.cancel", 2.8, "verb:cancel", "head:cancel head:show q:what q:when noun:task noun:list noun:reminder noun:contact head:create head:schedule"),
+    _R(
+        "calendar.cancel",
+        2.8,
+        "verb:cancel",
+        "head:cancel head:show q:what q:when noun:task noun:list noun:reminder noun:contact head:create head:schedule",
+    ),
     _R("calendar.cancel", 0.6, "head:cancel noun:event", ""),
     _R("calendar.cancel", -2.5, "oos head:cancel", "noun:event_only noun:calendar time person"),
     # -- calendar.list
-    _R("calendar.list", 3.0, "head:show noun:calendar", "noun:task noun:list noun:contact noun:free noun:conflict noun:summary"),
-    _R("calendar.list", 2.8, "head:show noun:event", "noun:task noun:list noun:contact noun:free noun:conflict noun:reminder noun:summary"),
-    _R("calendar.list", 2.6, "head:show noun:events_all time", "noun:task noun:list noun:contact noun:free noun:conflict noun:reminder noun:summary"),
-    _R("calendar.list", 1.8, "head:show plural", "noun:task noun:list noun:contact noun:free noun:reminder noun:summary"),
-    _R("calendar.list", 3.4, "q noun:calendar", "noun:free noun:task noun:list noun:conflict noun:contact verb:send q:how"),
-    _R("calendar.list", 3.4, "q noun:event", "noun:free noun:task noun:list noun:conflict noun:detail noun:org_chart noun:contact noun:reminder noun:email oos"),
-    _R("calendar.list", 1.8, "q noun:event", "noun:free noun:task noun:list noun:conflict noun:org_chart noun:contact noun:reminder noun:email"),
-    _R("calendar.list", 2.6, "q noun:vague my", "noun:free noun:task noun:list noun:conflict noun:contact noun:reminder noun:email oos"),
-    _R("calendar.list", 1.6, "q noun:vague time", "noun:free noun:task noun:list noun:conflict noun:contact noun:reminder noun:email oos"),
-    _R("calendar.list", 1.6, "q noun:vague i", "noun:free noun:task noun:list noun:conflict noun:contact noun:reminder noun:email oos q:should"),
-    _R("calendar.list", 2.2, "q time i", "noun:free noun:busy noun:task noun:list noun:reminder oos q:should noun:org_chart"),
+    _R(
+        "calendar.list",
+        3.0,
+        "head:show noun:calendar",
+        "noun:task noun:list noun:contact noun:free noun:conflict noun:summary",
+    ),
+    _R(
+        "calendar.list",
+        2.8,
+        "head:show noun:event",
+        "noun:task noun:list noun:contact noun:free noun:conflict noun:reminder noun:summary",
+    ),
+    _R(
+        "calendar.list",
+        2.6,
+        "head:show noun:events_all time",
+        "noun:task noun:list noun:contact noun:free noun:conflict noun:reminder noun:summary",
+    ),
+    _R(
+        "calendar.list",
+        1.8,
+        "head:show plural",
+        "noun:task noun:list noun:contact noun:free noun:reminder noun:summary",
+    ),
+    _R(
+        "calendar.list",
+        3.4,
+        "q noun:calendar",
+        f"{_ELSEWHERE} noun:contact verb:send q:how",
+    ),
+    _R(
+        "calendar.list",
+        3.4,
+        "q noun:event",
+        f"{_ELSEWHERE} noun:detail noun:org_chart noun:contact noun:reminder noun:email oos",
+    ),
+    _R(
+        "calendar.list",
+        1.8,
+        "q noun:event",
+        f"{_ELSEWHERE} noun:org_chart noun:contact noun:reminder noun:email",
+    ),
+    _R(
+        "calendar.list",
+        2.6,
+        "q noun:vague my",
+        f"{_ELSEWHERE} noun:contact noun:reminder noun:email oos",
+    ),
+    _R(
+        "calendar.list",
+        1.6,
+        "q noun:vague time",
+        f"{_ELSEWHERE} noun:contact noun:reminder noun:email oos",
+    ),
+    _R(
+        "calendar.list",
+        1.6,
+        "q noun:vague i",
+        f"{_ELSEWHERE} noun:contact noun:reminder noun:email oos q:should",
+    ),
+    _R(
+        "calendar.list",
+        2.2,
+        "q time i",
+        "noun:free noun:busy noun:task noun:list noun:reminder oos q:should noun:org_chart",
+    ),
     _R("calendar.list", 1.8, "q time person", "noun:free noun:busy noun:task noun:list noun:reminder oos q:should"),
     _R("calendar.list", 1.4, "q time ongoing", "noun:free noun:task noun:list oos"),
     _R("calendar.list", 1.8, "q ongoing", "noun:task noun:list oos noun:vague"),
     _R("calendar.list", 1.4, "q date", "noun:free noun:busy noun:task noun:list noun:reminder oos q:should q:how"),
     _R("calendar.list", 1.8, "q:when def", "noun:free oos q:should"),
-    _R("calendar.list", 3.0, "q noun:event_only", "noun:free noun:task noun:list noun:conflict noun:email noun:detail noun:contact oos q:should verb:remind"),
+    _R(
+        "calendar.list",
+        3.0,
+        "q noun:event_only",
+        f"{_ELSEWHERE} noun:email noun:detail noun:contact oos q:should verb:remind",
+    ),
     _R("calendar.list", 2.8, "q:when noun:vague", "noun:free noun:task noun:list oos q:should"),
     _R("calendar.list", 2.8, "q:where noun:vague", "noun:free noun:task noun:list oos"),
     _R("calendar.list", 2.4, "q:how noun:vague", "noun:free noun:task noun:list oos polite"),
     _R("calendar.list", 2.4, "q quoted", "noun:task noun:list noun:contact oos"),
-    _R("calendar.list", 1.2, "q:where my", "noun:free oos noun:contact"),    _R("calendar.list", 3.0, "q have time", "noun:free noun:task noun:list noun:conflict noun:reminder"),
-    _R("calendar.list", 2.6, "q have noun:event", "noun:free noun:task noun:list noun:conflict noun:reminder"),
-    _R("calendar.list", 2.0, "q have noun:events_all", "noun:free noun:task noun:list noun:conflict noun:reminder"),
-    _R("calendar.list", 1.5, "q have noun:day", "noun:free noun:task noun:list noun:conflict noun:reminder oos"),
-    _R("calendar.list", 2.4, "q plural time", "noun:free noun:task noun:list noun:conflict noun:reminder"),
+    _R("calendar.list", 1.2, "q:where my", "noun:free oos noun:contact"),
+    _R("calendar.list", 3.0, "q have time", f"{_ELSEWHERE} noun:reminder"),
+    _R("calendar.list", 2.6, "q have noun:event", f"{_ELSEWHERE} noun:reminder"),
+    _R("calendar.list", 2.0, "q have noun:events_all", f"{_ELSEWHERE} noun:reminder"),
+    _R("calendar.list", 1.5, "q have noun:day", f"{_ELSEWHERE} noun:reminder oos"),
+    _R("calendar.list", 2.4, "q plural time", f"{_ELSEWHERE} noun:reminder"),
     _R("calendar.list", 2.2, "q verb:schedule time", "noun:free noun:task noun:list head:schedule q:how q:should"),
     _R("calendar.list", 2.6, "q attend", "noun:task noun:list oos"),
     _R("calendar.list", 2.0, "head:show attend", "noun:task noun:list oos"),
     _R("calendar.list", 1.8, "q be time", "noun:free noun:busy noun:task noun:list oos q:should"),
     _R("calendar.list", 2.2, "q:when person", "noun:free noun:contact verb:schedule q:should noun:detail oos"),
     _R("calendar.list", 3.2, "q:when my", "noun:free noun:contact q:should noun:detail oos noun:task noun:list"),
-    _R("calendar.list", 2.0, "noun:calendar", "verb:schedule verb:create verb:move verb:cancel verb:update noun:free noun:task noun:list noun:conflict noun:contact oos"),
-    _R("calendar.list", 1.5, "noun:calendar time", "verb:schedule verb:create verb:move verb:cancel verb:update noun:free noun:task noun:list noun:conflict"),
-    _R("calendar.list", 2.2, "plural", "verb:schedule verb:create verb:move verb:cancel verb:update noun:free noun:task noun:list noun:conflict head:send head:invite noun:reminder"),
+    _R(
+        "calendar.list",
+        2.0,
+        "noun:calendar",
+        f"verb:schedule verb:create {_CHANGES} {_ELSEWHERE} noun:contact oos",
+    ),
+    _R(
+        "calendar.list",
+        1.5,
+        "noun:calendar time",
+        f"verb:schedule verb:create {_CHANGES} {_ELSEWHERE}",
+    ),
+    _R(
+        "calendar.list",
+        2.2,
+        "plural",
+        f"verb:schedule verb:create {_CHANGES} {_ELSEWHERE} head:send head:invite noun:reminder",
+    ),
     _R("calendar.list", 1.4, "q:what noun:day", "noun:free noun:task noun:list oos verb:schedule"),
     _R("calendar.list", 1.0, "my noun:day q", "noun:free noun:task noun:list oos"),
-    _R("calendar.list", 1.5, "head:show time", "noun:free noun:task noun:list noun:conflict noun:reminder oos noun:summary"),
+    _R(
+        "calendar.list",
+        1.5,
+        "head:show time",
+        f"{_ELSEWHERE} noun:reminder oos noun:summary",
+    ),
     _R("calendar.list", -2.6, "oos", "noun:event_only noun:calendar"),
     # -- calendar.free_time
     _R("calendar.free_time", 3.6, "q noun:free", "oos"),
@@ -179,7 +324,12 @@ RULES: tuple[Rule, ...] = (
     _R("task.list", 4.2, "q noun:list", "verb:create"),
     _R("task.list", 4.0, "q noun:task", "verb:create head:send verb:move"),
     _R("task.list", 2.4, "noun:list", "verb:create verb:cancel verb:move verb:update verb:complete"),
-    _R("task.list", 2.2, "noun:task plural_tasks", "verb:create verb:cancel verb:move verb:update verb:complete verb:assign"),
+    _R(
+        "task.list",
+        2.2,
+        "noun:task plural_tasks",
+        "verb:create verb:cancel verb:move verb:update verb:complete verb:assign",
+    ),
     _R("task.list", 2.0, "q to_do", "verb:create"),
     _R("task.complete", 4.4, "head:complete noun:task", ""),
     _R("task.complete", 3.6, "head:complete", "noun:event_only oos"),
@@ -205,7 +355,12 @@ RULES: tuple[Rule, ...] = (
     _R("contact.search", 3.4, "head:search noun:contact", ""),
     _R("contact.search", 3.4, "head:show noun:contact", ""),
     _R("contact.search", 3.0, "q noun:contact", "head:create"),
-    _R("contact.search", 3.0, "noun:detail person", "verb:create verb:update verb:send noun:event_only time head:send noun:task"),
+    _R(
+        "contact.search",
+        3.0,
+        "noun:detail person",
+        "verb:create verb:update verb:send noun:event_only time head:send noun:task",
+    ),
     _R("contact.search", 2.4, "noun:detail person_owned", "verb:create verb:update"),
     _R("contact.search", 3.2, "q:who person", "noun:event attend oos"),
     _R("contact.search", 3.6, "q:who noun:org_chart", "noun:event_only oos"),
@@ -235,7 +390,12 @@ RULES: tuple[Rule, ...] = (
     _R("email.draft", 5.0, "head:draft noun:email", ""),
     _R("email.draft", 4.4, "head:create noun:draft", ""),
     _R("email.draft", 3.0, "head:draft person", "noun:task"),
-    _R("email.draft", 3.4, "head:create noun:email", "noun:contact noun:detail_of noun:list phone address noun:reminder"),
+    _R(
+        "email.draft",
+        3.4,
+        "head:create noun:email",
+        "noun:contact noun:detail_of noun:list phone address noun:reminder",
+    ),
     # -- reminders
     _R("reminder.create", 5.4, "head:remind", "snooze"),
     _R("reminder.create", 3.4, "verb:remind", "head:remind q:what head:show head:cancel head:snooze"),
@@ -260,7 +420,12 @@ RULES: tuple[Rule, ...] = (
     _R("out_of_scope", 3.4, "oos", "head:remind noun:reminder noun:list noun:task noun:calendar"),
     _R("out_of_scope", 1.4, "oos q", "noun:calendar noun:task noun:list noun:reminder"),
     _R("out_of_scope", 1.6, "q", "my attend person"),
-    _R("out_of_scope", 1.0, "q", "time noun:event noun:calendar noun:task noun:list noun:contact noun:free noun:reminder noun:conflict noun:email have"),
+    _R(
+        "out_of_scope",
+        1.0,
+        "q",
+        "time noun:event noun:calendar noun:task noun:list noun:contact noun:free noun:reminder noun:conflict noun:email have",
+    ),
     _R("out_of_scope", 1.6, "q:how", "noun:calendar noun:task noun:list noun:reminder polite"),
     _R("out_of_scope", 1.6, "nothing", ""),
     _R("unclear", 1.8, "nothing short", "q oos"),

@@ -1,4 +1,5 @@
-"""Which words are people's names: the census lists of the package ``names``, less the words that mean something else."""
+"""Which words are people's names: the census lists of the package ``names``, less the words that mean something
+else."""
 
 from __future__ import annotations
 

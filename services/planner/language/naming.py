@@ -1,4 +1,5 @@
-"""Titles, places, what tells an existing thing, bodies and subjects: the words that are left when times and people are taken out."""
+"""Titles, places, what tells an existing thing, bodies and subjects: the words that are left when times and people
+are taken out."""
 
 from __future__ import annotations
 
@@ -19,13 +20,121 @@ _CONJUNCTIONS = frozenset(lexicon.CONJUNCTIONS)
 _PLACES = frozenset(lexicon.PLACE_NOUNS)
 _EVENT = PhraseBook({"event": [*lexicon.NOUNS["event"], *lexicon.NOUNS["vague"]]})
 _STOPS = frozenset([".", "!", "?", ";", ","])
-_CALENDAR_TAIL = re.compile(r"\s*\b(?:on|to|in|into|for|from|off)\s+(?:my|the|our)\s+(?:calendar|calender|schedule|agenda|diary|planner|to-?do list|to do list|task list|tasks|list|reminders|day)\b", re.IGNORECASE)
+_CALENDAR_TAIL = re.compile(
+    r"\s*\b(?:on|to|in|into|for|from|off)\s+(?:my|the|our)\s+"
+    r"(?:calendar|calender|schedule|agenda|diary|planner|to-?do list|to do list|task list|tasks|list|reminders|day)\b",
+    re.IGNORECASE,
+)
 _QUOTED = re.compile(r"[\"“”]([^\"“”]{1,200})[\"“”]|(?<!\w)'([^']{2,200})'(?!\w)")
-_EDGE = (_DETERMINERS | _PREPOSITIONS | _CONJUNCTIONS | frozenset(lexicon.AUXILIARIES) | frozenset(["i", "please", "we", "you", "it", "'s", "some", "there", "be", "have", "me", "well", "so", "again", "now", "too", "also", "instead", "thanks", "been", "get", "add", "that's", "it's", "i'm", "i'll", "is", "want", "need", "like", "someone", "kindly", "recurring"])) - frozenset(["physical", "team", "planning"])
-_GENERIC = frozenset(["meeting", "event", "appointment", "thing", "one", "it", "that", "everything", "something", "time", "slot", "entry", "meetings", "events", "appointments", "things", "stuff", "plans", "all", "any", "them", "this", "what", "when", "anything", "item", "task", "tasks", "reminder", "reminders", "to-do", "to-dos", "block", "contact", "invite", "calendar", "schedule"])
-_BARE_TITLES = frozenset(["time", "something", "slot", "block", "thing", "event", "entry", "meetings", "calendar", "schedule", "some time"])
+_EDGE = (
+    _DETERMINERS
+    | _PREPOSITIONS
+    | _CONJUNCTIONS
+    | frozenset(lexicon.AUXILIARIES)
+    | frozenset(
+        [
+            "i",
+            "please",
+            "we",
+            "you",
+            "it",
+            "'s",
+            "some",
+            "there",
+            "be",
+            "have",
+            "me",
+            "well",
+            "so",
+            "again",
+            "now",
+            "too",
+            "also",
+            "instead",
+            "thanks",
+            "been",
+            "get",
+            "add",
+            "that's",
+            "it's",
+            "i'm",
+            "i'll",
+            "is",
+            "want",
+            "need",
+            "like",
+            "someone",
+            "kindly",
+            "recurring",
+        ]
+    )
+) - frozenset(["physical", "team", "planning"])
+_GENERIC = frozenset(
+    [
+        "meeting",
+        "event",
+        "appointment",
+        "thing",
+        "one",
+        "it",
+        "that",
+        "everything",
+        "something",
+        "time",
+        "slot",
+        "entry",
+        "meetings",
+        "events",
+        "appointments",
+        "things",
+        "stuff",
+        "plans",
+        "all",
+        "any",
+        "them",
+        "this",
+        "what",
+        "when",
+        "anything",
+        "item",
+        "task",
+        "tasks",
+        "reminder",
+        "reminders",
+        "to-do",
+        "to-dos",
+        "block",
+        "contact",
+        "invite",
+        "calendar",
+        "schedule",
+    ]
+)
+_BARE_TITLES = frozenset(
+    ["time", "something", "slot", "block", "thing", "event", "entry", "meetings", "calendar", "schedule", "some time"]
+)
 _HARD_ENDS = frozenset(["saying", "asking", "telling", "says", "tell", "assign"])
-_TITLE_ENDS = frozenset(["on", "at", "for", "with", "to", "in", "from", "and", "by", "due", "starting", "every", "tomorrow", "today", "under", "assigned", "assign"])
+_TITLE_ENDS = frozenset(
+    [
+        "on",
+        "at",
+        "for",
+        "with",
+        "to",
+        "in",
+        "from",
+        "and",
+        "by",
+        "due",
+        "starting",
+        "every",
+        "tomorrow",
+        "today",
+        "under",
+        "assigned",
+        "assign",
+    ]
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,16 +149,24 @@ class Span:
 class Words:
     """A text with what is already spoken for, so that what is left can be named."""
 
-    def __init__(self, text: str, sentence: Sentence, taken: Sequence[tuple[int, int]], people: Sequence[Found]) -> None:
+    def __init__(
+        self, text: str, sentence: Sentence, taken: Sequence[tuple[int, int]], people: Sequence[Found]
+    ) -> None:
         self._text = text
         self._tokens = sentence.tokens
         self._words = sentence.words
         self._head = sentence.head
         tails = [m.span() for m in _CALENDAR_TAIL.finditer(text)]
         spans = [*taken, *((p.start, p.end) for p in people), *tails]
-        self._taken = frozenset(i for i, t in enumerate(self._tokens) if any(s <= t.start and t.end <= e for s, e in spans) or t.shape in {"email", "url"})
-        self._people = frozenset(i for i, t in enumerate(self._tokens) if any(p.start <= t.start and t.end <= p.end for p in people))
-        self._quotes = [m for m in _QUOTED.finditer(text)]
+        self._taken = frozenset(
+            i
+            for i, t in enumerate(self._tokens)
+            if any(s <= t.start and t.end <= e for s, e in spans) or t.shape in {"email", "url"}
+        )
+        self._people = frozenset(
+            i for i, t in enumerate(self._tokens) if any(p.start <= t.start and t.end <= p.end for p in people)
+        )
+        self._quotes = list(_QUOTED.finditer(text))
 
     def explicit_title(self) -> Span | None:
         """What stands in quotes, or after "called", "titled", "named"."""
@@ -87,15 +204,23 @@ class Words:
         after = place + 1
         if after >= len(self._tokens):
             return True
-        if after in self._taken or self._words[after] in {"the", "my", "it", "them", "a"} and self._words[place] in {"to", "in", "and", "on", "at"}:
+        if after in self._taken or (
+            self._words[after] in {"the", "my", "it", "them", "a"}
+            and self._words[place] in {"to", "in", "and", "on", "at"}
+        ):
             return True
-        return self._words[place] in {"due", "starting", "assigned", "assign", "tomorrow", "today"} or bool(_VERBS.at(self._words, after)) and self._words[place] == "and"
+        return self._words[place] in {"due", "starting", "assigned", "assign", "tomorrow", "today"} or (
+            bool(_VERBS.at(self._words, after)) and self._words[place] == "and"
+        )
 
     def _span(self, start: int, end: int) -> Span | None:
         """The words from start to end (exclusive), without edges that say nothing."""
         while start < end and (self._words[start] in _EDGE or not any(c.isalnum() for c in self._words[start])):
             start += 1
-        while end > start and (self._words[end - 1] in _EDGE - {"up", "out", "in", "off"} or not any(c.isalnum() for c in self._words[end - 1])):
+        while end > start and (
+            self._words[end - 1] in _EDGE - {"up", "out", "in", "off"}
+            or not any(c.isalnum() for c in self._words[end - 1])
+        ):
             end -= 1
         if start >= end:
             return None
@@ -107,7 +232,12 @@ class Words:
         found: list[tuple[int, int]] = []
         begin = None
         for place in range(start, len(self._tokens) + 1):
-            free = place < len(self._tokens) and place not in self._taken and self._words[place] not in _STOPS - {","} and self._words[place] != ","
+            free = (
+                place < len(self._tokens)
+                and place not in self._taken
+                and self._words[place] not in _STOPS - {","}
+                and self._words[place] != ","
+            )
             if free and begin is None:
                 begin = place
             if not free and begin is not None:
@@ -121,7 +251,12 @@ class Words:
             return self._head
         size = max(_VERBS.at(self._words, self._head).values(), default=0)
         end = self._head + size
-        if size and end < len(self._words) and self._words[end] in {"up", "in", "down", "off", "out"} and end not in self._taken:
+        if (
+            size
+            and end < len(self._words)
+            and self._words[end] in {"up", "in", "down", "off", "out"}
+            and end not in self._taken
+        ):
             end += 1
         return end
 
@@ -136,9 +271,15 @@ class Words:
     def _cut(self, run: tuple[int, int]) -> tuple[int, int]:
         """A stretch ends before a second clause ("and add it …") and before a body."""
         for place in range(run[0] + 1, run[1]):
-            if self._words[place] in {"and", "then", "so", "because", "but", "can", "if"} and place + 1 < len(self._words):
+            if self._words[place] in {"and", "then", "so", "because", "but", "can", "if"} and place + 1 < len(
+                self._words
+            ):
                 after = self._words[place + 1]
-                if _VERBS.at(self._words, place + 1) or after in {"i", "it", "we", "you", "please", "then", "also", "let"} or self._words[place] in {"so", "because", "but", "can", "if", "then"}:
+                if (
+                    _VERBS.at(self._words, place + 1)
+                    or after in {"i", "it", "we", "you", "please", "then", "also", "let"}
+                    or self._words[place] in {"so", "because", "but", "can", "if", "then"}
+                ):
                     return run[0], place
         return run
 
@@ -176,7 +317,17 @@ class Words:
             if word not in {"at", "in", "on", "@", "via", "over"} or i + 1 in self._taken:
                 continue
             end = i + 1
-            while end < len(self._tokens) and end - i <= 6 and end not in self._taken and self._words[end] not in _STOPS and not (end > i + 1 and self._words[end] in _PREPOSITIONS | _CONJUNCTIONS - {"of"} | {"called", "titled", "please", "named"}):
+            while (
+                end < len(self._tokens)
+                and end - i <= 6
+                and end not in self._taken
+                and self._words[end] not in _STOPS
+                and not (
+                    end > i + 1
+                    and self._words[end]
+                    in _PREPOSITIONS | _CONJUNCTIONS - {"of"} | {"called", "titled", "please", "named"}
+                )
+            ):
                 end += 1
             if self._is_place(word, i + 1, end):
                 return self._span_of_place(i + 1, end)
@@ -184,9 +335,18 @@ class Words:
 
     def _is_place(self, word: str, start: int, end: int) -> bool:
         inner = self._words[start:end]
-        if not inner or any(w in {"calendar", "schedule", "list", "agenda", "tasks", "contacts"} for w in inner) or inner[0] in {"my", "least", "all", "once", "case", "person", "it", "that", "them", "hold"} and not _PLACES & set(inner):
+        if (
+            not inner
+            or any(w in {"calendar", "schedule", "list", "agenda", "tasks", "contacts"} for w in inner)
+            or (
+                inner[0] in {"my", "least", "all", "once", "case", "person", "it", "that", "them", "hold"}
+                and not _PLACES & set(inner)
+            )
+        ):
             return False
-        if _PLACES & set(inner) and not (word == "on" and not {"zoom", "teams", "skype", "webex", "slack", "facetime", "meet"} & set(inner)):
+        if _PLACES & set(inner) and not (
+            word == "on" and not {"zoom", "teams", "skype", "webex", "slack", "facetime", "meet"} & set(inner)
+        ):
             return True
         capital = self._tokens[start + (1 if inner[0] in _DETERMINERS and len(inner) > 1 else 0)].text[:1].isupper()
         return word in {"at", "@", "in"} and capital and start > 1
@@ -198,14 +358,23 @@ class Words:
             start += 1
         if start >= end:
             return None
-        return Span(self._text[self._tokens[start].start : self._tokens[end - 1].end], self._tokens[start].start, self._tokens[end - 1].end)
+        return Span(
+            self._text[self._tokens[start].start : self._tokens[end - 1].end],
+            self._tokens[start].start,
+            self._tokens[end - 1].end,
+        )
 
     def list_name(self) -> str:
-        """"my shopping list" → "shopping"; "the Design backlog" → "Design"; "" when none is named."""
+        """ "my shopping list" → "shopping"; "the Design backlog" → "Design"; "" when none is named."""
         for i, word in enumerate(self._words):
             if word in {"list", "backlog", "board", "project", "column"} and i:
                 j = i - 1
-                while j >= 0 and self._words[j] not in _DETERMINERS | _PREPOSITIONS | _STOPS and not _VERBS.at(self._words, j) and i - j <= 3:
+                while (
+                    j >= 0
+                    and self._words[j] not in _DETERMINERS | _PREPOSITIONS | _STOPS
+                    and not _VERBS.at(self._words, j)
+                    and i - j <= 3
+                ):
                     j -= 1
                 if j + 1 < i:
                     return self._text[self._tokens[j + 1].start : self._tokens[i - 1].end]
@@ -226,7 +395,12 @@ def query_words(span: Span | None) -> tuple[str, str]:
         return "", ""
     words = span.text.split()
     noun = next((w.lower() for w in words if w.lower() in _GENERIC), "")
-    telling = [w for w in words if w.lower().strip(".,'") not in _GENERIC | _DETERMINERS and w.lower() not in {"'s", "of", "with", "'", "named", "called"}]
+    telling = [
+        w
+        for w in words
+        if w.lower().strip(".,'") not in _GENERIC | _DETERMINERS
+        and w.lower() not in {"'s", "of", "with", "'", "named", "called"}
+    ]
     return " ".join(telling)[:200], noun
 
 
@@ -235,16 +409,54 @@ def order_of(tokens: Sequence[Token]) -> str:
     for i, token in enumerate(tokens[:-1]):
         order = lexicon.ORDERS.get(token.norm)
         after = tokens[i + 1].norm
-        if order and (_EVENT.at([t.norm for t in tokens], i + 1) or after in {"one", "thing", "task", "reminder", "of", "my", "events", "meetings", "calls", "appointments", "the", "tasks", "reminders"} or order == "all" and i <= 4):
+        if order and (
+            _EVENT.at([t.norm for t in tokens], i + 1)
+            or after
+            in {
+                "one",
+                "thing",
+                "task",
+                "reminder",
+                "of",
+                "my",
+                "events",
+                "meetings",
+                "calls",
+                "appointments",
+                "the",
+                "tasks",
+                "reminders",
+            }
+            or (order == "all" and i <= 4)
+        ):
             return order
-        if order == "next" and i + 2 < len(tokens) and _EVENT.at([t.norm for t in tokens], i + 2) and after not in {"week", "month", "year", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"}:
+        if (
+            order == "next"
+            and i + 2 < len(tokens)
+            and _EVENT.at([t.norm for t in tokens], i + 2)
+            and after
+            not in {
+                "week",
+                "month",
+                "year",
+                "monday",
+                "tuesday",
+                "wednesday",
+                "thursday",
+                "friday",
+                "saturday",
+                "sunday",
+            }
+        ):
             return order
     return ""
 
 
 def means_all(tokens: Sequence[Token]) -> bool:
-    """"cancel my meetings tomorrow": several without a number or a name are all of them."""
-    return any(t.norm in _PLURALS for t in tokens) and not any(t.norm in {"one", "first", "last", "next"} for t in tokens)
+    """ "cancel my meetings tomorrow": several without a number or a name are all of them."""
+    return any(t.norm in _PLURALS for t in tokens) and not any(
+        t.norm in {"one", "first", "last", "next"} for t in tokens
+    )
 
 
 _PLURALS = frozenset([*lexicon.EVENT_PLURALS, "everything"])

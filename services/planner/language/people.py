@@ -1,7 +1,10 @@
-"""Finding people in a text: words that mark a role before a name, a list of names, capitals as one feature among others.
+"""Finding people in a text: words that mark a role before a name, a list of names, capitals as one feature among
+others.
 
-A *run* of one to three name-like words is taken when the evidence before it (a marker such as "with"), in it (a name of the list, a
-capital in the middle of a sentence) and around it (no article before) is enough. Several are joined by commas and "and". What has
+A *run* of one to three name-like words is taken when the evidence before it (a marker such as "with"), in it (a name
+of the list, a
+capital in the middle of a sentence) and around it (no article before) is enough. Several are joined by commas and
+"and". What has
 little evidence is kept as weak: it counts only when contacts or memory know it.
 """
 
@@ -13,16 +16,135 @@ from dataclasses import dataclass
 from services.planner.language import lexicon, names
 from services.planner.language.model import Context, Found, Kind, Token
 
-_STRONG = frozenset(["with", "invite", "meet", "cc", "between", "and", "including", "assign", "tell", "ask", "phone", "dial", "introduce", "contact", "ping"])
-_SENDING = frozenset(["email", "text", "call", "message", "send", "forward", "reply", "write", "remind", "give", "to", "for", "from", "about", "by", "forget", "named", "assigned", "is", "add", "see", "notify", "or", "of"])
-_ADDRESSED = frozenset(["send", "email", "write", "forward", "reply", "draft", "assign", "reassign", "give", "delegate", "message", "text", "compose", "hand", "shoot", "introduce", "cc", "respond"])
+_STRONG = frozenset(
+    [
+        "with",
+        "invite",
+        "meet",
+        "cc",
+        "between",
+        "and",
+        "including",
+        "assign",
+        "tell",
+        "ask",
+        "phone",
+        "dial",
+        "introduce",
+        "contact",
+        "ping",
+    ]
+)
+_SENDING = frozenset(
+    [
+        "email",
+        "text",
+        "call",
+        "message",
+        "send",
+        "forward",
+        "reply",
+        "write",
+        "remind",
+        "give",
+        "to",
+        "for",
+        "from",
+        "about",
+        "by",
+        "forget",
+        "named",
+        "assigned",
+        "is",
+        "add",
+        "see",
+        "notify",
+        "or",
+        "of",
+    ]
+)
+_ADDRESSED = frozenset(
+    [
+        "send",
+        "email",
+        "write",
+        "forward",
+        "reply",
+        "draft",
+        "assign",
+        "reassign",
+        "give",
+        "delegate",
+        "message",
+        "text",
+        "compose",
+        "hand",
+        "shoot",
+        "introduce",
+        "cc",
+        "respond",
+    ]
+)
 _JOINERS = frozenset(["and", ",", "&", "or", "plus", "+"])
 _DETERMINERS = frozenset(lexicon.DETERMINERS) - {"and"}
 _GROUPS = frozenset(lexicon.GROUPS)
 _KIN = frozenset(lexicon.KIN)
 _HONORIFICS = frozenset(lexicon.TITLES_OF_PERSONS)
 _PRONOUNS = frozenset(["him", "her", "them"])
-_ENDERS = frozenset([*lexicon.PREPOSITIONS, *lexicon.CONJUNCTIONS, "", ",", ".", "!", "?", ";", ":", "'s", "-", ")", "please", "is", "that", "who", "has", "needs", "i", "we", "can", "what", "if", "when", "tell", "my", "the", "a", "this", "asap", "saying", "again", "instead", "too", "as", "thanks", "called", "titled", "named", "their", "his", "her", "did", "have", "will", "has", "am", "do", "does", "are"])
+_ENDERS = frozenset(
+    [
+        *lexicon.PREPOSITIONS,
+        *lexicon.CONJUNCTIONS,
+        "",
+        ",",
+        ".",
+        "!",
+        "?",
+        ";",
+        ":",
+        "'s",
+        "-",
+        ")",
+        "please",
+        "is",
+        "that",
+        "who",
+        "has",
+        "needs",
+        "i",
+        "we",
+        "can",
+        "what",
+        "if",
+        "when",
+        "tell",
+        "my",
+        "the",
+        "a",
+        "this",
+        "asap",
+        "saying",
+        "again",
+        "instead",
+        "too",
+        "as",
+        "thanks",
+        "called",
+        "titled",
+        "named",
+        "their",
+        "his",
+        "her",
+        "did",
+        "have",
+        "will",
+        "has",
+        "am",
+        "do",
+        "does",
+        "are",
+    ]
+)
 MAX_PEOPLE = 50
 
 
@@ -68,7 +190,9 @@ class _Finder:
         if token.norm not in _PRONOUNS or not self._context.recent or place in self._blocked:
             return None
         before, after = self._word(place - 1), self._word(place + 1)
-        if before not in _STRONG | _SENDING or (token.norm == "her" and after and after not in _ENDERS and place + 1 not in self._blocked):
+        if before not in _STRONG | _SENDING or (
+            token.norm == "her" and after and after not in _ENDERS and place + 1 not in self._blocked
+        ):
             return None
         who = next((r for r in self._context.recent if r.source != "event"), None)
         if who is None:
@@ -84,19 +208,9 @@ class _Finder:
         if weak is None:
             return None
         first, last = self._tokens[run.first], self._tokens[run.last]
-        text = "".join(self._between(run))
         value = " ".join(self._tokens[i].text for i in range(run.first, run.last + 1))
-        entity = Found(Kind.PERSON, text, first.start, last.end, _tidy(value), weak=weak)
+        entity = Found(Kind.PERSON, first.text, first.start, last.end, _tidy(value), weak=weak)
         return entity, run.last + 1
-
-    def _between(self, run: _Run) -> list[str]:
-        parts: list[str] = []
-        for i in range(run.first, run.last + 1):
-            if parts:
-                gap = self._tokens[i].start - self._tokens[i - 1].end
-                parts.append(" " * gap)
-            parts.append(self._tokens[i].text)
-        return parts
 
     def _run(self, place: int, joined: bool, before: str) -> _Run | None:
         """Name-like words from a place on; None when the first is none."""
@@ -122,14 +236,22 @@ class _Finder:
         if not 0 <= place < len(self._tokens) or place in self._blocked:
             return False
         token = self._tokens[place]
-        if token.shape != "word" or not token.text or not token.text.replace("-", "").replace(".", "").replace("'", "").replace("’", "").isalpha():
+        if (
+            token.shape != "word"
+            or not token.text
+            or not token.text.replace("-", "").replace(".", "").replace("'", "").replace("’", "").isalpha()
+        ):
             return False
         folded = token.folded
         capital = self._capitals_tell and token.text[:1].isupper() and (place > 0 or following)
         if following:
             if names.is_last_name(folded) or (capital and not self._is_word(token)):
                 return True
-            return capital and (names.is_last_name(folded) or folded in names.LAST_NAMES) and self._tokens[place - 1].text[:1].isupper()
+            return (
+                capital
+                and (names.is_last_name(folded) or folded in names.LAST_NAMES)
+                and self._tokens[place - 1].text[:1].isupper()
+            )
         if names.is_first_name(folded) or (capital and not self._is_word(token)):
             return True
         if folded in _KIN or (names.may_be_first_name(folded) and (marked or capital)):
@@ -156,7 +278,7 @@ class _Finder:
         ends = after in _ENDERS or run.last + 1 in self._blocked or run.last + 1 >= len(self._tokens)
         folded = self._tokens[run.first].folded
         before_that = self._word(run.first - 2)
-        if before in _DETERMINERS or before in {"'s"} and run.evidence < 3:
+        if before in _DETERMINERS or (before in {"'s"} and run.evidence < 3):
             return None if run.evidence < 2 or before in {"a", "an", "my", "another"} else True
         if folded in _KIN:
             return True if before in _STRONG | _SENDING else None
@@ -165,12 +287,16 @@ class _Finder:
         ambiguous = not names.is_first_name(folded) and names.may_be_first_name(folded)
         if joined_to is not None and before in _JOINERS:
             return self._joined(run, ends, joined_to)
-        if before in _STRONG and before != "and" or (before in _SENDING and before_that in _ADDRESSED and before not in {"about", "is", "of"}) or before in {"call", "email", "text"} and before_that not in _DETERMINERS:
+        if (
+            (before in _STRONG and before != "and")
+            or (before in _SENDING and before_that in _ADDRESSED and before not in {"about", "is", "of"})
+            or (before in {"call", "email", "text"} and before_that not in _DETERMINERS)
+        ):
             if ends:
                 return False
             return False if run.evidence >= 2 and not ambiguous else True if run.evidence else None
         if run.evidence >= 2 and not ambiguous:
-            return False if ends or before in _STRONG | _SENDING or run.last > run.first else True
+            return not (ends or before in _STRONG | _SENDING or run.last > run.first)
         if before in {"for", "to", "from", "about"} and ends and not ambiguous and run.evidence:
             return before != "for" and not run.last > run.first
         return True if ambiguous and before in _SENDING and ends and run.evidence > 1 else None
@@ -189,14 +315,45 @@ class _Finder:
         return (True if ends else None) if not joined_to.weak else None
 
 
-_OWNED = frozenset(["phone", "number", "email", "address", "cell", "mobile", "contact", "info", "manager", "boss", "team", "calendar", "schedule", "availability", "task", "tasks", "office", "extension", "details", "overdue", "company", "work", "home", "supervisor"])
+_OWNED = frozenset(
+    [
+        "phone",
+        "number",
+        "email",
+        "address",
+        "cell",
+        "mobile",
+        "contact",
+        "info",
+        "manager",
+        "boss",
+        "team",
+        "calendar",
+        "schedule",
+        "availability",
+        "task",
+        "tasks",
+        "office",
+        "extension",
+        "details",
+        "overdue",
+        "company",
+        "work",
+        "home",
+        "supervisor",
+    ]
+)
 
 
 def _tidy(value: str) -> str:
     """A name as it is written: "john smith" → "John Smith"; capitals inside a word are kept."""
-    return " ".join(word if any(c.isupper() for c in word) and not word.isupper() else word[:1].upper() + word[1:].lower() for word in value.split())
+    return " ".join(
+        word if any(c.isupper() for c in word) and not word.isupper() else word[:1].upper() + word[1:].lower()
+        for word in value.split()
+    )
 
 
 def find(tokens: Sequence[Token], blocked: frozenset[int], context: Context) -> list[Found]:
-    """People in the tokens, in order, without roles."""
+    """People in the tokens, in order, without roles; ``text`` is that of the first token (the caller has the whole
+    text)."""
     return _Finder(tokens, blocked, context).people()

@@ -44,7 +44,8 @@ class PhraseBook:
         return marks
 
     def consume(self, words: Sequence[str], place: int, names: Iterable[str]) -> int:
-        """Where the longest phrase of any of the classes at a place ends (exclusive); ``place`` itself when there is none."""
+        """Where the longest phrase of any of the classes at a place ends (exclusive); ``place`` itself when there is
+        none."""
         found = self.at(words, place) if place < len(words) else {}
         return place + max((found.get(name, 0) for name in names), default=0)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from services.planner.language import acts, addresses, clauses, features, intents, people, slots, timing
@@ -10,7 +11,9 @@ from services.planner.language.model import Act, Clause, Context, Found, Kind, T
 from services.planner.language.tokens import tokenize
 from services.planner.times import TimeSpan
 
-_ANSWERS = frozenset([Act.AFFIRM, Act.DENY, Act.DROP, Act.UNDO, Act.ASK_OPEN, Act.ASK_WHY, Act.HANDOFF, Act.MISDIRECTED, Act.PROMISE])
+_ANSWERS = frozenset(
+    [Act.AFFIRM, Act.DENY, Act.DROP, Act.UNDO, Act.ASK_OPEN, Act.ASK_WHY, Act.HANDOFF, Act.MISDIRECTED, Act.PROMISE]
+)
 """Acts whose words ask for nothing by themselves."""
 _PAST = frozenset(["did", "had", "was", "were", "happened", "attended", "missed"])
 
@@ -25,6 +28,7 @@ def read(text: str, context: Context) -> Understanding:
     tokens = tokenize(text)
     sense = "past" if any(t.norm in _PAST for t in tokens[:6]) else "future"
     times = timing.read_times(text, context, sense=sense)  # type: ignore[arg-type]
+    times = times or timing.bare_clock(text, context)
     found = _things(text, tokens, times, context)
     times = [t for t in times if not _overlaps(t, found)]
     sentence = features.build(tokens, times, found)
@@ -60,10 +64,12 @@ def _things(text: str, tokens: Sequence[Token], times: Sequence[TimeSpan], conte
     found: list[Found] = [*addresses.find_emails(tokens)]
     found += [p for p in addresses.find_phones(text, context.region) if not _overlaps(p, found)]
     blocked = frozenset(
-        i for i, t in enumerate(tokens)
-        if any(s.start <= t.start and t.end <= s.end for s in times) or any(f.start <= t.start and t.end <= f.end for f in found)
-    )  # fmt: skip
-    return found + people.find(tokens, blocked, context)
+        i
+        for i, t in enumerate(tokens)
+        if any(s.start <= t.start and t.end <= s.end for s in times)
+        or any(f.start <= t.start and t.end <= f.end for f in found)
+    )
+    return found + [replace(p, text=text[p.start : p.end]) for p in people.find(tokens, blocked, context)]
 
 
 def _overlaps(thing: TimeSpan | Found, found: Sequence[Found]) -> bool:

@@ -14,7 +14,25 @@ from services.planner.language.timing import Timed
 from services.planner.times import TimeSpan
 
 _PRIORITIES = PhraseBook({"priority": [*lexicon.PRIORITIES]})
-_LOOKS_BACK = frozenset(["calendar.reschedule", "calendar.cancel", "calendar.update", "task.update", "task.complete", "task.delete", "task.assign", "reminder.update", "reminder.cancel", "contact.update", "contact.assign", "calendar.list", "calendar.conflicts", "task.list", "reminder.list"])
+_LOOKS_BACK = frozenset(
+    [
+        "calendar.reschedule",
+        "calendar.cancel",
+        "calendar.update",
+        "task.update",
+        "task.complete",
+        "task.delete",
+        "task.assign",
+        "reminder.update",
+        "reminder.cancel",
+        "contact.update",
+        "contact.assign",
+        "calendar.list",
+        "calendar.conflicts",
+        "task.list",
+        "reminder.list",
+    ]
+)
 _MAKES = frozenset(["calendar.schedule", "task.create", "reminder.create"])
 
 
@@ -37,15 +55,26 @@ class _Text:
 
 
 def fill(
-    text: str, sentence: Sentence, times: Sequence[TimeSpan], found: Sequence[Found], intent: str, context: Context, *, changing: bool
+    text: str,
+    sentence: Sentence,
+    times: Sequence[TimeSpan],
+    found: Sequence[Found],
+    intent: str,
+    context: Context,
+    *,
+    changing: bool,
 ) -> tuple[list[Found], dict[str, Any]]:
     """The entities with their roles, and the slots as JSON values."""
     timed = timing.assign(text, sentence.tokens, times, intent, context, changing=changing)
     people = [f for f in found if f.kind is Kind.PERSON and not f.weak]
-    words = naming.Words(text, sentence, [(t.span.start, t.span.end) for t in timed] + [(t.start, t.end) for t in times], people)
+    words = naming.Words(
+        text, sentence, [(t.span.start, t.span.end) for t in timed] + [(t.start, t.end) for t in times], people
+    )
     told = _Text(text, sentence, timed, found, words, intent, context, changing)
     entities = [replace(f, role=_role(told, f)) for f in found]
-    entities += [Found(Kind.TIME, t.span.text, t.span.start, t.span.end, t.span.text, t.role, time=t.span) for t in timed]
+    entities += [
+        Found(Kind.TIME, t.span.text, t.span.start, t.span.end, t.span.text, t.role, time=t.span) for t in timed
+    ]
     slots: dict[str, Any] = {}
     family = intent.split(".", 1)[0]
     for rule in (_lengths, _BY_FAMILY.get(family, _nothing), _looking_back, _place, _priority, _references):
@@ -59,12 +88,28 @@ def _role(told: _Text, entity: Found) -> str:
     before = told.text[max(0, entity.start - 22) : entity.start].lower().split()
     last = before[-1] if before else ""
     if family == "email":
-        if entity.kind is Kind.PERSON and last in {"about", "regarding", "re", "with", "and"} and any(w in {"about", "regarding", "meeting", "call"} for w in before):
+        if (
+            entity.kind is Kind.PERSON
+            and last in {"about", "regarding", "re", "with", "and"}
+            and any(w in {"about", "regarding", "meeting", "call"} for w in before)
+        ):
             return "subject"
         return "recipient"
-    if told.intent in {"task.assign", "contact.assign"} or (family == "task" and last == "to" and {"assign", "assigned", "reassign", "delegate", "give"} & set(told.sentence.words)):
-        return "assignee" if last == "to" or told.sentence.words[told.sentence.head : told.sentence.head + 2][-1:] == (entity.text.lower().split()[0],) else "subject"
-    if family == "task" and last == "for" or family == "task" and told.text[entity.end : entity.end + 2] in {"'s", "’s"}:
+    if told.intent in {"task.assign", "contact.assign"} or (
+        family == "task"
+        and last == "to"
+        and {"assign", "assigned", "reassign", "delegate", "give"} & set(told.sentence.words)
+    ):
+        return (
+            "assignee"
+            if last == "to"
+            or told.sentence.words[told.sentence.head : told.sentence.head + 2][-1:]
+            == (entity.text.lower().split()[0],)
+            else "subject"
+        )
+    if (family == "task" and last == "for") or (
+        family == "task" and told.text[entity.end : entity.end + 2] in {"'s", "’s"}
+    ):
         return "assignee"
     if family in {"contact", "entity", "task", "reminder"}:
         return "subject"
@@ -80,7 +125,8 @@ def _lengths(told: _Text, slots: dict[str, Any]) -> list[Found]:
     changes = timing.shift_seconds(told.sentence.tokens, told.timed)
     length = next((t.span.best.duration for t in told.timed if t.role == "duration" and t.span.best.duration), None)
     joined = next((t.span.best.duration for t in told.timed if t.role == "new_time" and t.span.best.duration), None)
-    seconds = (length or joined).total_seconds() if length or joined else None
+    said = length or joined
+    seconds = said.total_seconds() if said else None
     if seconds is not None:
         slots["duration_s"] = seconds
         if told.intent == "calendar.update" or told.changing:
@@ -100,7 +146,11 @@ def _event(told: _Text, slots: dict[str, Any]) -> list[Found]:
 
 def _new_title(told: _Text, slots: dict[str, Any], default: str) -> list[Found]:
     explicit = told.words.explicit_title()
-    span = explicit or _meeting_for(told) or told.words.noun_phrase(told.words.verb_end() if _has_verb(told) else told.sentence.head)
+    span = (
+        explicit
+        or _meeting_for(told)
+        or told.words.noun_phrase(told.words.verb_end() if _has_verb(told) else told.sentence.head)
+    )
     title = naming.clean_title(span.text) if span else ""
     about = None if explicit else told.words.about()
     if about is not None and span is not None and not (about.start < span.end and span.start < about.end):
@@ -123,7 +173,7 @@ def _has_verb(told: _Text) -> bool:
 
 
 def _meeting_for(told: _Text) -> naming.Span | None:
-    """"have lunch with Ann": the meal names it."""
+    """ "have lunch with Ann": the meal names it."""
     sentence = told.sentence
     size = _MEETS.at(sentence.words, sentence.head).get("meet", 0) if sentence.head < len(sentence.words) else 0
     if size < 2:
@@ -144,7 +194,11 @@ def _renaming(told: _Text, slots: dict[str, Any]) -> list[Found]:
         after = _after_to(told)
         if after:
             changes["title"] = naming.clean_title(after.text)
-    added = [p.value for p in told.people if "head:invite" in told.sentence.features or "verb:invite" in told.sentence.features]
+    added = [
+        p.value
+        for p in told.people
+        if "head:invite" in told.sentence.features or "verb:invite" in told.sentence.features
+    ]
     if added and not told.sentence.features & {"indef"}:
         changes["add_attendees"] = added
     return []
@@ -171,7 +225,12 @@ def _task(told: _Text, slots: dict[str, Any]) -> list[Found]:
 
 def _task_changes(told: _Text, slots: dict[str, Any]) -> None:
     text = " ".join(told.sentence.words)
-    for words, status in (("to completed", "completed"), ("to done", "completed"), ("in progress", "in_progress"), ("in review", "in_review")):
+    for words, status in (
+        ("to completed", "completed"),
+        ("to done", "completed"),
+        ("in progress", "in_progress"),
+        ("in review", "in_review"),
+    ):
         if words in text:
             slots.setdefault("changes", {})["status"] = status
             return
@@ -188,7 +247,9 @@ def _new_thing(told: _Text, slots: dict[str, Any]) -> list[Found]:
     return [naming.as_entity(Kind.TITLE, span, title, "title")] if title else []
 
 
-_TASK_NOUNS = PhraseBook({"task": [*lexicon.NOUNS["task"], *lexicon.NOUNS["reminder"], "tasks", "me", "list", *lexicon.NOUNS["list"]]})
+_TASK_NOUNS = PhraseBook(
+    {"task": [*lexicon.NOUNS["task"], *lexicon.NOUNS["reminder"], "tasks", "me", "list", *lexicon.NOUNS["list"]]}
+)
 
 
 def _purpose(told: _Text) -> naming.Span | None:
@@ -197,8 +258,19 @@ def _purpose(told: _Text) -> naming.Span | None:
     words = sentence.words
     start = told.words.verb_end() if _has_verb(told) else sentence.head
     for i in range(start, len(words)):
-        if words[i] in {"to", "that", "about", "for", "of", ":"} and i > 0 and (_TASK_NOUNS.at(words, i - 1) or _in_time(told, i - 1) or words[i - 1] in {"list", "me", "us"} or i == start):
-            if i + 1 < len(words) and not _in_time(told, i + 1) and words[i + 1] not in {"my", "the"} or words[i] == "to" and i + 1 < len(words) and not _in_time(told, i + 1) and not _list_ahead(words, i + 1):
+        if (
+            words[i] in {"to", "that", "about", "for", "of", ":"}
+            and i > 0
+            and (
+                _TASK_NOUNS.at(words, i - 1)
+                or _in_time(told, i - 1)
+                or words[i - 1] in {"list", "me", "us"}
+                or i == start
+            )
+        ):
+            if (i + 1 < len(words) and not _in_time(told, i + 1) and words[i + 1] not in {"my", "the"}) or (
+                words[i] == "to" and i + 1 < len(words) and not _in_time(told, i + 1) and not _list_ahead(words, i + 1)
+            ):
                 return _trim(told, i + 1)
     return told.words.noun_phrase(start) if not told.people else _trim(told, start)
 
@@ -218,11 +290,36 @@ def _trim(told: _Text, start: int) -> naming.Span | None:
     end = start
     while end < len(tokens) and words[end] not in {".", "!", "?", ";"}:
         end += 1
-    while start < end and (_in_time(told, start) or words[start] in {"a", "an", "the", "to", "task", "that", "i", "need", "for", "on", "at"}):
+    while start < end and (
+        _in_time(told, start)
+        or words[start] in {"a", "an", "the", "to", "task", "that", "i", "need", "for", "on", "at"}
+    ):
         start += 1
-    cut = next((i for i in range(start, end) if words[i] in {"to", "on", "in", "onto"} and _list_ahead(words, i + 1) and words[i + 1] in {"my", "the", "our", "a"}), end)
-    cut = next((i for i in range(start, cut) if words[i] == "and" and i + 1 < cut and words[i + 1] in {"assign", "remind", "schedule", "email", "send", "put"}), cut)
-    while cut > start and (_in_time(told, cut - 1) or words[cut - 1] in {"on", "at", "by", "in", "for", "please", ",", "due", "to", "from", "every", "and", "before", "until"}):
+    cut = next(
+        (
+            i
+            for i in range(start, end)
+            if words[i] in {"to", "on", "in", "onto"}
+            and _list_ahead(words, i + 1)
+            and words[i + 1] in {"my", "the", "our", "a"}
+        ),
+        end,
+    )
+    cut = next(
+        (
+            i
+            for i in range(start, cut)
+            if words[i] == "and"
+            and i + 1 < cut
+            and words[i + 1] in {"assign", "remind", "schedule", "email", "send", "put"}
+        ),
+        cut,
+    )
+    while cut > start and (
+        _in_time(told, cut - 1)
+        or words[cut - 1]
+        in {"on", "at", "by", "in", "for", "please", ",", "due", "to", "from", "every", "and", "before", "until"}
+    ):
         cut -= 1
     if cut <= start:
         return None
@@ -263,16 +360,23 @@ def _contact(told: _Text, slots: dict[str, Any]) -> list[Found]:
 
 
 def _org(told: _Text) -> naming.Span | None:
-    """"from Acme", "at Globex Inc": only with a capital or a company's ending."""
+    """ "from Acme", "at Globex Inc": only with a capital or a company's ending."""
     tokens = told.sentence.tokens
     for i, token in enumerate(tokens[:-1]):
         if token.norm not in {"from", "at", "of", "company"}:
             continue
         end = i + 1
-        while end < len(tokens) and tokens[end].shape == "word" and tokens[end].text[:1].isupper() and not _in_time(told, end):
+        while (
+            end < len(tokens)
+            and tokens[end].shape == "word"
+            and tokens[end].text[:1].isupper()
+            and not _in_time(told, end)
+        ):
             end += 1
         if end > i + 1:
-            return naming.Span(told.text[tokens[i + 1].start : tokens[end - 1].end], tokens[i + 1].start, tokens[end - 1].end)
+            return naming.Span(
+                told.text[tokens[i + 1].start : tokens[end - 1].end], tokens[i + 1].start, tokens[end - 1].end
+            )
     return None
 
 
@@ -289,16 +393,175 @@ def _looking_back(told: _Text, slots: dict[str, Any]) -> list[Found]:
     slots["query"] = slots.get("query") or query
     slots["noun"] = noun
     slots["order"] = naming.order_of(told.sentence.tokens)
-    if not slots["order"] and told.intent in {"calendar.cancel", "calendar.reschedule"} and naming.means_all(told.sentence.tokens):
+    if (
+        not slots["order"]
+        and told.intent in {"calendar.cancel", "calendar.reschedule"}
+        and naming.means_all(told.sentence.tokens)
+    ):
         slots["order"] = "all"
     return []
 
 
-_ASKING = frozenset("""what what's when where who how many show list tell me give do does did have has had is are there any on my i got going scheduled planned happening look like check see view read display find
- calendar schedule agenda day week month today tomorrow much busy about the for up coming next upcoming events meetings appointments else anything everything plans need know want let can you attending attend
- coming left first last all rest time does located location people person invited it look looks in please details information more not yet free open hold book booked s set get out pull bring now available tasks task
- to-do to-dos list lists reminders reminder shopping todo current active starting start end begin long be will would could should ever already other also and of with at from till until by between hey hi hello ok so
- with's that this these those them me us our your""".split())
+_ASKING = frozenset(
+    [
+        "what",
+        "what's",
+        "when",
+        "where",
+        "who",
+        "how",
+        "many",
+        "show",
+        "list",
+        "tell",
+        "me",
+        "give",
+        "do",
+        "does",
+        "did",
+        "have",
+        "has",
+        "had",
+        "is",
+        "are",
+        "there",
+        "any",
+        "on",
+        "my",
+        "i",
+        "got",
+        "going",
+        "scheduled",
+        "planned",
+        "happening",
+        "look",
+        "like",
+        "check",
+        "see",
+        "view",
+        "read",
+        "display",
+        "find",
+        "calendar",
+        "schedule",
+        "agenda",
+        "day",
+        "week",
+        "month",
+        "today",
+        "tomorrow",
+        "much",
+        "busy",
+        "about",
+        "the",
+        "for",
+        "up",
+        "coming",
+        "next",
+        "upcoming",
+        "events",
+        "meetings",
+        "appointments",
+        "else",
+        "anything",
+        "everything",
+        "plans",
+        "need",
+        "know",
+        "want",
+        "let",
+        "can",
+        "you",
+        "attending",
+        "attend",
+        "coming",
+        "left",
+        "first",
+        "last",
+        "all",
+        "rest",
+        "time",
+        "does",
+        "located",
+        "location",
+        "people",
+        "person",
+        "invited",
+        "it",
+        "look",
+        "looks",
+        "in",
+        "please",
+        "details",
+        "information",
+        "more",
+        "not",
+        "yet",
+        "free",
+        "open",
+        "hold",
+        "book",
+        "booked",
+        "s",
+        "set",
+        "get",
+        "out",
+        "pull",
+        "bring",
+        "now",
+        "available",
+        "tasks",
+        "task",
+        "to-do",
+        "to-dos",
+        "list",
+        "lists",
+        "reminders",
+        "reminder",
+        "shopping",
+        "todo",
+        "current",
+        "active",
+        "starting",
+        "start",
+        "end",
+        "begin",
+        "long",
+        "be",
+        "will",
+        "would",
+        "could",
+        "should",
+        "ever",
+        "already",
+        "other",
+        "also",
+        "and",
+        "of",
+        "with",
+        "at",
+        "from",
+        "till",
+        "until",
+        "by",
+        "between",
+        "hey",
+        "hi",
+        "hello",
+        "ok",
+        "so",
+        "with's",
+        "that",
+        "this",
+        "these",
+        "those",
+        "them",
+        "me",
+        "us",
+        "our",
+        "your",
+    ]
+)
 
 
 def _telling(query: str) -> str:
@@ -325,19 +588,30 @@ def _priority(told: _Text, slots: dict[str, Any]) -> list[Found]:
         tokens = told.sentence.tokens
         words = " ".join(told.sentence.words[mark.first : mark.last + 1])
         slots["priority"] = lexicon.PRIORITIES[words]
-        span = naming.Span(told.text[tokens[mark.first].start : tokens[mark.last].end], tokens[mark.first].start, tokens[mark.last].end)
+        span = naming.Span(
+            told.text[tokens[mark.first].start : tokens[mark.last].end], tokens[mark.first].start, tokens[mark.last].end
+        )
         return [naming.as_entity(Kind.PRIORITY, span, slots["priority"], "priority")]
     return []
 
 
 def _references(told: _Text, slots: dict[str, Any]) -> list[Found]:
-    """"it", "that meeting", "same time": slots.refers and slots.same_time."""
+    """ "it", "that meeting", "same time": slots.refers and slots.same_time."""
     words = told.sentence.words
     joined = " ".join(words)
     if "same time" in joined:
         slots["same_time"] = True
     for i, word in enumerate(words):
-        if word in {"it", "that", "this"} and i + 1 >= told.sentence.head and (i + 1 == len(words) or word == "it" or words[i + 1] in _BARE or words[i + 1] in {"to", "one", "for", ".", "by", "at"}):
+        if (
+            word in {"it", "that", "this"}
+            and i + 1 >= told.sentence.head
+            and (
+                i + 1 == len(words)
+                or word == "it"
+                or words[i + 1] in _BARE
+                or words[i + 1] in {"to", "one", "for", ".", "by", "at"}
+            )
+        ):
             slots["refers"] = True
             break
     if told.context.options and told.changing:
@@ -347,11 +621,15 @@ def _references(told: _Text, slots: dict[str, Any]) -> list[Found]:
 
 def _choice_number(told: _Text) -> list[Found]:
     for token in told.sentence.tokens:
-        if token.shape == "number" and token.text.isdigit() and len(token.text) < 3:
+        if token.shape == "number" and token.text.isdecimal() and len(token.text) < 3:
             return [Found(Kind.NUMBER, token.text, token.start, token.end, token.text, "choice")]
     return []
 
 
 _BY_FAMILY: dict[str, Callable[[_Text, dict[str, Any]], list[Found]]] = {
-    "calendar": _event, "task": _task, "email": _email, "reminder": _reminder, "contact": _contact,
-}  # fmt: skip
+    "calendar": _event,
+    "task": _task,
+    "email": _email,
+    "reminder": _reminder,
+    "contact": _contact,
+}

@@ -1,4 +1,5 @@
-"""The times of a text and their roles: which is the new time, which tells the old one, which is a length, which a window."""
+"""The times of a text and their roles: which is the new time, which tells the old one, which is a length, which a
+window."""
 
 from __future__ import annotations
 
@@ -14,9 +15,21 @@ from services.planner.language.model import Context, Token
 from services.planner.times import TimeSpan, resolve
 
 MAX_TIMES = 60
-_WINDOW = frozenset(["calendar.list", "calendar.free_time", "calendar.conflicts", "calendar.suggest", "calendar.summary", "task.list", "reminder.list"])
+_WINDOW = frozenset(
+    [
+        "calendar.list",
+        "calendar.free_time",
+        "calendar.conflicts",
+        "calendar.suggest",
+        "calendar.summary",
+        "task.list",
+        "reminder.list",
+    ]
+)
 _CHANGING = frozenset(["calendar.reschedule", "calendar.update", "reminder.update", "task.update"])
-_ORDINAL_ONE = re.compile(r"\b(second|minute|third|quarter)\s+(one|option|slot|choice|time|meeting|event|person)\b", re.IGNORECASE)
+_ORDINAL_ONE = re.compile(
+    r"\b(second|minute|third|quarter)\s+(one|option|slot|choice|time|meeting|event|person)\b", re.IGNORECASE
+)
 _ONE_ON_ONE = re.compile(r"\b1[:-]1s?\b|\b1 on 1s?\b|\b24/7\b", re.IGNORECASE)
 _TO = re.compile(r"\b(?:to|until|till|for|into)\s+$|\binstead\s+of\s+$", re.IGNORECASE)
 _INSTEAD_OF = re.compile(r"\b(?:instead of|rather than|not)\s+(?:at\s+|on\s+)?$", re.IGNORECASE)
@@ -27,7 +40,8 @@ _LATER = frozenset(lexicon.LATER)
 
 @dataclass(frozen=True, slots=True)
 class Timed:
-    """A time with its role: new_time, old_time, duration, window, shift (a length to move by) or extend (a length to add)."""
+    """A time with its role: new_time, old_time, duration, window, shift (a length to move by) or extend (a length to
+    add)."""
 
     span: TimeSpan
     role: str
@@ -43,7 +57,20 @@ def read_times(text: str, context: Context, *, sense: Literal["future", "past", 
 
 def _is_no_time(span: TimeSpan) -> bool:
     """A bare small number is a time only where a time was asked for (see ``anchored``)."""
-    return not span.readings or (span.text.isdigit() and len(span.text) < 3 and not span.has_date)
+    return not span.readings or (span.text.isdecimal() and len(span.text) < 3 and not span.has_date)
+
+
+_BARE_CLOCK = re.compile(r"\s*(?:at\s+|around\s+|maybe\s+)?(\d{1,2}(?:[:.]\d\d)?)\s*(?:please|works)?\s*[.!?]?\s*", re.IGNORECASE)
+_TIME_ASKED = frozenset(["when", "new_time", "time", "clash", "clash_none_free"])
+
+
+def bare_clock(text: str, context: Context) -> list[TimeSpan]:
+    """"4" alone, when a time was asked for."""
+    match = _BARE_CLOCK.fullmatch(text) if context.asked in _TIME_ASKED and not context.options else None
+    if match is None:
+        return []
+    found = resolve(f"at {match[1]}", context.now, context.zone, context.preferences)
+    return [replace(s, start=match.start(1), end=match.end(1), text=match[1]) for s in found[:1] if s.has_time]
 
 
 def anchored(text: str, spans: Sequence[TimeSpan], context: Context) -> list[TimeSpan]:
@@ -59,7 +86,11 @@ def anchored(text: str, spans: Sequence[TimeSpan], context: Context) -> list[Tim
 
 def joined(text: str, spans: Sequence[TimeSpan], context: Context) -> list[TimeSpan]:
     """A date said in one place and a clock time in another are one time ("Tomorrow book a call with Ann at 3")."""
-    dates = [s for s in spans if s.has_date and not s.has_time and s.kind in {"instant", "date", "interval"} and s.grain == "day"]
+    dates = [
+        s
+        for s in spans
+        if s.has_date and not s.has_time and s.kind in {"instant", "date", "interval"} and s.grain == "day"
+    ]
     clocks = [s for s in spans if s.has_time and not s.has_date and s.kind in {"instant", "interval", "open_interval"}]
     if len(dates) != 1 or len(clocks) != 1:
         return list(spans)
@@ -73,7 +104,9 @@ def joined(text: str, spans: Sequence[TimeSpan], context: Context) -> list[TimeS
     return [merged if s is clock else s for s in spans if s is not dates[0]]
 
 
-def assign(text: str, tokens: Sequence[Token], spans: Sequence[TimeSpan], intent: str, context: Context, *, changing: bool) -> list[Timed]:
+def assign(
+    text: str, tokens: Sequence[Token], spans: Sequence[TimeSpan], intent: str, context: Context, *, changing: bool
+) -> list[Timed]:
     """Each time with its role under an intent. ``changing``: the text changes the open matter ("make it 4")."""
     if intent in _WINDOW and not changing:
         return [Timed(s, "duration" if s.kind == "duration" else "window") for s in spans]
@@ -84,7 +117,9 @@ def assign(text: str, tokens: Sequence[Token], spans: Sequence[TimeSpan], intent
     return [Timed(s, "duration" if s.kind == "duration" else "new_time") for s in joined(text, spans, context)]
 
 
-def _changing(text: str, tokens: Sequence[Token], spans: Sequence[TimeSpan], intent: str, context: Context) -> list[Timed]:
+def _changing(
+    text: str, tokens: Sequence[Token], spans: Sequence[TimeSpan], intent: str, context: Context
+) -> list[Timed]:
     timed: list[Timed] = []
     for span in spans:
         timed.extend(_one_change(text, tokens, span, context))
@@ -108,7 +143,7 @@ def _one_change(text: str, tokens: Sequence[Token], span: TimeSpan, context: Con
 
 
 def _split(span: TimeSpan, halves: re.Match[str], context: Context) -> list[Timed]:
-    """"from 3 to 5" in a move is an old and a new time, not an interval."""
+    """ "from 3 to 5" in a move is an old and a new time, not an interval."""
     parts: list[Timed] = []
     for group, role in ((1, "old_time"), (3, "new_time")):
         found = resolve(halves[group], context.now, context.zone, context.preferences)
@@ -120,13 +155,26 @@ def _split(span: TimeSpan, halves: re.Match[str], context: Context) -> list[Time
 
 
 def _length_role(text: str, tokens: Sequence[Token], span: TimeSpan) -> str:
-    near = {t.norm for t in tokens if span.start - 14 <= t.start < span.end + 12 and not span.start <= t.start < span.end}
+    near = {
+        t.norm for t in tokens if span.start - 14 <= t.start < span.end + 12 and not span.start <= t.start < span.end
+    }
     words = {t.norm for t in tokens if t.start < span.start}
     if words & {"extend", "lengthen", "prolong", "expand", "shorten", "trim", "reduce", "cut"}:
-        return "extend" if "to" not in {t.norm for t in tokens if span.start - 4 <= t.start < span.start} else "duration"
+        return (
+            "extend" if "to" not in {t.norm for t in tokens if span.start - 4 <= t.start < span.start} else "duration"
+        )
     if near & {"longer", "shorter"}:
         return "extend"
-    if near & (_EARLIER | _LATER) or words & {"push", "delay", "postpone", "bump", "shift", "slide", "push back", "defer"}:
+    if near & (_EARLIER | _LATER) or words & {
+        "push",
+        "delay",
+        "postpone",
+        "bump",
+        "shift",
+        "slide",
+        "push back",
+        "defer",
+    }:
         return "shift"
     return "duration"
 
@@ -152,12 +200,18 @@ def _settled(text: str, timed: list[Timed], intent: str, context: Context) -> li
     return sorted(settled, key=lambda t: t.span.start)
 
 
-_OBJECT_AFTER = re.compile(r"^(?:'s|’s)?\s+(?!to\b|at\b|on\b|with\b|for\b|in\b|instead\b|please\b|and\b|so\b|later\b|earlier\b|or\b)[a-z]", re.IGNORECASE)
-_OBJECT_BEFORE = re.compile(r"\b(?:my|the|that|this|our)\s+(?:\w+\s+){0,2}$|\b(?:at|on|from)\s+$|\b(?:event|meeting|call|appointment)s?\s+$", re.IGNORECASE)
+_OBJECT_AFTER = re.compile(
+    r"^(?:'s|’s)?\s+(?!to\b|at\b|on\b|with\b|for\b|in\b|instead\b|please\b|and\b|so\b|later\b|earlier\b|or\b)[a-z]",
+    re.IGNORECASE,
+)
+_OBJECT_BEFORE = re.compile(
+    r"\b(?:my|the|that|this|our)\s+(?:\w+\s+){0,2}$|\b(?:at|on|from)\s+$|\b(?:event|meeting|call|appointment)s?\s+$",
+    re.IGNORECASE,
+)
 
 
 def _in_object(text: str, span: TimeSpan) -> bool:
-    """"my 3pm call", "Monday's meeting", "the call on Friday": part of what is moved, not where to."""
+    """ "my 3pm call", "Monday's meeting", "the call on Friday": part of what is moved, not where to."""
     if _OBJECT_AFTER.match(text[span.end : span.end + 12]):
         return True
     return _OBJECT_BEFORE.search(text[max(0, span.start - 24) : span.start]) is not None
@@ -177,7 +231,9 @@ def shift_seconds(tokens: Sequence[Token], timed: Sequence[Timed]) -> dict[str, 
             changes["extend_s"] = sign * seconds
         else:
             near = {t.norm for t in tokens if item.span.start - 30 <= t.start < item.span.end + 12}
-            changes["shift_s"] = -seconds if near & {"earlier", "forward", "up", "ahead", "sooner"} and "back" not in near else seconds
+            changes["shift_s"] = (
+                -seconds if near & {"earlier", "forward", "up", "ahead", "sooner"} and "back" not in near else seconds
+            )
     return changes
 
 

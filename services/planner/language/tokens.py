@@ -53,34 +53,203 @@ def _split(word: str, start: int, folded: str, norm: str, shape: str) -> Iterabl
 
 
 _KEPT_WHOLE = frozenset(
-    ["what's", "when's", "where's", "who's", "how's", "that's", "it's", "let's", "he's", "she's", "there's", "here's", "name's"]
+    [
+        "what's",
+        "when's",
+        "where's",
+        "who's",
+        "how's",
+        "that's",
+        "it's",
+        "let's",
+        "he's",
+        "she's",
+        "there's",
+        "here's",
+        "name's",
+    ]
 )
 
 
 def _key_words() -> frozenset[str]:
     groups = [*lexicon.VERBS.values(), *lexicon.NOUNS.values()]
-    return frozenset(word for phrases in groups for phrase in phrases for word in phrase.split() if len(word) >= _MEND_FROM)
+    return frozenset(
+        word for phrases in groups for phrase in phrases for word in phrase.split() if len(word) >= _MEND_FROM
+    )
 
 
 def _known_words() -> frozenset[str]:
     groups: list[Iterable[str]] = [
-        *lexicon.VERBS.values(), *lexicon.NOUNS.values(), *lexicon.CONVERSATION.values(), lexicon.OUT_OF_SCOPE, lexicon.DETERMINERS,
-        lexicon.PREPOSITIONS, lexicon.CONJUNCTIONS, lexicon.GROUPS, lexicon.KIN, lexicon.PLACE_NOUNS, lexicon.AMBIGUOUS_NAMES,
-        lexicon.QUESTION_WORDS, lexicon.AUXILIARIES, lexicon.ORDINALS, lexicon.NAMED_MARKERS, lexicon.ABOUT_MARKERS, lexicon.BODY_MARKERS, lexicon.COMMON_WORDS, lexicon.PRIORITIES, _NEIGHBOURS,
-    ]  # fmt: skip
+        *lexicon.VERBS.values(),
+        *lexicon.NOUNS.values(),
+        *lexicon.CONVERSATION.values(),
+        lexicon.OUT_OF_SCOPE,
+        lexicon.DETERMINERS,
+        lexicon.PREPOSITIONS,
+        lexicon.CONJUNCTIONS,
+        lexicon.GROUPS,
+        lexicon.KIN,
+        lexicon.PLACE_NOUNS,
+        lexicon.AMBIGUOUS_NAMES,
+        lexicon.QUESTION_WORDS,
+        lexicon.AUXILIARIES,
+        lexicon.ORDINALS,
+        lexicon.NAMED_MARKERS,
+        lexicon.ABOUT_MARKERS,
+        lexicon.BODY_MARKERS,
+        lexicon.COMMON_WORDS,
+        lexicon.PRIORITIES,
+        _NEIGHBOURS,
+    ]
     return frozenset(word for phrases in groups for phrase in phrases for word in phrase.split())
 
 
 _NEIGHBOURS = (
-    "cancer", "reminds", "reminded", "contract", "contrast", "contacts", "content", "contest", "placed", "clearly", "dealt", "delays", "messages",
-    "meets", "listed", "shoes", "shots", "shower", "sharing", "minder", "tanks", "brief", "spending", "sending", "lending", "eating", "mating", "heating", "seating",
-    "beating", "melting", "greeting", "greetings", "setting", "resting", "betting", "letting", "getting", "putting", "cutting", "hunch", "bunch", "punch", "munch",
-    "winner", "thinner", "sinner", "diner", "tossed", "booked", "looked", "cooked", "hooked", "planes", "plants", "planet", "trains", "rains", "drains", "brains", "marked",
-    "party", "parts", "pastry", "parity", "clash", "class", "glass", "grass", "crash", "flash", "visits", "visited", "dates", "datas", "later", "water", "hater", "notes", "votes", "voted",
-    "rename", "remake", "swatch", "snitch", "stitch", "twitch", "create", "crate", "great", "treat", "cheat", "edits", "edited", "credit", "exit", "switch", "slight", "flight", "fight", "light",
-    "might", "night", "right", "sight", "tight", "phones", "phony", "shone", "prone", "mover", "moves", "moved", "loved", "movies", "movement", "shifts", "shirt", "shift", "swift", "pushy", "bushes",
-    "trial", "trail", "train", "trip", "tripe", "stripe", "skips", "ships", "showed", "shown", "shows", "finds", "finder", "kinds", "minds", "blind", "grind", "alarms", "alarmed", "manage", "manages", "managed",
-)  # fmt: skip
+    "cancer",
+    "reminds",
+    "reminded",
+    "contract",
+    "contrast",
+    "contacts",
+    "content",
+    "contest",
+    "placed",
+    "clearly",
+    "dealt",
+    "delays",
+    "messages",
+    "meets",
+    "listed",
+    "shoes",
+    "shots",
+    "shower",
+    "sharing",
+    "minder",
+    "tanks",
+    "brief",
+    "spending",
+    "sending",
+    "lending",
+    "eating",
+    "mating",
+    "heating",
+    "seating",
+    "beating",
+    "melting",
+    "greeting",
+    "greetings",
+    "setting",
+    "resting",
+    "betting",
+    "letting",
+    "getting",
+    "putting",
+    "cutting",
+    "hunch",
+    "bunch",
+    "punch",
+    "munch",
+    "winner",
+    "thinner",
+    "sinner",
+    "diner",
+    "tossed",
+    "booked",
+    "looked",
+    "cooked",
+    "hooked",
+    "planes",
+    "plants",
+    "planet",
+    "trains",
+    "rains",
+    "drains",
+    "brains",
+    "marked",
+    "party",
+    "parts",
+    "pastry",
+    "parity",
+    "clash",
+    "class",
+    "glass",
+    "grass",
+    "crash",
+    "flash",
+    "visits",
+    "visited",
+    "dates",
+    "datas",
+    "later",
+    "water",
+    "hater",
+    "notes",
+    "votes",
+    "voted",
+    "rename",
+    "remake",
+    "swatch",
+    "snitch",
+    "stitch",
+    "twitch",
+    "create",
+    "crate",
+    "great",
+    "treat",
+    "cheat",
+    "edits",
+    "edited",
+    "credit",
+    "exit",
+    "switch",
+    "slight",
+    "flight",
+    "fight",
+    "light",
+    "might",
+    "night",
+    "right",
+    "sight",
+    "tight",
+    "phones",
+    "phony",
+    "shone",
+    "prone",
+    "mover",
+    "moves",
+    "moved",
+    "loved",
+    "movies",
+    "movement",
+    "shifts",
+    "shirt",
+    "shift",
+    "swift",
+    "pushy",
+    "bushes",
+    "trial",
+    "trail",
+    "train",
+    "trip",
+    "tripe",
+    "stripe",
+    "skips",
+    "ships",
+    "showed",
+    "shown",
+    "shows",
+    "finds",
+    "finder",
+    "kinds",
+    "minds",
+    "blind",
+    "grind",
+    "alarms",
+    "alarmed",
+    "manage",
+    "manages",
+    "managed",
+)
 
 
 def _deletes(word: str) -> Iterable[str]:
@@ -88,7 +257,8 @@ def _deletes(word: str) -> Iterable[str]:
 
 
 def _mending_index() -> dict[str, str]:
-    """Each key word with one letter left out → the key word; a form that two key words share is in doubt and left out."""
+    """Each key word with one letter left out → the key word; a form that two key words share is in doubt and left
+    out."""
     index: dict[str, str] = {}
     doubtful: set[str] = set()
     for word in sorted(_key_words()):
@@ -110,7 +280,8 @@ def known_words() -> frozenset[str]:
 
 @lru_cache(maxsize=4096)
 def normalise(folded: str) -> str:
-    """A lower-cased word as the rules know it: spelt out, or mended when one letter is missing, added, changed or swapped."""
+    """A lower-cased word as the rules know it: spelt out, or mended when one letter is missing, added, changed or
+    swapped."""
     spelt = lexicon.SPELT_OUT.get(folded)
     if spelt is not None:
         return spelt
@@ -139,4 +310,9 @@ def _near(a: str, b: str) -> bool:
     places = [i for i in range(len(a)) if a[i] != b[i]]
     if len(places) == 1:
         return len(a) > _MEND_FROM
-    return len(places) == 2 and places[1] == places[0] + 1 and a[places[0]] == b[places[1]] and a[places[1]] == b[places[0]]
+    return (
+        len(places) == 2
+        and places[1] == places[0] + 1
+        and a[places[0]] == b[places[1]]
+        and a[places[1]] == b[places[0]]
+    )

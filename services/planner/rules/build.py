@@ -28,7 +28,9 @@ class Builder:
     out_of_scope: bool = False
     _asked: dict[str, dict[str, Any]] = field(default_factory=dict)
 
-    def add(self, type_: str, action: str, params: dict[str, Any], description: str, depends_on: Sequence[str] = ()) -> str:
+    def add(
+        self, type_: str, action: str, params: dict[str, Any], description: str, depends_on: Sequence[str] = ()
+    ) -> str:
         """Adds a step and returns its id; empty params are left out."""
         number = 1 + sum(step.type == type_ for step in self.steps)
         step_id = f"{type_}_{number}"
@@ -56,14 +58,23 @@ class Builder:
         several = [p for p in people if p.who.resolution is Resolved.SEVERAL]
         for person in several:
             options = [{"label": _label(c), "value": c.email or c.name} for c in person.who.candidates]
-            params = {"reason": f"Which {person.found.value} do you mean?", "entities_to_resolve": [_entity(person)], "expects": "choice", "options": options}
+            params = {
+                "reason": f"Which {person.found.value} do you mean?",
+                "entities_to_resolve": [_entity(person)],
+                "expects": "choice",
+                "options": options,
+            }
             step = self.add("system", "user_intervention", params, f"Ask which {person.found.value} is meant")
             self._asked[person.found.value.casefold()] = {"stepId": step, "field": person.found.value}
         rest = [p for p in people if p not in several]
         if not rest:
             return
         names = joined([p.found.value for p in rest])
-        params = {"reason": f"I don't know {names} yet.", "entities_to_resolve": [_entity(p) for p in rest], "expects": "email"}
+        params = {
+            "reason": f"I don't know {names} yet.",
+            "entities_to_resolve": [_entity(p) for p in rest],
+            "expects": "email",
+        }
         step = self.add("system", "user_intervention", params, f"Ask for the address of {names}")
         for person in rest:
             self._asked[person.found.value.casefold()] = {"stepId": step, "field": person.found.value}
@@ -111,7 +122,9 @@ def window_of(span: TimeSpan | None, ask: Ask, days: int) -> tuple[datetime, dat
     if best.end is not None:
         return start, best.end
     if span.relation in {"after", "since", "from"}:
-        following = start.astimezone(ZoneInfo(ask.zone)).replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
+        following = start.astimezone(ZoneInfo(ask.zone)).replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(
+            days=1
+        )
         return start, following if span.has_time else start + timedelta(days=days)
     if span.relation in {"by", "before", "until"}:
         return now, start

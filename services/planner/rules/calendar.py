@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from services.planner.rules.build import DEFAULT_EVENT_S, SEARCH_DAYS, UPCOMING_DAYS, Builder, joined, name_of, rfc3339, selector_of, window_of
+from services.planner.rules.build import (
+    DEFAULT_EVENT_S,
+    SEARCH_DAYS,
+    UPCOMING_DAYS,
+    Builder,
+    joined,
+    name_of,
+    rfc3339,
+    selector_of,
+    window_of,
+)
 from services.planner.rules.model import Ask
 from services.planner.times import TimeSpan
 
@@ -113,7 +123,9 @@ def reschedule(ask: Ask, plan: Builder) -> None:
 
 def update(ask: Ask, plan: Builder) -> None:
     """An event changed, as one part of a joined request."""
-    changes = {k: v for k, v in dict(ask.slots.get("changes") or {}).items() if k in {"title", "location", "duration_s"}}
+    changes = {
+        k: v for k, v in dict(ask.slots.get("changes") or {}).items() if k in {"title", "location", "duration_s"}
+    }
     if not changes:
         plan.lack("changes")
         return

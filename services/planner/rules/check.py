@@ -1,4 +1,5 @@
-"""The check no plan leaves without: known actions, params of the right names and kinds, references to earlier steps only.
+"""The check no plan leaves without: known actions, params of the right names and kinds, references to earlier steps
+only.
 
 The executor checks again, in full, before a step runs; this is so that what does not fit is never even returned.
 """
@@ -12,8 +13,14 @@ from typing import Any
 from services.planner.rules.model import Step
 
 _TYPES: dict[str, tuple[type, ...]] = {
-    "string": (str,), "number": (int, float), "integer": (int,), "boolean": (bool,), "array": (list,), "object": (dict,), "null": (type(None),),
-}  # fmt: skip
+    "string": (str,),
+    "number": (int, float),
+    "integer": (int,),
+    "boolean": (bool,),
+    "array": (list,),
+    "object": (dict,),
+    "null": (type(None),),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +52,11 @@ def problems(steps: Sequence[Step], catalogue: Catalogue) -> list[str]:
             wrong += [f"{step.name}: {problem}" for problem in _params(step.params, form.params)]
         if step.id in earlier:
             wrong.append(f"{step.name}: id twice")
-        wrong += [f"{step.name}: refers to a later or missing step" for ref in (*step.depends_on, *references(step.params)) if ref not in earlier]
+        wrong += [
+            f"{step.name}: refers to a later or missing step"
+            for ref in (*step.depends_on, *references(step.params))
+            if ref not in earlier
+        ]
         earlier.add(step.id)
     return wrong
 
@@ -92,4 +103,8 @@ def _fits(value: Any, schema: Mapping[str, Any]) -> bool:
     if declared is None:
         return True
     names = [declared] if isinstance(declared, str) else declared
-    return any(isinstance(value, _TYPES.get(name, (object,))) and not (isinstance(value, bool) and name in {"number", "integer"}) for name in names)
+    return any(
+        isinstance(value, _TYPES.get(name, (object,)))
+        and not (isinstance(value, bool) and name in {"number", "integer"})
+        for name in names
+    )

@@ -26,14 +26,23 @@ def create_contact(ask: Ask, plan: Builder) -> None:
     if not name:
         plan.lack("name")
         return
-    params = {"name": name, "email": next(iter(ask.addresses()), ""), "phone": next(iter(ask.phones()), ""), "company": ask.slot("company")}
+    params = {
+        "name": name,
+        "email": next(iter(ask.addresses()), ""),
+        "phone": next(iter(ask.phones()), ""),
+        "company": ask.slot("company"),
+    }
     plan.add("contact", "create_contact", params, f"Add {name} to the contacts")
 
 
 def update_contact(ask: Ask, plan: Builder) -> None:
     """A contact's address or number changed."""
     people = ask.people()
-    changes = {"email": next(iter(ask.addresses()), ""), "phone": next(iter(ask.phones()), ""), "company": ask.slot("company")}
+    changes = {
+        "email": next(iter(ask.addresses()), ""),
+        "phone": next(iter(ask.phones()), ""),
+        "company": ask.slot("company"),
+    }
     changes = {key: value for key, value in changes.items() if value}
     if not people or not changes:
         plan.lack("who" if not people else "changes")
@@ -51,7 +60,12 @@ def assign_contact(ask: Ask, plan: Builder) -> None:
         plan.lack("who")
         return
     owner = plan.addresses(owners)[0]
-    plan.add("contact", "update_contact", {"selector": {"query": subjects[0].found.value}, "changes": {"owner": owner}}, "Assign the contact")
+    plan.add(
+        "contact",
+        "update_contact",
+        {"selector": {"query": subjects[0].found.value}, "changes": {"owner": owner}},
+        "Assign the contact",
+    )
 
 
 def draft_email(ask: Ask, plan: Builder) -> None:
@@ -83,7 +97,9 @@ def _letter(ask: Ask, plan: Builder) -> dict[str, Any] | None:
         plan.lack("recipient")
         return None
     about = ask.slot("subject")
-    subject = about[:1].upper() + about[1:] if about else "Hello" if not ask.slot("body") else _first_words(ask.slot("body"))
+    subject = (
+        about[:1].upper() + about[1:] if about else "Hello" if not ask.slot("body") else _first_words(ask.slot("body"))
+    )
     greeting = f"Hi {joined([name_of(p).split()[0] for p in people])}," if people else "Hi,"
     body = ask.slot("body") or f"I'm writing about {about}." if about or ask.slot("body") else "I hope you are well."
     body = body[:1].upper() + body[1:]
@@ -130,7 +146,9 @@ def update_reminder(ask: Ask, plan: Builder) -> None:
     if not changes:
         plan.lack("when")
         return
-    plan.add("agenda", "update_reminder", {"selector": _reminder_selector(ask), "changes": changes}, "Change the reminder")
+    plan.add(
+        "agenda", "update_reminder", {"selector": _reminder_selector(ask), "changes": changes}, "Change the reminder"
+    )
 
 
 def cancel_reminder(ask: Ask, plan: Builder) -> None:

@@ -26,13 +26,28 @@ def create(ask: Ask, plan: Builder) -> None:
         plan.lack("title")
         return
     assignee = plan.addresses(ask.people("assignee"))
-    params = {"title": title, "due": due, "list": ask.slot("list"), "priority": ask.slot("priority"), "notes": ask.slot("notes")}
-    plan.add("task", "create_task", params | {"assignee_email": assignee[0] if assignee else None}, f"Create the task “{title}”")
+    params = {
+        "title": title,
+        "due": due,
+        "list": ask.slot("list"),
+        "priority": ask.slot("priority"),
+        "notes": ask.slot("notes"),
+    }
+    plan.add(
+        "task",
+        "create_task",
+        params | {"assignee_email": assignee[0] if assignee else None},
+        f"Create the task “{title}”",
+    )
 
 
 def _find_free(ask: Ask, plan: Builder) -> str:
     start, end = window_of(ask.time("window"), ask, UPCOMING_DAYS)
-    params = {"time_min": rfc3339(max(start, ask.now), ask.zone), "time_max": rfc3339(end, ask.zone), "duration_s": DEFAULT_EVENT_S}
+    params = {
+        "time_min": rfc3339(max(start, ask.now), ask.zone),
+        "time_max": rfc3339(end, ask.zone),
+        "duration_s": DEFAULT_EVENT_S,
+    }
     return plan.add("calendar", "find_free_time", params, "Find free time")
 
 

@@ -1,6 +1,7 @@
 """Words for answers, from facts and receipts only. ``compose`` and ``follow_up`` are the interface.
 
-To teach a topic: write a function ``(Part, Style) -> Said`` in the module of its kind, with ``@topic(kind, name, facts)``; then run
+To teach a topic: write a function ``(Part, Style) -> Said`` in the module of its kind, with ``@topic(kind, name,
+facts)``; then run
 ``python -m services.planner.wording.table`` for docs/wording.md.
 """
 
@@ -16,7 +17,15 @@ __all__ = ["TOPICS", "Part", "Reply", "Said", "Style", "compose", "follow_up"]
 _MODULES = (lists, notices, proposals, questions, receipts, refusals, social)
 """Imported for their topics."""
 
-_DEFAULTS = {"RECEIPTS": "", "LIST": "", "REFUSAL": "out_of_scope", "SOCIAL": "small_talk", "QUESTION": "unclear", "NOTICE": "goal_kept", "PROPOSAL": "update"}
+_DEFAULTS = {
+    "RECEIPTS": "",
+    "LIST": "",
+    "REFUSAL": "out_of_scope",
+    "SOCIAL": "small_talk",
+    "QUESTION": "unclear",
+    "NOTICE": "goal_kept",
+    "PROPOSAL": "update",
+}
 """The topic used where a kind's topic is not known: what it says is always true."""
 
 

@@ -1,4 +1,5 @@
-"""Reading facts: JSON from others, so every look is a careful one. Texts of people are kept to one line and a bounded length."""
+"""Reading facts: JSON from others, so every look is a careful one. Texts of people are kept to one line and a bounded
+length."""
 
 from __future__ import annotations
 
@@ -31,7 +32,11 @@ def obj(value: Any) -> Mapping[str, Any]:
 
 def objects(value: Any) -> list[Mapping[str, Any]]:
     """The objects of a list."""
-    return [item for item in value if isinstance(item, Mapping)] if isinstance(value, Sequence) and not isinstance(value, str) else []
+    return (
+        [item for item in value if isinstance(item, Mapping)]
+        if isinstance(value, Sequence) and not isinstance(value, str)
+        else []
+    )
 
 
 def texts(value: Any) -> list[str]:
@@ -52,7 +57,7 @@ def event_time(event: Mapping[str, Any], style: Style) -> str:
 
 
 def event_line(event: Mapping[str, Any], style: Style) -> str:
-    """"Call with Ann, Tue, Mar 3, 3:00–3:30 PM"."""
+    """ "Call with Ann, Tue, Mar 3, 3:00–3:30 PM"."""
     title = get(event, "title") or "(no title)"
     when = event_time(event, style)
     return f"{title}, {when}" if when else title
@@ -64,7 +69,7 @@ def numbered(lines: Sequence[str]) -> str:
 
 
 def contact_line(contact: Mapping[str, Any]) -> str:
-    """"John Smith (john@example.com, Acme)"."""
+    """ "John Smith (john@example.com, Acme)"."""
     more = [found for name in ("email", "phone", "company") if (found := get(contact, name))]
     name = get(contact, "name", "label") or "(no name)"
     return f"{name} ({', '.join(more)})" if more else name
@@ -79,7 +84,11 @@ def named(what: Mapping[str, Any]) -> str:
     """What a goal is about: its title, with the people when the title does not name them."""
     title = get(what, "title") or get(obj(what.get("event")), "title")
     people = [name for name in texts(what.get("with")) if name.casefold() not in title.casefold()]
-    return f"{title} with {joined(people)}" if title and people and get(what, "type") == "schedule" else title or (f"something with {joined(people)}" if people else "")
+    return (
+        f"{title} with {joined(people)}"
+        if title and people and get(what, "type") == "schedule"
+        else title or (f"something with {joined(people)}" if people else "")
+    )
 
 
 def quoted(title: str) -> str:
@@ -89,7 +98,9 @@ def quoted(title: str) -> str:
 
 def when_of(what: Mapping[str, Any], style: Style) -> str:
     """When a goal's thing shall be."""
-    return times.span(what.get("start") or what.get("date"), what.get("end"), style, all_day=what.get("all_day") is True)
+    return times.span(
+        what.get("start") or what.get("date"), what.get("end"), style, all_day=what.get("all_day") is True
+    )
 
 
 def zone_of(what: Mapping[str, Any], style: Style) -> str:

@@ -1,4 +1,5 @@
-"""What is said first: follow-ups that name their topic, reminders, check-ins. A lapsed proposal is never asked for a bare yes."""
+"""What is said first: follow-ups that name their topic, reminders, check-ins. A lapsed proposal is never asked for a
+bare yes."""
 
 from __future__ import annotations
 
@@ -16,7 +17,8 @@ def follow_up(task_type: str, description: str, context: Mapping[str, Any], styl
     Args:
         task_type: follow_up, reminder, check_in, notification or escalation.
         description: what it is about.
-        context: may have ``topic``, ``question``, ``goal_type``, ``subject``, ``lapsed``, ``text``, ``reply`` (what we said then).
+        context: may have ``topic``, ``question``, ``goal_type``, ``subject``, ``lapsed``, ``text``, ``reply`` (what
+        we said then).
         style: for whom.
     """
     words = _WORDS.get(task_type, _notification)
@@ -47,7 +49,14 @@ def _escalation(description: str, context: Mapping[str, Any], style: Style) -> s
     return f"A person should look at this: {about}." if about else "A person should look at an open matter."
 
 
-_PREFIXES = ("A yes or no to: ", "An answer about: ", "An answer to: ", "Start again: ", "They said they would come back about ", "They said they would come back")
+_PREFIXES = (
+    "A yes or no to: ",
+    "An answer about: ",
+    "An answer to: ",
+    "Start again: ",
+    "They said they would come back about ",
+    "They said they would come back",
+)
 
 
 def _topic(description: str, context: Mapping[str, Any]) -> str:
@@ -60,22 +69,33 @@ def _topic(description: str, context: Mapping[str, Any]) -> str:
 def _is_lapsed(context: Mapping[str, Any]) -> bool:
     subject = get(context, "subject") or get(obj(context.get("goal")), "subject")
     kind = get(context, "goal_type") or get(obj(context.get("goal")), "goal_type")
-    return context.get("lapsed") is not False and (context.get("lapsed") is True or subject.startswith("proposal:") or kind == "confirmation_expected")
+    return context.get("lapsed") is not False and (
+        context.get("lapsed") is True or subject.startswith("proposal:") or kind == "confirmation_expected"
+    )
 
 
 def _follow_up(description: str, context: Mapping[str, Any], style: Style) -> str:
     about, question = _topic(description, context), get(context, "question")
     if description.startswith("They said they would come back"):
-        return f"{_greeting(style)}you wanted to get back to me{f' about {about}' if about else ''}. Is there anything you'd like me to do?"
+        topic = f" about {about}" if about else ""
+        return f"{_greeting(style)}you wanted to get back to me{topic}. Is there anything you'd like me to do?"
     if _is_lapsed(context):
         subject = f"about this: {about}" if about else "about your request"
-        return f"{_greeting(style)}I haven't heard back {subject}. My earlier offer has run out. If you still want it, tell me when suits you and I'll check again."
+        again = "If you still want it, tell me when suits you and I'll check again."
+        return f"{_greeting(style)}I haven't heard back {subject}. My earlier offer has run out. {again}"
     if question:
         return f"{_greeting(style)}I'm still waiting to hear from you{f' about {about}' if about else ''}: {question}"
-    return f"{_greeting(style)}I'm checking back{f' about {about}' if about else ''}. Do you still want to go on with it? Just send me the details."
+    topic = f" about {about}" if about else ""
+    return f"{_greeting(style)}I'm checking back{topic}. Do you still want to go on with it? Just send me the details."
 
 
-_WORDS = {"follow_up": _follow_up, "reminder": _reminder, "check_in": _check_in, "notification": _notification, "escalation": _escalation}
+_WORDS = {
+    "follow_up": _follow_up,
+    "reminder": _reminder,
+    "check_in": _check_in,
+    "notification": _notification,
+    "escalation": _escalation,
+}
 
 
 def at(value: Any, style: Style) -> str:

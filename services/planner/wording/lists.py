@@ -37,7 +37,9 @@ def _label(step: StepResult, window: Mapping[str, Any], style: Style) -> str:
     if label:
         return label
     for source in (window, step.result, step.params):
-        found = times.window(source.get("start") or source.get("time_min"), source.get("end") or source.get("time_max"), style)
+        found = times.window(
+            source.get("start") or source.get("time_min"), source.get("end") or source.get("time_max"), style
+        )
         if found:
             return found
     return ""
@@ -49,14 +51,22 @@ def events(step: StepResult, window: Mapping[str, Any], style: Style) -> str:
     label = _label(step, window, style)
     topic_words = _looked_for(step)
     if not items:
-        return f"I found no events{topic_words}{f' {label}' if label else ''}." if topic_words else f"You have nothing on your calendar{f' {label}' if label else ''}."
+        return (
+            f"I found no events{topic_words}{f' {label}' if label else ''}."
+            if topic_words
+            else f"You have nothing on your calendar{f' {label}' if label else ''}."
+        )
     count = f"{len(items)} event{'s' if len(items) != 1 else ''}"
     days = _by_day(items, style)
     one_day = len(days) == 1
     head = f"You have {count}{topic_words}{f' {label}' if label else ''}"
     if one_day and label in {"today", "tomorrow", "yesterday"} and days[0][0] is not None:
         head = f"{label.capitalize()}, {times.day(days[0][0], style)}, you have {count}{topic_words}"
-    lines = _lines(days, style, with_days=not (one_day and (label in {"today", "tomorrow", "yesterday"} or label.startswith("on "))))
+    lines = _lines(
+        days,
+        style,
+        with_days=not (one_day and (label in {"today", "tomorrow", "yesterday"} or label.startswith("on "))),
+    )
     return _cut(f"{head}:", lines, "event")
 
 
@@ -85,7 +95,8 @@ def _lines(days: Sequence[tuple[date | None, list[Mapping[str, Any]]]], style: S
 def _event(item: Mapping[str, Any], style: Style) -> str:
     start, end = times.parse(item.get("start"), style), times.parse(item.get("end"), style)
     place = get(item, "location")
-    title = f"{get(item, 'title') or '(no title)'}{f' ({place})' if place else ''}{' (not confirmed yet)' if item.get('hold') is True else ''}"
+    extras = (f" ({place})" if place else "") + (" (not confirmed yet)" if item.get("hold") is True else "")
+    title = f"{get(item, 'title') or '(no title)'}{extras}"
     if isinstance(start, datetime) and item.get("all_day") is not True:
         return f"{times.clocks(start, end if isinstance(end, datetime) else None, style)} {title}"
     return f"all day: {title}"
@@ -101,7 +112,11 @@ def _cut(head: str, lines: list[str], noun: str) -> str:
 def free_time(step: StepResult, window: Mapping[str, Any], style: Style) -> str:
     """Free slots."""
     label = _label(step, window, style)
-    lines = [f"• {line}" for slot in objects(step.result.get("items")) if (line := times.span(slot.get("start"), slot.get("end"), style))]
+    lines = [
+        f"• {line}"
+        for slot in objects(step.result.get("items"))
+        if (line := times.span(slot.get("start"), slot.get("end"), style))
+    ]
     if not lines:
         return f"You have no free time{f' {label}' if label else ''}."
     return _cut(f"You're free{f' {label}' if label else ''}:", lines[:10], "slot")
@@ -110,7 +125,11 @@ def free_time(step: StepResult, window: Mapping[str, Any], style: Style) -> str:
 def suggestions(step: StepResult, window: Mapping[str, Any], style: Style) -> str:
     """Suggested times."""
     label = _label(step, window, style)
-    lines = [f"• {line}" for slot in objects(step.result.get("items")) if (line := times.span(slot.get("start"), slot.get("end"), style))]
+    lines = [
+        f"• {line}"
+        for slot in objects(step.result.get("items"))
+        if (line := times.span(slot.get("start"), slot.get("end"), style))
+    ]
     if not lines:
         return f"I found no good time{f' {label}' if label else ''}."
     return _cut(f"These times would work{f' {label}' if label else ''}:", lines[:5], "time")
@@ -121,18 +140,28 @@ def conflicts(step: StepResult, window: Mapping[str, Any], style: Style) -> str:
     label = _label(step, window, style)
     lines: list[str] = []
     for item in objects(step.result.get("items")):
-        pair = objects(item.get("events")) or [obj(item.get(k)) for k in ("first", "second", "a", "b") if obj(item.get(k))]
+        pair = objects(item.get("events")) or [
+            obj(item.get(k)) for k in ("first", "second", "a", "b") if obj(item.get(k))
+        ]
         words = [event_line(e, style) for e in pair]
         lines.append(f"• {' and '.join(words)}" if words else f"• {get(item, 'text', 'description', 'title')}")
     if not lines:
         return f"You have no conflicts{f' {label}' if label else ''}."
-    return _cut(f"{len(lines)} conflict{'s' if len(lines) != 1 else ''}{f' {label}' if label else ''}:", lines, "conflict")
+    return _cut(
+        f"{len(lines)} conflict{'s' if len(lines) != 1 else ''}{f' {label}' if label else ''}:", lines, "conflict"
+    )
 
 
 def summary(step: StepResult, window: Mapping[str, Any], style: Style) -> str:
     """A schedule summed up."""
     parts = step.result.get("parts") or step.result.get("text") or step.result.get("summary")
-    words = text(parts, 1500) if isinstance(parts, str) else " ".join(text(p, 500) for p in parts or () if text(p)) if isinstance(parts, list) else ""
+    words = (
+        text(parts, 1500)
+        if isinstance(parts, str)
+        else " ".join(text(p, 500) for p in parts or () if text(p))
+        if isinstance(parts, list)
+        else ""
+    )
     if words:
         return words
     return events(step, window, style)
@@ -150,9 +179,13 @@ def tasks(step: StepResult, window: Mapping[str, Any], style: Style) -> str:
 
 
 def task_line(task: Mapping[str, Any], style: Style) -> str:
-    """"Buy milk (due Tue, Mar 3)"."""
+    """ "Buy milk (due Tue, Mar 3)"."""
     due = times.parse(task.get("due"), style)
-    when = f" (due {times.day(due, style)}{f', {times.clock(due, style)}' if isinstance(due, datetime) else ''})" if due else ""
+    when = (
+        f" (due {times.day(due, style)}{f', {times.clock(due, style)}' if isinstance(due, datetime) else ''})"
+        if due
+        else ""
+    )
     done = " ✓" if get(task, "status") == "completed" else ""
     return f"{get(task, 'title') or '(no title)'}{when}{done}"
 
@@ -164,36 +197,59 @@ def contacts(step: StepResult, window: Mapping[str, Any], style: Style) -> str:
     if not items:
         return f"I found no contact{f' for {query}' if query else ''}."
     lines = [contact_line(c) for c in items]
-    return lines[0] if len(lines) == 1 else _cut(f"{len(lines)} contacts{f' for {query}' if query else ''}:", [f"• {line}" for line in lines], "contact")
+    return (
+        lines[0]
+        if len(lines) == 1
+        else _cut(
+            f"{len(lines)} contacts{f' for {query}' if query else ''}:", [f"• {line}" for line in lines], "contact"
+        )
+    )
 
 
 def reminders(step: StepResult, window: Mapping[str, Any], style: Style) -> str:
     """Reminders."""
     items = objects(step.result.get("items")) or objects(step.result.get("tasks"))
     lines = [f"• {reminder_line(item, style)}" for item in items]
-    return _cut(f"You have {len(lines)} reminder{'s' if len(lines) != 1 else ''}:", lines, "reminder") if lines else "You have no reminders."
+    return (
+        _cut(f"You have {len(lines)} reminder{'s' if len(lines) != 1 else ''}:", lines, "reminder")
+        if lines
+        else "You have no reminders."
+    )
 
 
 def reminder_line(item: Mapping[str, Any], style: Style) -> str:
-    """"Call Ann, Tue, Mar 3, 9:00 AM, every Monday"."""
+    """ "Call Ann, Tue, Mar 3, 9:00 AM, every Monday"."""
     at = times.span(item.get("at") or item.get("scheduled_at"), None, style)
     rule = times.recurrence(item.get("recurrence"))
     return ", ".join(w for w in (get(item, "text", "description", "title") or "(no words)", at, rule) if w)
 
 
 LISTS: dict[str, Callable[[StepResult, Mapping[str, Any], Style], str]] = {
-    "calendar.list_events": events, "calendar.find_free_time": free_time, "analysis.find_free_time": free_time,
-    "analysis.suggest_times": suggestions, "calendar.suggest_times": suggestions, "analysis.find_conflicts": conflicts,
-    "analysis.summarize_schedule": summary, "task.list_tasks": tasks, "contact.search_contacts": contacts, "agenda.list_reminders": reminders,
-}  # fmt: skip
+    "calendar.list_events": events,
+    "calendar.find_free_time": free_time,
+    "analysis.find_free_time": free_time,
+    "analysis.suggest_times": suggestions,
+    "calendar.suggest_times": suggestions,
+    "analysis.find_conflicts": conflicts,
+    "analysis.summarize_schedule": summary,
+    "task.list_tasks": tasks,
+    "contact.search_contacts": contacts,
+    "agenda.list_reminders": reminders,
+}
 """Reading actions and their words."""
 
 _DOING = {
-    "calendar.list_events": "read your calendar", "calendar.find_free_time": "look for free time", "analysis.find_free_time": "look for free time",
-    "analysis.suggest_times": "look for good times", "calendar.suggest_times": "look for good times", "analysis.find_conflicts": "look for conflicts",
-    "analysis.summarize_schedule": "sum up your schedule", "task.list_tasks": "read your tasks", "contact.search_contacts": "look through your contacts",
+    "calendar.list_events": "read your calendar",
+    "calendar.find_free_time": "look for free time",
+    "analysis.find_free_time": "look for free time",
+    "analysis.suggest_times": "look for good times",
+    "calendar.suggest_times": "look for good times",
+    "analysis.find_conflicts": "look for conflicts",
+    "analysis.summarize_schedule": "sum up your schedule",
+    "task.list_tasks": "read your tasks",
+    "contact.search_contacts": "look through your contacts",
     "agenda.list_reminders": "read your reminders",
-}  # fmt: skip
+}
 
 
 def names_of(items: Sequence[Mapping[str, Any]]) -> str:

@@ -16,7 +16,8 @@ PROMISE = "I'll check back {check_back_at} if I don't hear from you."
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """For whom: BCP 47 locale, IANA zone, the instant of the conversation, channel (sms, web, api) and the customer's name."""
+    """For whom: BCP 47 locale, IANA zone, the instant of the conversation, channel (sms, web, api) and the customer's
+    name."""
 
     locale: str
     zone: str

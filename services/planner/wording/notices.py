@@ -10,11 +10,17 @@ from services.planner.wording.facts import event_line, event_time, get, joined, 
 from services.planner.wording.model import Part, Said, Style, topic
 from services.planner.wording.proposals import what_of
 
-_NOUNS = {"schedule": "booking", "reschedule": "moving", "cancel": "cancelling", "assign": "assigning", "update": "changing"}
+_NOUNS = {
+    "schedule": "booking",
+    "reschedule": "moving",
+    "cancel": "cancelling",
+    "assign": "assigning",
+    "update": "changing",
+}
 
 
 def _doing(what: Mapping[str, Any], style: Style) -> str:
-    """"booking Call with Ann for Tue, Mar 3, 3:00 PM"."""
+    """ "booking Call with Ann for Tue, Mar 3, 3:00 PM"."""
     name = named(what) or named(obj(what.get("event"))) or ""
     verb = _NOUNS.get(get(what, "type"), "")
     when = when_of(what, style)
@@ -33,7 +39,11 @@ def goal_replaced(part: Part, style: Style) -> Said:
 def goal_dropped(part: Part, style: Style) -> Said:
     """An open request was dropped; nothing was changed."""
     doing = _doing(what_of(part), style)
-    return Said(f"OK, I've dropped {doing}. Nothing was changed." if doing != "that" else "OK, I've dropped that. Nothing was changed.")
+    return Said(
+        f"OK, I've dropped {doing}. Nothing was changed."
+        if doing != "that"
+        else "OK, I've dropped that. Nothing was changed."
+    )
 
 
 @topic("NOTICE", "goal_kept", "{what}")
@@ -67,7 +77,11 @@ def misdirected(part: Part, style: Style) -> Said:
     return Said("Sorry for the mix-up. I'm a scheduling assistant; I won't do anything with that.")
 
 
-@topic("NOTICE", "open_list", "{goal: what|null, interventions:[{prompt}], goals:[{description, follow_up_at?}], tasks:[{description, scheduled_at}]}")
+@topic(
+    "NOTICE",
+    "open_list",
+    "{goal: what|null, interventions:[{prompt}], goals:[{description, deadline?}], tasks:[{description, scheduled_at}]}",
+)
 def open_list(part: Part, style: Style) -> Said:
     """What is open on both sides."""
     facts = part.facts
@@ -103,7 +117,11 @@ def still_done(part: Part, style: Style) -> Said:
     """What was done before stays done."""
     what = what_of(part)
     event = obj(part.facts.get("event")) or obj(what.get("event"))
-    line = event_line(event, style) if get(event, "title") else ", ".join(w for w in (named(what), when_of(what, style)) if w)
+    line = (
+        event_line(event, style)
+        if get(event, "title")
+        else ", ".join(w for w in (named(what), when_of(what, style)) if w)
+    )
     return Said(f"{line} stays as it is." if line else "What was done before stays as it is.")
 
 
@@ -111,7 +129,11 @@ def still_done(part: Part, style: Style) -> Said:
 def remembered(part: Part, style: Style) -> Said:
     """A name's meaning was learned."""
     name, email = get(part.facts, "name"), get(part.facts, "email")
-    return Said(f"Got it: {name}{f' is {email}' if email else ''}. I'll remember that." if name else "Got it, I'll remember that.")
+    return Said(
+        f"Got it: {name}{f' is {email}' if email else ''}. I'll remember that."
+        if name
+        else "Got it, I'll remember that."
+    )
 
 
 @topic("NOTICE", "forgotten", "{name, count}")

@@ -6,7 +6,18 @@ from collections.abc import Mapping
 from typing import Any
 
 from services.planner.wording import times
-from services.planner.wording.facts import event_time, get, joined, named, numbered, obj, slot_lines, texts, when_of, zone_of
+from services.planner.wording.facts import (
+    event_time,
+    get,
+    joined,
+    named,
+    numbered,
+    obj,
+    slot_lines,
+    texts,
+    when_of,
+    zone_of,
+)
 from services.planner.wording.model import Awaited, Part, Said, Style, topic
 
 _SHAPE = "what + {suggested, location, recurrence, options:[{start,end}], assignee}"
@@ -40,8 +51,17 @@ def schedule(part: Part, style: Style) -> Said:
     what = what_of(part)
     name, when = named(what) or "an event", when_of(what, style)
     at = f" on {when} ({zone_of(what, style)})" if when else ""
-    opening = f"The next free slot for {name} is {when} ({zone_of(what, style)}){_extras(what)}. Should I book it?" if what.get("suggested") and when else ""
-    return _ask(part, style, opening or f"Ready to schedule {name}{at}{_extras(what)}. Should I proceed?", f"schedule {name}{at}")
+    opening = (
+        f"The next free slot for {name} is {when} ({zone_of(what, style)}){_extras(what)}. Should I book it?"
+        if what.get("suggested") and when
+        else ""
+    )
+    return _ask(
+        part,
+        style,
+        opening or f"Ready to schedule {name}{at}{_extras(what)}. Should I proceed?",
+        f"schedule {name}{at}",
+    )
 
 
 @topic("PROPOSAL", "reschedule", _SHAPE)
@@ -84,14 +104,37 @@ def update(part: Part, style: Style) -> Said:
     name, when = get(event, "title") or named(what) or "it", event_time(event, style)
     changes = change_words(obj(what.get("changes")), style)
     at = f" ({when})" if when else ""
-    return _ask(part, style, f"Ready to change {name}{at}: {changes or 'as you said'} ({zone_of(what, style)}). Should I proceed?", f"change {name}")
+    return _ask(
+        part,
+        style,
+        f"Ready to change {name}{at}: {changes or 'as you said'} ({zone_of(what, style)}). Should I proceed?",
+        f"change {name}",
+    )
 
 
-_LABELS = {"title": "title", "location": "place", "notes": "notes", "status": "status", "due": "due", "priority": "priority", "email": "email", "phone": "phone", "company": "company", "owner": "owner", "assignee_email": "assignee", "recurrence": "repeats", "start": "start", "end": "end", "list": "list", "project": "project", "name": "name"}  # fmt: skip
+_LABELS = {
+    "title": "title",
+    "location": "place",
+    "notes": "notes",
+    "status": "status",
+    "due": "due",
+    "priority": "priority",
+    "email": "email",
+    "phone": "phone",
+    "company": "company",
+    "owner": "owner",
+    "assignee_email": "assignee",
+    "recurrence": "repeats",
+    "start": "start",
+    "end": "end",
+    "list": "list",
+    "project": "project",
+    "name": "name",
+}
 
 
 def change_words(changes: Mapping[str, Any], style: Style) -> str:
-    """"title “Budget”, place Room 4, 45 minutes"."""
+    """ "title “Budget”, place Room 4, 45 minutes"."""
     words: list[str] = []
     for key, value in changes.items():
         if key == "duration_s":

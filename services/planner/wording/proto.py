@@ -34,9 +34,15 @@ def part_of(part: planner_pb2.ReplyPart) -> Part:
     Raises:
         InvalidInput: no kind.
     """
-    kind = planner_pb2.ReplyKind.Name(part.kind).removeprefix("REPLY_KIND_") if part.kind in planner_pb2.ReplyKind.values() else ""
+    kind = (
+        planner_pb2.ReplyKind.Name(part.kind).removeprefix("REPLY_KIND_")
+        if part.kind in planner_pb2.ReplyKind.values()
+        else ""
+    )
     if kind in {"", "UNSPECIFIED"}:
-        raise InvalidInput("BAD_REPLY_KIND", "a part has no kind", violations=[FieldViolation("parts.kind", "must be set")])
+        raise InvalidInput(
+            "BAD_REPLY_KIND", "a part has no kind", violations=[FieldViolation("parts.kind", "must be set")]
+        )
     descriptions = {step.id: step.description for step in part.plan.steps}
     return Part(
         kind=kind,
@@ -49,7 +55,11 @@ def part_of(part: planner_pb2.ReplyPart) -> Part:
 
 
 def _step(step: executor_pb2.WorkflowStep, description: str) -> StepResult:
-    status = executor_pb2.StepStatus.Name(step.status).removeprefix("STEP_STATUS_") if step.status in executor_pb2.StepStatus.values() else ""
+    status = (
+        executor_pb2.StepStatus.Name(step.status).removeprefix("STEP_STATUS_")
+        if step.status in executor_pb2.StepStatus.values()
+        else ""
+    )
     return StepResult(
         id=step.id,
         name=f"{step.type}.{step.action}",
@@ -65,7 +75,11 @@ def _step(step: executor_pb2.WorkflowStep, description: str) -> StepResult:
 
 
 def _question(question: executor_pb2.Intervention) -> Question:
-    expects = common_pb2.Expects.Name(question.expects).removeprefix("EXPECTS_") if question.expects in common_pb2.Expects.values() else ""
+    expects = (
+        common_pb2.Expects.Name(question.expects).removeprefix("EXPECTS_")
+        if question.expects in common_pb2.Expects.values()
+        else ""
+    )
     return Question(
         id=question.id,
         kind=question.kind,
@@ -93,10 +107,13 @@ def reply_message(reply: Reply, engine: str) -> planner_pb2.ComposeReplyResponse
     awaits = reply.awaits
     if awaits is not None:
         goal = planner_pb2.GoalDraft(
-            goal_type=awaits.goal_type, description=awaits.description, subject=awaits.subject,
-            expected_response_pattern=awaits.pattern, deadline_after_s=awaits.after_s,
-        )  # fmt: skip
+            goal_type=awaits.goal_type,
+            description=awaits.description,
+            subject=awaits.subject,
+            expected_response_pattern=awaits.pattern,
+            deadline_after_s=awaits.after_s,
+        )
         if awaits.deadline is not None:
-            goal.deadline.CopyFrom(convert.stamp(awaits.deadline))
+            goal.deadline.FromDatetime(awaits.deadline.astimezone(UTC))
         message.goal.CopyFrom(goal)
     return message

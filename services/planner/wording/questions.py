@@ -6,25 +6,74 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from services.planner.wording import times
-from services.planner.wording.facts import contact_line, event_line, event_time, get, joined, named, numbered, obj, objects, slot_lines, text, texts, when_of
+from services.planner.wording.facts import (
+    contact_line,
+    event_line,
+    event_time,
+    get,
+    joined,
+    named,
+    numbered,
+    obj,
+    objects,
+    slot_lines,
+    text,
+    texts,
+    when_of,
+)
 from services.planner.wording.model import Awaited, Part, Question, Said, Style, topic
 from services.planner.wording.proposals import YES_NO, what_of
 
 _TYPES = {"schedule": "schedule", "reschedule": "move", "cancel": "cancel", "assign": "assign", "update": "change"}
 _INTENTS = {
-    "calendar.schedule": "schedule something", "calendar.reschedule": "move an event", "calendar.cancel": "cancel an event", "calendar.update": "change an event",
-    "calendar.list": "list your events", "calendar.free_time": "find free time", "calendar.conflicts": "look for conflicts", "calendar.suggest": "suggest times",
-    "calendar.summary": "sum up your schedule", "task.create": "add a task", "task.list": "list your tasks", "task.update": "change a task", "task.complete": "complete a task",
-    "task.delete": "delete a task", "task.assign": "assign a task", "contact.search": "look up a contact", "contact.create": "add a contact", "contact.update": "change a contact",
-    "contact.assign": "assign a contact", "email.draft": "draft an email", "email.send": "send an email", "reminder.create": "set a reminder", "reminder.list": "list your reminders",
-    "reminder.update": "change a reminder", "reminder.cancel": "cancel a reminder", "entity.forget": "forget a name",
-}  # fmt: skip
+    "calendar.schedule": "schedule something",
+    "calendar.reschedule": "move an event",
+    "calendar.cancel": "cancel an event",
+    "calendar.update": "change an event",
+    "calendar.list": "list your events",
+    "calendar.free_time": "find free time",
+    "calendar.conflicts": "look for conflicts",
+    "calendar.suggest": "suggest times",
+    "calendar.summary": "sum up your schedule",
+    "task.create": "add a task",
+    "task.list": "list your tasks",
+    "task.update": "change a task",
+    "task.complete": "complete a task",
+    "task.delete": "delete a task",
+    "task.assign": "assign a task",
+    "contact.search": "look up a contact",
+    "contact.create": "add a contact",
+    "contact.update": "change a contact",
+    "contact.assign": "assign a contact",
+    "email.draft": "draft an email",
+    "email.send": "send an email",
+    "reminder.create": "set a reminder",
+    "reminder.list": "list your reminders",
+    "reminder.update": "change a reminder",
+    "reminder.cancel": "cancel a reminder",
+    "entity.forget": "forget a name",
+}
 _SLOTS = {
-    "when": "when it should be", "who": "who it is with", "which_event": "which event you mean", "which_task": "which task you mean", "title": "what it should be called",
-    "recipient": "who it is for", "body": "what it should say", "changes": "what should change", "name": "the name", "new_time": "the new time", "text": "the words",
-    "which_person": "which person you mean", "unknown_person": "the person's address", "which_reading": "which time you mean", "clash": "another time", "choice": "which one you mean",
-    "clash_none_free": "another time", "duration": "how long it should be", "start": "when it should be",
-}  # fmt: skip
+    "when": "when it should be",
+    "who": "who it is with",
+    "which_event": "which event you mean",
+    "which_task": "which task you mean",
+    "title": "what it should be called",
+    "recipient": "who it is for",
+    "body": "what it should say",
+    "changes": "what should change",
+    "name": "the name",
+    "new_time": "the new time",
+    "text": "the words",
+    "which_person": "which person you mean",
+    "unknown_person": "the person's address",
+    "which_reading": "which time you mean",
+    "clash": "another time",
+    "choice": "which one you mean",
+    "clash_none_free": "another time",
+    "duration": "how long it should be",
+    "start": "when it should be",
+}
 
 
 def intent_words(intent: str) -> str:
@@ -38,8 +87,20 @@ def _about(what: Mapping[str, Any]) -> str:
     return f"{verb} {name}".strip() or "your request"
 
 
-def _asking(words: str, about: str, expects: str, options: Sequence[str] = (), goal: str = "response_expected", pattern: str = "") -> Said:
-    return Said(words, expects, tuple(options), Awaited(goal, f"An answer about: {about}", f"topic:{about}"[:200], pattern=pattern))
+def _asking(
+    words: str,
+    about: str,
+    expects: str,
+    options: Sequence[str] = (),
+    goal: str = "response_expected",
+    pattern: str = "",
+) -> Said:
+    return Said(
+        words,
+        expects,
+        tuple(options),
+        Awaited(goal, f"An answer about: {about}", f"topic:{about}"[:200], pattern=pattern),
+    )
 
 
 @topic("QUESTION", "when", "{what}")
@@ -49,7 +110,9 @@ def when(part: Part, style: Style) -> Said:
     day = times.parse(what.get("date"), style)
     at = f" {times.near_day(day, style)}" if day else ""
     name = named(what)
-    return _asking(f"What time{at} should {name or 'it'} be?" if at else f"When should {name or 'it'} be?", _about(what), "TIME")
+    return _asking(
+        f"What time{at} should {name or 'it'} be?" if at else f"When should {name or 'it'} be?", _about(what), "TIME"
+    )
 
 
 @topic("QUESTION", "new_time", "{what}")
@@ -66,7 +129,9 @@ def which_person(part: Part, style: Style) -> Said:
     """Which of several contacts."""
     lines = [contact_line(o) for o in objects(part.facts.get("options"))]
     name = get(part.facts, "name") or "that"
-    return _asking(f"Which {name} do you mean?\n{numbered(lines)}", f"which {name}", "CHOICE" if lines else "PERSON", lines)
+    return _asking(
+        f"Which {name} do you mean?\n{numbered(lines)}", f"which {name}", "CHOICE" if lines else "PERSON", lines
+    )
 
 
 @topic("QUESTION", "unknown_person", "{name, what}")
@@ -92,7 +157,9 @@ def which_event_none_said(part: Part, style: Style) -> Said:
     """Which event, when nothing was said of it."""
     what = what_of(part)
     verb = _TYPES.get(get(what, "type"), "change")
-    return _asking(f"Which event should I {verb}? Tell me its name, who it is with, or when it is.", _about(what), "TEXT")
+    return _asking(
+        f"Which event should I {verb}? Tell me its name, who it is with, or when it is.", _about(what), "TEXT"
+    )
 
 
 @topic("QUESTION", "which_reading", "{text, options:[{label,start,end?}], what}")
@@ -131,7 +198,9 @@ def unclear(part: Part, style: Style) -> Said:
     needs = f" Still missing: {joined(missing)}." if missing else ""
     about = _about(what)
     tail = f" This is about: {about}." if named(what) else ""
-    return _asking(f"I'm still working on your request. Please confirm or provide the missing details.{needs}{tail}", about, "TEXT")
+    return _asking(
+        f"I'm still working on your request. Please confirm or provide the missing details.{needs}{tail}", about, "TEXT"
+    )
 
 
 @topic("QUESTION", "which_question", "{options:[{tag, summary}]}")
@@ -139,7 +208,12 @@ def which_question(part: Part, style: Style) -> Said:
     """An answer that fits several open questions."""
     options = objects(part.facts.get("options"))
     lines = [f"{get(o, 'tag') or i}: {get(o, 'summary')}" for i, o in enumerate(options, 1)]
-    return _asking("Which one is that for?\n" + "\n".join(lines), "which question was answered", "CHOICE", [get(o, "tag") or str(i) for i, o in enumerate(options, 1)])
+    return _asking(
+        "Which one is that for?\n" + "\n".join(lines),
+        "which question was answered",
+        "CHOICE",
+        [get(o, "tag") or str(i) for i, o in enumerate(options, 1)],
+    )
 
 
 @topic("QUESTION", "return_to_goal", "{what, asked}")
@@ -169,7 +243,12 @@ def low_confidence(part: Part, style: Style) -> Said:
     if not guesses:
         return _asking("Sorry, I didn't get that. Could you say it in other words?", "what was meant", "TEXT")
     listed = f"{', '.join(guesses[:-1])} or {guesses[-1]}" if len(guesses) > 1 else guesses[0]
-    return _asking(f"I'm not sure I got that. Would you like me to {listed}?", "what was meant", "TEXT" if len(guesses) > 1 else "YES_NO", [g[:1].upper() + g[1:] for g in guesses] if len(guesses) > 1 else YES_NO)
+    return _asking(
+        f"I'm not sure I got that. Would you like me to {listed}?",
+        "what was meant",
+        "TEXT" if len(guesses) > 1 else "YES_NO",
+        [g[:1].upper() + g[1:] for g in guesses] if len(guesses) > 1 else YES_NO,
+    )
 
 
 @topic("QUESTION", "changes", "{what}")
@@ -177,7 +256,11 @@ def changes(part: Part, style: Style) -> Said:
     """What should change about an existing thing."""
     what = what_of(part)
     event = obj(what.get("event"))
-    return _asking(f"What should I change about {event_line(event, style) if event else named(what) or 'it'}?", _about(what), "TEXT")
+    return _asking(
+        f"What should I change about {event_line(event, style) if event else named(what) or 'it'}?",
+        _about(what),
+        "TEXT",
+    )
 
 
 @topic("QUESTION", "all_details", "{what, missing:[slot]}")
@@ -186,7 +269,9 @@ def all_details(part: Part, style: Style) -> Said:
     what = what_of(part)
     missing = [_SLOTS.get(m, m.replace("_", " ")) for m in texts(part.facts.get("missing"))]
     needs = joined(missing) if missing else "all the details"
-    return _asking(f"To {_about(what)} I need {needs}. Please send the whole request in one message.", _about(what), "TEXT")
+    return _asking(
+        f"To {_about(what)} I need {needs}. Please send the whole request in one message.", _about(what), "TEXT"
+    )
 
 
 @topic("QUESTION", "missing", "{intent, missing:[slot]}")
@@ -205,12 +290,24 @@ def interventions(part: Part, style: Style) -> Said:
         return _asking("I need one more detail from you to go on.", "an open question", "TEXT")
     if len(asked) == 1:
         question = part.questions[0]
-        goal = {"YES_NO": "confirmation_expected", "CHOICE": "response_expected", "TEXT": "response_expected"}.get(question.expects, "information_expected")
-        return Said(asked[0], question.expects or "TEXT", question.options or (YES_NO if question.expects == "YES_NO" else ()), Awaited(goal, f"An answer to: {_first_line(asked[0])}", f"intervention:{question.id}"))
+        goal = {"YES_NO": "confirmation_expected", "CHOICE": "response_expected", "TEXT": "response_expected"}.get(
+            question.expects, "information_expected"
+        )
+        return Said(
+            asked[0],
+            question.expects or "TEXT",
+            question.options or (YES_NO if question.expects == "YES_NO" else ()),
+            Awaited(goal, f"An answer to: {_first_line(asked[0])}", f"intervention:{question.id}"),
+        )
     lines = [f"{i}. {words}" for i, words in enumerate(asked, 1)]
     hint = "Reply like: " + ", ".join(f"{i}: …" for i in range(1, len(asked) + 1))
     subject = f"intervention:{part.questions[0].id}"
-    return Said(f"I need help with {len(asked)} things:\n" + "\n".join(lines) + f"\n{hint}", "TEXT", (), Awaited("information_expected", f"Answers to {len(asked)} questions", subject))
+    return Said(
+        f"I need help with {len(asked)} things:\n" + "\n".join(lines) + f"\n{hint}",
+        "TEXT",
+        (),
+        Awaited("information_expected", f"Answers to {len(asked)} questions", subject),
+    )
 
 
 def _first_line(words: str) -> str:
@@ -240,8 +337,18 @@ def _covered(step: Mapping[str, Any], style: Style) -> str:
     if name.startswith("email."):
         to = joined(texts(params.get("recipient_email") or params.get("to")))
         body = str(params.get("body") or "").strip()
-        return "\n".join(line for line in (f"Email to {to}" if to else "Email", f"Subject: {get(params, 'subject')}" if get(params, "subject") else "", body[:2000]) if line)
+        return "\n".join(
+            line
+            for line in (
+                f"Email to {to}" if to else "Email",
+                f"Subject: {get(params, 'subject')}" if get(params, "subject") else "",
+                body[:2000],
+            )
+            if line
+        )
     when_text = times.span(params.get("start"), params.get("end"), style)
     title = get(params, "title", "text") or get(obj(params.get("selector")), "query")
     words = get(step, "description") or name.replace("_", " ").replace(".", ": ")
-    return ", ".join(part for part in (words if not title or title in words else f"{words}: {title}", when_text) if part)
+    return ", ".join(
+        part for part in (words if not title or title in words else f"{words}: {title}", when_text) if part
+    )

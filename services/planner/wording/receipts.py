@@ -6,7 +6,17 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from services.planner.wording import times
-from services.planner.wording.facts import contact_line, event_line, event_time, get, joined, obj, objects, slot_lines, texts
+from services.planner.wording.facts import (
+    contact_line,
+    event_line,
+    event_time,
+    get,
+    joined,
+    obj,
+    objects,
+    slot_lines,
+    texts,
+)
 from services.planner.wording.lists import LISTS, reminder_line, step_words, task_line
 from services.planner.wording.model import Part, Said, StepResult, Style, topic
 from services.planner.wording.proposals import change_words
@@ -32,15 +42,27 @@ def receipts(part: Part, style: Style) -> Said:
             done.append(f"Taken back: {step.description or step.name}.")
         elif step.status in _PENDING and step.has_effect:
             open_.append(step.description or _plain_name(step.name))
-    blocks = [" ".join(done), *lists, " ".join(not_done), f"Still to do: {joined(open_)}." if open_ and (done or not_done) else ""]
+    blocks = [
+        " ".join(done),
+        *lists,
+        " ".join(not_done),
+        f"Still to do: {joined(open_)}." if open_ and (done or not_done) else "",
+    ]
     text = "\n\n".join(block for block in blocks if block)
     return Said(text or ("I'm waiting for your answer." if open_ else "There was nothing to do."))
 
 
 def _lookups(steps: list[StepResult]) -> frozenset[str]:
-    """Reads that were only made for another step (free time for a task) are not told by themselves when something was done."""
+    """Reads that were only made for another step (free time for a task) are not told by themselves when something was
+    done."""
     effects = any(s.has_effect or s.name not in LISTS for s in steps)
-    return frozenset(s.id for s in steps if effects and s.name in {"contact.search_contacts", "calendar.find_free_time", "analysis.find_free_time"} and s.status == "COMPLETED")
+    return frozenset(
+        s.id
+        for s in steps
+        if effects
+        and s.name in {"contact.search_contacts", "calendar.find_free_time", "analysis.find_free_time"}
+        and s.status == "COMPLETED"
+    )
 
 
 def _plain_name(name: str) -> str:
@@ -92,9 +114,17 @@ def updated_event(step: StepResult, style: Style) -> str:
         return f"Changed {len(_many(step))} events: {joined([event_line(e, style) for e in _many(step)])}."
     event, before = _event_of(step), obj(step.result.get("before"))
     title = get(event, "title") or "the event"
-    if before and (before.get("start"), before.get("end")) != (event.get("start"), event.get("end")) and before.get("start") != event.get("start"):
+    if (
+        before
+        and (before.get("start"), before.get("end")) != (event.get("start"), event.get("end"))
+        and before.get("start") != event.get("start")
+    ):
         return f"Moved: {title} is now {event_time(event, style)} (was {event_time(before, style)})."
-    changed = {k: event.get(k) for k in ("title", "location", "attendees", "recurrence", "notes", "end") if before and before.get(k) != event.get(k)}
+    changed = {
+        k: event.get(k)
+        for k in ("title", "location", "attendees", "recurrence", "notes", "end")
+        if before and before.get(k) != event.get(k)
+    }
     return f"Changed: {event_line(event, style)}{f' ({change_words(changed, style)})' if changed else ''}."
 
 
@@ -114,7 +144,8 @@ def created_task(step: StepResult, style: Style) -> str:
     task = _task_of(step)
     where = get(task, "list")
     who = get(task, "assignee_email")
-    return f"Added to your {f'{where} list' if where else 'tasks'}: {task_line(task, style)}{f', for {who}' if who else ''}."
+    place = f"{where} list" if where else "tasks"
+    return f"Added to your {place}: {task_line(task, style)}{f', for {who}' if who else ''}."
 
 
 def _of_task(verb: str) -> Callable[[StepResult, Style], str]:
@@ -154,16 +185,27 @@ def sent(step: StepResult, style: Style) -> str:
 
 def _of_reminder(verb: str) -> Callable[[StepResult, Style], str]:
     def words(step: StepResult, style: Style) -> str:
-        items = [r for r in (obj(step.result.get("task")), obj(step.result.get("reminder"))) if r] or objects(step.result.get("items"))
+        items = [r for r in (obj(step.result.get("task")), obj(step.result.get("reminder"))) if r] or objects(
+            step.result.get("items")
+        )
         return f"{verb}: {joined([reminder_line(i, style) for i in items]) or 'your reminder'}."
 
     return words
 
 
 _DONE: dict[str, Callable[[StepResult, Style], str]] = {
-    "calendar.create_event": created_event, "calendar.update_event": updated_event, "calendar.delete_event": deleted_event,
-    "task.create_task": created_task, "task.update_task": _of_task("Changed"), "task.complete_task": _of_task("Completed"), "task.delete_task": _of_task("Deleted"),
-    "contact.create_contact": created_contact, "contact.update_contact": updated_contact, "email.create_draft": draft, "email.send_email": sent,
-    "agenda.create_reminder": _of_reminder("I'll remind you"), "agenda.update_reminder": _of_reminder("Changed the reminder"),
+    "calendar.create_event": created_event,
+    "calendar.update_event": updated_event,
+    "calendar.delete_event": deleted_event,
+    "task.create_task": created_task,
+    "task.update_task": _of_task("Changed"),
+    "task.complete_task": _of_task("Completed"),
+    "task.delete_task": _of_task("Deleted"),
+    "contact.create_contact": created_contact,
+    "contact.update_contact": updated_contact,
+    "email.create_draft": draft,
+    "email.send_email": sent,
+    "agenda.create_reminder": _of_reminder("I'll remind you"),
+    "agenda.update_reminder": _of_reminder("Changed the reminder"),
     "agenda.cancel_reminder": _of_reminder("Cancelled the reminder"),
-}  # fmt: skip
+}

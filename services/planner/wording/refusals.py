@@ -3,7 +3,19 @@
 from __future__ import annotations
 
 from services.planner.wording import times
-from services.planner.wording.facts import event_line, event_time, get, joined, named, numbered, obj, objects, slot_lines, texts, when_of
+from services.planner.wording.facts import (
+    event_line,
+    event_time,
+    get,
+    joined,
+    named,
+    numbered,
+    obj,
+    objects,
+    slot_lines,
+    texts,
+    when_of,
+)
 from services.planner.wording.model import OFFER_S, Awaited, Part, Said, Style, topic
 from services.planner.wording.proposals import YES_NO, what_of
 from services.planner.wording.questions import intent_words
@@ -16,9 +28,16 @@ def no_event_found(part: Part, style: Style) -> Said:
     people = joined(texts(part.facts.get("with")))
     words = [f"“{query}”" if query else "", f"with {people}" if people else "", f"({when})" if when else ""]
     said = " ".join(word for word in words if word)
-    text = f"I couldn't find an event {said} on your calendar." if said else "I couldn't find that event on your calendar."
+    text = (
+        f"I couldn't find an event {said} on your calendar." if said else "I couldn't find that event on your calendar."
+    )
     about = f"which event {said}".strip()
-    return Said(f"{text} Which one do you mean?", "TEXT", (), Awaited("response_expected", f"An answer about: {about}", f"topic:{about}"[:200]))
+    return Said(
+        f"{text} Which one do you mean?",
+        "TEXT",
+        (),
+        Awaited("response_expected", f"An answer about: {about}", f"topic:{about}"[:200]),
+    )
 
 
 @topic("REFUSAL", "in_past", "{start, timezone, what}")
@@ -28,7 +47,12 @@ def in_past(part: Part, style: Style) -> Said:
     name = named(what_of(part)) if part.facts.get("what") else ""
     text = f"{when} is already past." if when else "That time is already past."
     about = f"another time for {name or 'it'}"
-    return Said(f"{text} What other time should I use{f' for {name}' if name else ''}?", "TIME", (), Awaited("response_expected", f"An answer about: {about}", f"topic:{about}"[:200]))
+    return Said(
+        f"{text} What other time should I use{f' for {name}' if name else ''}?",
+        "TIME",
+        (),
+        Awaited("response_expected", f"An answer about: {about}", f"topic:{about}"[:200]),
+    )
 
 
 @topic("REFUSAL", "nothing_open", "{}")
@@ -43,21 +67,42 @@ def already_done(part: Part, style: Style) -> Said:
     what = what_of(part)
     receipt = obj(part.facts.get("receipt"))
     event = obj(receipt.get("event")) or receipt
-    line = event_line(event, style) if get(event, "title") else ", ".join(w for w in (named(what), when_of(what, style)) if w)
-    verb = {"schedule": "booked", "reschedule": "moved", "cancel": "cancelled", "assign": "assigned", "update": "changed"}.get(get(what, "type"), "done")
-    return Said(f"That's already done: {line} is {verb}. I did nothing more." if line else "That's already done. I did nothing more.")
+    line = (
+        event_line(event, style)
+        if get(event, "title")
+        else ", ".join(w for w in (named(what), when_of(what, style)) if w)
+    )
+    verb = {
+        "schedule": "booked",
+        "reschedule": "moved",
+        "cancel": "cancelled",
+        "assign": "assigned",
+        "update": "changed",
+    }.get(get(what, "type"), "done")
+    return Said(
+        f"That's already done: {line} is {verb}. I did nothing more."
+        if line
+        else "That's already done. I did nothing more."
+    )
 
 
 @topic("REFUSAL", "lapsed", "{what}")
 def lapsed(part: Part, style: Style) -> Said:
     """A yes that came too late; offers to start again."""
     what = what_of(part)
-    verb = {"schedule": "book", "reschedule": "move", "cancel": "cancel", "assign": "assign", "update": "change"}.get(get(what, "type"), "do")
+    verb = {"schedule": "book", "reschedule": "move", "cancel": "cancel", "assign": "assign", "update": "change"}.get(
+        get(what, "type"), "do"
+    )
     name, when = named(what) or "that", when_of(what, style) or event_time(obj(what.get("event")), style)
     joint = " to " if verb == "move" else " for " if verb == "book" else ", "
     about = f"{verb} {name}{joint + when if when else ''}"
     text = f"My offer to {about} has run out, so I did nothing. Shall I check again and set it up anew?"
-    return Said(text, "YES_NO", YES_NO, Awaited("action_expected", f"Start again: {about}", f"topic:{about}"[:200], after_s=OFFER_S))
+    return Said(
+        text,
+        "YES_NO",
+        YES_NO,
+        Awaited("action_expected", f"Start again: {about}", f"topic:{about}"[:200], after_s=OFFER_S),
+    )
 
 
 @topic("REFUSAL", "failed", "{what, reason, message, options:[{start,end}], clashes:[event]}")
@@ -65,15 +110,24 @@ def failed(part: Part, style: Style) -> Said:
     """It could not be done; why, and what can be done."""
     what = what_of(part)
     name = named(what) or named(obj(what.get("event"))) or "that"
-    verb = {"schedule": "book", "reschedule": "move", "cancel": "cancel", "assign": "assign", "update": "change"}.get(get(what, "type"), "do")
+    verb = {"schedule": "book", "reschedule": "move", "cancel": "cancel", "assign": "assign", "update": "change"}.get(
+        get(what, "type"), "do"
+    )
     clashes = [event_line(c, style) for c in objects(part.facts.get("clashes"))[:3]]
-    why = get(part.facts, "message").rstrip(".") or (f"the time is taken by {joined(clashes)}" if clashes else "something went wrong")
+    why = get(part.facts, "message").rstrip(".") or (
+        f"the time is taken by {joined(clashes)}" if clashes else "something went wrong"
+    )
     lines = slot_lines(part.facts.get("options"), style)
     text = f"I could not {verb} {name}: {why}. Nothing was changed."
     if not lines:
         return Said(text)
     about = f"another time for {name}"
-    return Said(f"{text} Free instead:\n{numbered(lines)}", "CHOICE", tuple(lines), Awaited("response_expected", f"An answer about: {about}", f"topic:{about}"[:200]))
+    return Said(
+        f"{text} Free instead:\n{numbered(lines)}",
+        "CHOICE",
+        tuple(lines),
+        Awaited("response_expected", f"An answer about: {about}", f"topic:{about}"[:200]),
+    )
 
 
 @topic("REFUSAL", "out_of_scope", "{}")
@@ -102,7 +156,12 @@ def clash_none_free(part: Part, style: Style) -> Said:
     clashes = [event_line(c, style) for c in objects(part.facts.get("clashes"))[:3]]
     busy = f"That time is taken: {joined(clashes)}." if clashes else "There's no free time there."
     about = f"another time for {named(what) or 'it'}"
-    return Said(f"{busy} I found no free slot near it. What other time should I use?", "TIME", (), Awaited("response_expected", f"An answer about: {about}", f"topic:{about}"[:200]))
+    return Said(
+        f"{busy} I found no free slot near it. What other time should I use?",
+        "TIME",
+        (),
+        Awaited("response_expected", f"An answer about: {about}", f"topic:{about}"[:200]),
+    )
 
 
 @topic("REFUSAL", "unavailable", "{what?}")

@@ -8,7 +8,9 @@ from services.planner.wording.model import LATER_S, Awaited, Part, Said, Style, 
 
 _HELP = (
     "I keep your calendar, tasks, contacts, emails and reminders. For example:\n"
-    "• Schedule a call with Ann tomorrow at 3 PM\n• What's on my calendar on Friday?\n• Move my call with Ann to Thursday at 10\n"
+    "• Schedule a call with Ann tomorrow at 3 PM\n"
+    "• What's on my calendar on Friday?\n"
+    "• Move my call with Ann to Thursday at 10\n"
     "• Remind me in two hours to call Bob"
 )
 
@@ -51,5 +53,11 @@ def promise(part: Part, style: Style) -> Said:
     by = times.parse(part.facts.get("by"), style)
     deadline = by if by is not None and hasattr(by, "astimezone") else None
     kind = "action_expected" if get(part.facts, "kind") == "action" else "response_expected"
-    awaits = Awaited(kind, f"They said they would come back{f' about {about}' if about else ''}", f"topic:{about or 'promise'}"[:200], LATER_S, deadline)  # type: ignore[arg-type]
+    awaits = Awaited(
+        kind,
+        f"They said they would come back{f' about {about}' if about else ''}",
+        f"topic:{about or 'promise'}"[:200],
+        LATER_S,
+        deadline,
+    )  # type: ignore[arg-type]
     return Said("Sounds good, take your time.", "", (), awaits)

@@ -1,4 +1,5 @@
-"""Times as people write them, in the customer's zone and locale: "Tue, Mar 3, 3:00–3:30 PM", outside the US "Tue 3 Mar, 15:00–15:30"."""
+"""Times as people write them, in the customer's zone and locale: "Tue, Mar 3, 3:00–3:30 PM", outside the US "Tue 3
+Mar, 15:00–15:30"."""
 
 from __future__ import annotations
 
@@ -43,29 +44,33 @@ def today(style: Style) -> date:
 
 
 def day(value: datetime | date, style: Style) -> str:
-    """"Tue, Mar 3"; with the year when it is another one."""
+    """ "Tue, Mar 3"; with the year when it is another one."""
     d = value.date() if isinstance(value, datetime) else value
-    text = f"{_DAYS[d.weekday()]}, {_MONTHS[d.month - 1]} {d.day}" if style.american else f"{_DAYS[d.weekday()]} {d.day} {_MONTHS[d.month - 1]}"
+    text = (
+        f"{_DAYS[d.weekday()]}, {_MONTHS[d.month - 1]} {d.day}"
+        if style.american
+        else f"{_DAYS[d.weekday()]} {d.day} {_MONTHS[d.month - 1]}"
+    )
     if d.year != today(style).year:
         text += f", {d.year}" if style.american else f" {d.year}"
     return text
 
 
 def near_day(value: datetime | date, style: Style) -> str:
-    """"today", "tomorrow", "yesterday", else "on Tue, Mar 3"."""
+    """ "today", "tomorrow", "yesterday", else "on Tue, Mar 3"."""
     d = value.date() if isinstance(value, datetime) else value
     return {0: "today", 1: "tomorrow", -1: "yesterday"}.get((d - today(style)).days, f"on {day(d, style)}")
 
 
 def clock(moment: datetime, style: Style) -> str:
-    """"3:00 PM" or "15:00"."""
+    """ "3:00 PM" or "15:00"."""
     if not style.american:
         return f"{moment.hour:02d}:{moment.minute:02d}"
     return f"{moment.hour % 12 or 12}:{moment.minute:02d} {'AM' if moment.hour < 12 else 'PM'}"
 
 
 def clocks(start: datetime, end: datetime | None, style: Style) -> str:
-    """"3:00–3:30 PM", "11:30 AM–12:15 PM", "15:00–15:30"."""
+    """ "3:00–3:30 PM", "11:30 AM–12:15 PM", "15:00–15:30"."""
     if end is None or end == start:
         return clock(start, style)
     first, last = clock(start, style), clock(end, style)
@@ -75,7 +80,8 @@ def clocks(start: datetime, end: datetime | None, style: Style) -> str:
 
 
 def span(start: Any, end: Any, style: Style, *, all_day: bool = False) -> str:
-    """A beginning and an end as facts: "Tue, Mar 3, 3:00–3:30 PM"; "Tue, Mar 3 (all day)"; "" when there is no beginning."""
+    """A beginning and an end as facts: "Tue, Mar 3, 3:00–3:30 PM"; "Tue, Mar 3 (all day)"; "" when there is no
+    beginning."""
     begin, finish = parse(start, style), parse(end, style)
     if begin is None:
         return ""
@@ -96,12 +102,12 @@ def _whole_days(begin: datetime | date, finish: datetime | date | None, style: S
 
 
 def place_of_zone(zone: str) -> str:
-    """"America/New_York" → "New York"; what has no place stays as it is."""
+    """ "America/New_York" → "New York"; what has no place stays as it is."""
     return zone.rpartition("/")[2].replace("_", " ") if zone else "UTC"
 
 
 def length(seconds: Any) -> str:
-    """"30 minutes", "1 hour", "1 hour 30 minutes"; "" for what is no length."""
+    """ "30 minutes", "1 hour", "1 hour 30 minutes"; "" for what is no length."""
     if not isinstance(seconds, int | float) or isinstance(seconds, bool) or not 0 < seconds < 1e9:
         return ""
     minutes = round(seconds / 60)
@@ -134,7 +140,8 @@ def _and(names: list[str]) -> str:
 
 
 def window(start: Any, end: Any, style: Style) -> str:
-    """A stretch in words: "today", "tomorrow", "on Tue, Mar 3", "from Mon, Mar 2 to Sun, Mar 8", "today, 12:00–5:00 PM"; "" when unknown."""
+    """A stretch in words: "today", "tomorrow", "on Tue, Mar 3", "from Mon, Mar 2 to Sun, Mar 8", "today, 12:00–5:00
+    PM"; "" when unknown."""
     begin, finish = parse(start, style), parse(end, style)
     if begin is None or finish is None:
         return ""
@@ -146,7 +153,8 @@ def window(start: Any, end: Any, style: Style) -> str:
     if first == last and midnight and ends_midnight:
         return near_day(first, style)
     if first == last and isinstance(begin, datetime) and isinstance(finish, datetime):
-        return f"{near_day(first, style)}, {clocks(begin, finish, style) if not ends_midnight else 'from ' + clock(begin, style)}"
+        hours = f"from {clock(begin, style)}" if ends_midnight else clocks(begin, finish, style)
+        return f"{near_day(first, style)}, {hours}"
     if (last - first).days > 31:
         return f"until {day(last, style)}"
     return f"from {day(first, style)} to {day(last, style)}"

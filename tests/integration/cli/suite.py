@@ -45,11 +45,11 @@ class Suite:
         self.said: list[str] = []
         self._lines: queue.SimpleQueue[str | None] = queue.SimpleQueue()
 
-    def start(self, *arguments: str, **variables: str) -> None:
-        """Start the supervisor; does not wait."""
+    def start(self, *arguments: str, below: tuple[str, ...] = (), **variables: str) -> None:
+        """Start the supervisor, `below` another command when given; does not wait."""
         self.said, self._lines = [], queue.SimpleQueue()
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "cli.supervisor", *arguments],
+            [*below, sys.executable, "-m", "cli.supervisor", *arguments],
             cwd=self.folder,
             env=self.environment | variables,
             stdin=subprocess.DEVNULL,
@@ -78,9 +78,9 @@ class Suite:
             if text in line:
                 return line
 
-    def start_ready(self, *arguments: str, **variables: str) -> dict[str, Any]:
+    def start_ready(self, *arguments: str, below: tuple[str, ...] = (), **variables: str) -> dict[str, Any]:
         """Start the supervisor and wait until it is ready; returns what run.json says."""
-        self.start(*arguments, **variables)
+        self.start(*arguments, below=below, **variables)
         self.wait_for("Ctrl-C stops it")
         return self.record()
 

@@ -6,6 +6,7 @@ import os
 import signal
 import socket
 import stat
+import sys
 import time
 from datetime import UTC, datetime
 
@@ -35,6 +36,9 @@ def test_runs_everything_and_leaves_nothing_behind(suite: Suite) -> None:
     seen = suite.gateway()
     assert (seen["DATABASE_URL"], seen["REDIS_URL"]) == (record["database_url"], record["redis_url"])
     assert seen["STEWARD_EMBEDDED"] == "1"
+    for name in ("run.json", "dev.key", "postgres.password", "valkey.password", "valkey.conf"):
+        assert stat.S_IMODE((suite.data / name).stat().st_mode) == 0o600, name
+    assert (suite.data / "dev.key").read_text().startswith("sk_dev_")
     assert kept_rows(record["database_url"]) == 1
 
     code, said = suite.stop()
@@ -42,14 +46,6 @@ def test_runs_everything_and_leaves_nothing_behind(suite: Suite) -> None:
     assert said.endswith("Stopped.")
     assert not (suite.data / "run.json").exists()
     assert not suite.left()
-
-
-def test_secrets_are_readable_by_their_owner_only(suite: Suite) -> None:
-    suite.start_ready()
-    for name in ("run.json", "dev.key", "postgres.password", "valkey.password", "valkey.conf"):
-        assert stat.S_IMODE((suite.data / name).stat().st_mode) == 0o600, name
-    assert (suite.data / "dev.key").read_text().startswith("sk_dev_")
-    suite.stop()
 
 
 def test_data_and_key_are_there_at_the_next_start_and_nothing_is_migrated_again(suite: Suite) -> None:
@@ -163,25 +159,22 @@ def test_a_port_in_use_is_named_with_its_variable(suite: Suite) -> None:
     assert len(said.splitlines()) == 1
 
 
-def test_a_folder_that_is_no_database_is_told(suite: Suite) -> None:
+def test_data_that_cannot_be_used_are_told(suite: Suite) -> None:
     suite.start_ready()
     suite.stop()
-    (suite.data / "postgres" / "PG_VERSION").unlink()
-    suite.start()
-    code, said = suite.end()
-    assert code == 1
-    assert f"{suite.data}/postgres holds no PostgreSQL data" in said
-
-
-def test_a_corrupt_database_is_told_with_what_postgres_says(suite: Suite) -> None:
-    suite.start_ready()
-    suite.stop()
-    (suite.data / "postgres" / "global" / "pg_control").write_bytes(b"\0" * 8192)
+    control = suite.data / "postgres" / "global" / "pg_control"
+    control.write_bytes(b"\0" * 8192)
     suite.start()
     code, said = suite.end()
     assert code == 1
     assert "PostgreSQL does not start" in said
     assert "FATAL:  database files are incompatible with server" in said
+
+    (suite.data / "postgres" / "PG_VERSION").unlink()
+    suite.start()
+    code, said = suite.end()
+    assert code == 1
+    assert f"{suite.data}/postgres holds no PostgreSQL data" in said
 
 
 def test_settings_a_service_refuses_end_the_start_with_its_sentence(suite: Suite) -> None:
@@ -222,9 +215,15 @@ def test_a_signal_while_starting_stops_it_cleanly(suite: Suite) -> None:
 
 
 def test_stops_when_the_process_that_started_it_ends(suite: Suite) -> None:
-    suite.start_ready("--with-parent")
-    code, _ = suite.stop()
-    assert code == 0
+    starter = (sys.executable, "-c", "import subprocess, sys; subprocess.run(sys.argv[1:])")
+    suite.start_ready("--with-parent", below=starter)
+    supervisor = suite.pids()["supervisor"]
+    assert suite.process is not None
+    assert suite.process.pid != supervisor
+    suite.process.kill()
+    assert wait_for_end(supervisor, 10.0)
+    _, said = suite.end()
+    assert said.endswith("Stopped.")
 
 
 def test_the_clock_starts_at_its_instant_at_every_start_and_goes_without(suite: Suite) -> None:
@@ -241,7 +240,7 @@ def test_the_clock_starts_at_its_instant_at_every_start_and_goes_without(suite: 
     suite.stop()
 
 
-def test_given_stores_replace_the_embedded_ones(suite: Suite) -> None:
+def test_given_stores_replace_the_embedded_ones_and_redis_can_be_left_out(suite: Suite) -> None:
     from cli.embedded import throwaway_servers
 
     with throwaway_servers() as servers:
@@ -249,15 +248,12 @@ def test_given_stores_replace_the_embedded_ones(suite: Suite) -> None:
         assert set(record["processes"]) == ALL - {"postgres", "valkey"}
         assert suite.gateway()["DATABASE_URL"] == servers.database_url
         assert not (suite.data / "postgres").exists()
-        assert "kept" not in servers.database_url
         suite.stop()
 
-
-def test_redis_can_be_left_out_on_purpose(suite: Suite) -> None:
-    record = suite.start_ready(DISABLE_REDIS="true")
-    assert set(record["processes"]) == ALL - {"valkey"}
-    assert record["redis_url"] is None
-    suite.stop()
+        record = suite.start_ready(DATABASE_URL=servers.database_url, DISABLE_REDIS="true")
+        assert set(record["processes"]) == ALL - {"postgres", "valkey"}
+        assert record["redis_url"] is None
+        suite.stop()
 
 
 def test_a_database_that_does_not_answer_is_told_in_one_sentence(suite: Suite) -> None:

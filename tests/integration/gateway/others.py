@@ -1,4 +1,4 @@
-"""The four other services, scripted: one gRPC server that answers as all of them. What is not scripted is UNIMPLEMENTED."""
+"""The four other services: one gRPC server that answers as all of them; what is not scripted is UNIMPLEMENTED."""
 
 from __future__ import annotations
 

@@ -65,17 +65,25 @@ class Echo:
             raise errors.Unavailable("STORE_AWAY", "away", retry_after_s=2)
         if text in ("wait", "wait3"):
             await self.gate.wait()
-        if text == "down" and self.downstream is not None:
-            return (await self.downstream.one_one(StringValue(value="unavailable"))).value
-        if text == "remaining" and self.downstream is not None:
-            return (await self.downstream.one_one(StringValue(value="x"))).value
+        if text == "down":
+            return await self.ask_downstream("unavailable")
+        if text == "remaining":
+            return await self.ask_downstream("x")
         return text
+
+    async def ask_downstream(self, text: str) -> str:
+        assert self.downstream is not None
+        answer: StringValue = await self.downstream.one_one(StringValue(value=text))
+        return answer.value
 
 
 def add_echo(servicer: Any, server: Any) -> None:
     """What a generated ``add_…_to_server`` does."""
-    codec = {"request_deserializer": StringValue.FromString, "response_serializer": StringValue.SerializeToString}
-    handlers = {
+    codec: dict[str, Any] = {
+        "request_deserializer": StringValue.FromString,
+        "response_serializer": StringValue.SerializeToString,
+    }
+    handlers: dict[str, Any] = {
         "OneOne": grpc.unary_unary_rpc_method_handler(servicer.one_one, **codec),
         "OneMany": grpc.unary_stream_rpc_method_handler(servicer.one_many, **codec),
         "ManyOne": grpc.stream_unary_rpc_method_handler(servicer.many_one, **codec),

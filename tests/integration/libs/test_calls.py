@@ -210,7 +210,7 @@ async def test_leaving_a_stream_early_ends_it_at_the_server(wired: Wired) -> Non
 async def test_too_many_calls_at_once_are_refused_with_a_time(wired: Wired) -> None:
     stub = await served(wired, max_calls=2)
     held = [asyncio.ensure_future(stub.one_one(said("wait"))) for _ in range(2)]
-    while wired.echo.calls < 2:
+    while wired.echo.calls < 2:  # noqa: ASYNC110  the handlers wait for the test, not it for them
         await asyncio.sleep(0.005)
     with pytest.raises(errors.Exhausted) as refused:
         await stub.one_one(said("x"))
@@ -245,8 +245,8 @@ async def test_a_service_that_comes_back_is_found_again(wired: Wired) -> None:
     stub = wired.stub(f"127.0.0.1:{first.port}")
     await stub.one_one(said("x"))
     await first.stop()
-    asyncio.get_running_loop().call_later(0.4, lambda: asyncio.ensure_future(wired.serve(quick(), address=address)))
     address = f"127.0.0.1:{first.port}"
+    asyncio.get_running_loop().call_later(0.4, lambda: asyncio.ensure_future(wired.serve(quick(), address=address)))
     assert (await stub.one_one(said("y"), timeout=5)).value == "y"
 
 

@@ -103,5 +103,5 @@ async def test_another_tenants_row_cannot_be_claimed(database: Database) -> None
 
 def test_names_are_checked() -> None:
     for bad in ("things", "demo.things; DROP", "demo.Things"):
-        with pytest.raises(ValueError, match="not schema.table"):
+        with pytest.raises(ValueError, match=r"not schema\.table"):
             Leases(bad, "s#b")

@@ -1,4 +1,5 @@
-"""The planner as one process's parts in this process, on real PostgreSQL and Valkey; a small executor that knows contacts beside it."""
+"""The planner as one process's parts in this process, on real PostgreSQL and Valkey; a small executor that knows
+contacts beside it."""
 
 from __future__ import annotations
 
@@ -44,7 +45,9 @@ class ContactsExecutor(executor_pb2_grpc.ExecutorServiceServicer):
     async def InvokeAction(self, request: Any, context: grpc.aio.ServicerContext) -> Any:
         self.calls.append(f"{request.type}.{request.action}")
         queries = json_format.MessageToDict(request.params).get("queries", [])
-        found = {q: [c for c in self.contacts if set(q.lower().split()) & set(c["name"].lower().split())] for q in queries}
+        found = {
+            q: [c for c in self.contacts if set(q.lower().split()) & set(c["name"].lower().split())] for q in queries
+        }
         result = struct_pb2.Struct()
         json_format.ParseDict({"by_query": found, "items": []}, result)
         return executor_pb2.InvokeActionResponse(result=result)
@@ -52,8 +55,26 @@ class ContactsExecutor(executor_pb2_grpc.ExecutorServiceServicer):
     async def ListActions(self, request: Any, context: grpc.aio.ServicerContext) -> Any:
         self.calls.append("ListActions")
         anything = json_format.ParseDict({"type": "object"}, struct_pb2.Struct())
-        names = ["calendar.list_events", "calendar.create_event", "calendar.find_free_time", "task.create_task", "task.list_tasks", "contact.create_contact", "email.create_draft", "email.send_email", "system.user_intervention"]
-        actions = [executor_pb2.Action(type=n.split(".")[0], action=n.split(".")[1], params_schema=anything, effect=executor_pb2.EFFECT_REVERSIBLE) for n in names]
+        names = [
+            "calendar.list_events",
+            "calendar.create_event",
+            "calendar.find_free_time",
+            "task.create_task",
+            "task.list_tasks",
+            "contact.create_contact",
+            "email.create_draft",
+            "email.send_email",
+            "system.user_intervention",
+        ]
+        actions = [
+            executor_pb2.Action(
+                type=n.split(".")[0],
+                action=n.split(".")[1],
+                params_schema=anything,
+                effect=executor_pb2.EFFECT_REVERSIBLE,
+            )
+            for n in names
+        ]
         return executor_pb2.ListActionsResponse(actions=actions, catalogue_version=self.version)
 
 
@@ -83,12 +104,16 @@ async def planner(servers: Servers, database_url: str) -> AsyncIterator[Planner]
     fake = ContactsExecutor()
     options = ServerOptions(embedded=True, reflection=False, drain_notice_s=0.0, grace_s=1.0)
     executor_server = ServerBuilder("executor", EXECUTOR_ADDRESS.format(tag), options, {})
-    executor_server.add(executor_pb2_grpc.add_ExecutorServiceServicer_to_server, fake, "steward.executor.v1.ExecutorService")
+    executor_server.add(
+        executor_pb2_grpc.add_ExecutorServiceServicer_to_server, fake, "steward.executor.v1.ExecutorService"
+    )
     channels = ChannelFactory("planner", None)
     executor = executor_pb2_grpc.ExecutorServiceStub(channels.channel("executor", EXECUTOR_ADDRESS.format(tag)))
     store = EntityStore(database)
     memory = Memory(store, EntityCache(redis, 3600), SystemClock())
-    servicer = PlannerServicer(Reader(PeopleResolver(memory, ContactSource(executor, 3.0)), "US"), CatalogueSource(executor), memory, 0.6)
+    servicer = PlannerServicer(
+        Reader(PeopleResolver(memory, ContactSource(executor, 3.0)), "US"), CatalogueSource(executor), memory, 0.6
+    )
     server = ServerBuilder("planner", PLANNER_ADDRESS.format(tag), options, {})
     server.add(planner_pb2_grpc.add_PlannerServiceServicer_to_server, servicer, "steward.planner.v1.PlannerService")
     await executor_server.start()

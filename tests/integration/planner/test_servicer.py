@@ -29,10 +29,14 @@ NOW = stamp("2026-03-02T09:00:00-05:00")
 
 def someone() -> common_pb2.Customer:
     tag = uuid.uuid4().hex[:10]
-    return common_pb2.Customer(customer_id=f"c-{tag}", address=f"+1555{tag}", timezone=NEW_YORK, locale="en-US", name="Dana Lee")
+    return common_pb2.Customer(
+        customer_id=f"c-{tag}", address=f"+1555{tag}", timezone=NEW_YORK, locale="en-US", name="Dana Lee"
+    )
 
 
-async def extract(planner: Planner, text: str, customer: common_pb2.Customer, **more: Any) -> planner_pb2.ExtractEntitiesResponse:
+async def extract(
+    planner: Planner, text: str, customer: common_pb2.Customer, **more: Any
+) -> planner_pb2.ExtractEntitiesResponse:
     request = planner_pb2.ExtractEntitiesRequest(text=text, now=NOW, timezone=NEW_YORK, customer=customer, **more)
     with with_tenant("t1", caller="router"):
         return await planner.stub.ExtractEntities(request)
@@ -70,12 +74,18 @@ async def test_two_contacts_are_several_and_a_stranger_is_unknown(planner: Plann
     assert planner.executor.calls == ["contact.search_contacts"]
 
 
-async def remember(planner: Planner, customer: common_pb2.Customer, name: str, email: str, request_id: str, tenant: str = "t1") -> Any:
+async def remember(
+    planner: Planner, customer: common_pb2.Customer, name: str, email: str, request_id: str, tenant: str = "t1"
+) -> Any:
     resolved = struct_pb2.Struct()
     resolved.update({"name": name, "email": email})
-    entity = planner_pb2.LearnedEntity(type=common_pb2.ENTITY_TYPE_PERSON, value=name, resolved=resolved, origin="answer")
+    entity = planner_pb2.LearnedEntity(
+        type=common_pb2.ENTITY_TYPE_PERSON, value=name, resolved=resolved, origin="answer"
+    )
     with with_tenant(tenant, caller="router"):
-        return await planner.stub.RememberEntity(planner_pb2.RememberEntityRequest(customer=customer, entity=entity, request_id=request_id))
+        return await planner.stub.RememberEntity(
+            planner_pb2.RememberEntityRequest(customer=customer, entity=entity, request_id=request_id)
+        )
 
 
 async def test_what_was_learned_resolves_until_it_is_forgotten(planner: Planner) -> None:
@@ -87,7 +97,10 @@ async def test_what_was_learned_resolves_until_it_is_forgotten(planner: Planner)
         forget = planner_pb2.ForgetEntityRequest(customer=customer, value="ZOGBLAR", request_id="f1")
         assert (await planner.stub.ForgetEntity(forget)).forgotten == 1
         assert (await planner.stub.ForgetEntity(forget)).forgotten == 0
-    assert person(await extract(planner, "email zogblar about the budget", customer)).resolution == common_pb2.RESOLUTION_UNKNOWN
+    assert (
+        person(await extract(planner, "email zogblar about the budget", customer)).resolution
+        == common_pb2.RESOLUTION_UNKNOWN
+    )
 
 
 async def test_the_same_request_remembers_once(planner: Planner) -> None:
@@ -123,9 +136,13 @@ async def test_pages_export_and_erase(planner: Planner) -> None:
     for name in ("Ann", "Bob", "Cy"):
         await remember(planner, customer, name, f"{name.lower()}@example.com", uuid.uuid4().hex)
     with with_tenant("t1", caller="gateway"):
-        first = await planner.stub.ListEntities(planner_pb2.ListEntitiesRequest(customer_id=customer.customer_id, page_size=2))
+        first = await planner.stub.ListEntities(
+            planner_pb2.ListEntitiesRequest(customer_id=customer.customer_id, page_size=2)
+        )
         rest = await planner.stub.ListEntities(
-            planner_pb2.ListEntitiesRequest(customer_id=customer.customer_id, page_size=2, page_token=first.next_page_token)
+            planner_pb2.ListEntitiesRequest(
+                customer_id=customer.customer_id, page_size=2, page_token=first.next_page_token
+            )
         )
         export = await planner.stub.ExportCustomer(planner_pb2.ExportCustomerRequest(customer_id=customer.customer_id))
         erased = await planner.stub.EraseCustomer(planner_pb2.EraseCustomerRequest(customer_id=customer.customer_id))
@@ -143,7 +160,13 @@ async def test_a_plan_uses_the_people_the_caller_has(planner: Planner) -> None:
     assert read.classification.compound
     with with_tenant("t1", caller="router"):
         request = planner_pb2.CreatePlanRequest(
-            message=text, entities=read.entities, classification=read.classification, customer=customer, now=NOW, timezone=NEW_YORK, plan_id="p1"
+            message=text,
+            entities=read.entities,
+            classification=read.classification,
+            customer=customer,
+            now=NOW,
+            timezone=NEW_YORK,
+            plan_id="p1",
         )
         response = await planner.stub.CreatePlan(request)
     steps = [(s.type, s.action, json_format.MessageToDict(s.params)) for s in response.plan.steps]
@@ -155,7 +178,9 @@ async def test_a_plan_uses_the_people_the_caller_has(planner: Planner) -> None:
 
 async def test_the_catalogue_is_fetched_once_a_version(planner: Planner) -> None:
     customer = someone()
-    request = planner_pb2.CreatePlanRequest(message="what's on my calendar today?", customer=customer, now=NOW, timezone=NEW_YORK, plan_id="p")
+    request = planner_pb2.CreatePlanRequest(
+        message="what's on my calendar today?", customer=customer, now=NOW, timezone=NEW_YORK, plan_id="p"
+    )
     with with_tenant("t1", caller="router"):
         for version in ("", "1", "1"):
             request.catalogue_version = version
@@ -172,7 +197,10 @@ async def test_with_redis_away_names_still_resolve(planner: Planner) -> None:
     customer = someone()
     await remember(planner, customer, "Ivo", "ivo@example.com", uuid.uuid4().hex)
     await planner.redis.close()
-    assert person(await extract(planner, "lunch with Ivo tomorrow at noon", customer)).resolution == common_pb2.RESOLUTION_EXACT
+    assert (
+        person(await extract(planner, "lunch with Ivo tomorrow at noon", customer)).resolution
+        == common_pb2.RESOLUTION_EXACT
+    )
 
 
 @pytest.mark.parametrize("zone", ["Mars/Base", "../../etc/passwd", "x\x00y"])
@@ -183,11 +211,24 @@ async def test_an_unknown_zone_is_refused(planner: Planner, zone: str) -> None:
 
 async def test_a_proposal_in_words(planner: Planner) -> None:
     facts = struct_pb2.Struct()
-    facts.update({"type": "schedule", "title": "Call with John Smith", "start": "2026-03-03T15:00:00-05:00", "end": "2026-03-03T15:30:00-05:00", "timezone": NEW_YORK, "with": ["John Smith"]})
+    facts.update(
+        {
+            "type": "schedule",
+            "title": "Call with John Smith",
+            "start": "2026-03-03T15:00:00-05:00",
+            "end": "2026-03-03T15:30:00-05:00",
+            "timezone": NEW_YORK,
+            "with": ["John Smith"],
+        }
+    )
     part = planner_pb2.ReplyPart(kind=planner_pb2.REPLY_KIND_PROPOSAL, topic="schedule", facts=facts)
     with with_tenant("t1", caller="router"):
-        reply = await planner.stub.ComposeReply(planner_pb2.ComposeReplyRequest(parts=[part], style=planner_pb2.Style(timezone=NEW_YORK, now=NOW)))
-    assert reply.text == "Ready to schedule Call with John Smith on Tue, Mar 3, 3:00–3:30 PM (New York). Should I proceed?"
+        reply = await planner.stub.ComposeReply(
+            planner_pb2.ComposeReplyRequest(parts=[part], style=planner_pb2.Style(timezone=NEW_YORK, now=NOW))
+        )
+    assert (
+        reply.text == "Ready to schedule Call with John Smith on Tue, Mar 3, 3:00–3:30 PM (New York). Should I proceed?"
+    )
     assert reply.expects == common_pb2.EXPECTS_YES_NO
     assert (reply.goal.goal_type, reply.goal.deadline_after_s) == ("confirmation_expected", 86400)
     assert "{check_back_at}" in reply.promise_template

@@ -1,6 +1,8 @@
 """Free time against an independent sweep that walks minute by minute, over random calendars across both DST changes."""
 
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from hypothesis import given, settings
@@ -15,7 +17,7 @@ from services.executor.providers.builtin.availability import (
     nearest,
     on_grid,
     slots,
-)  # fmt: skip
+)
 
 ZONES = ["America/New_York", "Europe/Berlin", "Australia/Lord_Howe", "Asia/Kathmandu", "UTC", "America/Sao_Paulo"]
 AROUND = [
@@ -32,7 +34,7 @@ clock_times = st.integers(0, 24 * 4).map(lambda q: f"{q // 4:02}:{q % 4 * 15:02}
 
 
 @st.composite
-def hours(draw):
+def hours(draw: st.DrawFn) -> Any:
     zone = ZoneInfo(draw(st.sampled_from(ZONES)))
     if draw(st.booleans()):
         return Hours(DEFAULT_WORKING_HOURS, zone)
@@ -45,7 +47,7 @@ def hours(draw):
 
 
 @st.composite
-def calendars(draw):
+def calendars(draw: st.DrawFn) -> Any:
     middle = draw(st.sampled_from(AROUND))
     start = middle - timedelta(minutes=draw(st.integers(0, 2 * 1440)))
     window = Interval(start, start + timedelta(minutes=draw(st.integers(1, 3 * 1440))))
@@ -56,13 +58,13 @@ def calendars(draw):
     return window, busy, draw(st.lists(hours(), min_size=0, max_size=3))
 
 
-def works(person, instant):
+def works(person: Hours, instant: datetime) -> Any:
     local = instant.astimezone(person.zone)
     clock = f"{local.hour:02}:{local.minute:02}"
     return any(h.weekday == local.isoweekday() and h.start <= clock < h.end for h in person.working)
 
 
-def free_minutes(window, busy, people):
+def free_minutes(window: Any, busy: list[Interval], people: list[Hours]) -> Any:
     """The independent sweep: every minute of the window asked by itself."""
     found, minute = set(), window.start
     while minute < window.end:
@@ -72,22 +74,22 @@ def free_minutes(window, busy, people):
     return found
 
 
-def minutes_of(intervals):
+def minutes_of(intervals: list[Interval]) -> Any:
     return {i.start + n * MINUTE for i in intervals for n in range(int((i.end - i.start) / MINUTE))}
 
 
 @settings(max_examples=150, deadline=None)
 @given(calendars())
-def test_free_intervals_are_the_minutes_in_which_everybody_works_and_nothing_is_on(calendar):
+def test_free_intervals_are_the_minutes_in_which_everybody_works_and_nothing_is_on(calendar: Any) -> None:
     window, busy, people = calendar
     free = free_intervals(window, people, busy)
     assert minutes_of(free) == free_minutes(window, busy, people)
-    assert all(a.end < b.start for a, b in zip(free, free[1:], strict=False))
+    assert all(a.end < b.start for a, b in pairwise(free))
 
 
 @settings(max_examples=150, deadline=None)
 @given(calendars(), st.sampled_from([15, 25, 30, 60, 90]), st.integers(-300, 600))
-def test_slots_are_free_on_the_grid_and_the_first_is_the_earliest(calendar, length, later):
+def test_slots_are_free_on_the_grid_and_the_first_is_the_earliest(calendar: Any, length: int, later: int) -> None:
     window, busy, people = calendar
     not_before = window.start + timedelta(minutes=later, seconds=17)
     free = free_minutes(window, busy, people)
@@ -101,7 +103,7 @@ def test_slots_are_free_on_the_grid_and_the_first_is_the_earliest(calendar, leng
     found = list(slots(free_intervals(window, people, busy), length * 60, not_before))
     assert [s.start for s in found][:1] == fits[:1]
     assert all(s.start in fits and s.end - s.start == length * MINUTE for s in found)
-    assert all(a.end <= b.start for a, b in zip(found, found[1:], strict=False))
+    assert all(a.end <= b.start for a, b in pairwise(found))
     wanted = window.start + timedelta(minutes=200)
     near = nearest(free_intervals(window, people, busy), length * 60, wanted, not_before, 3)
     assert all(s.start in fits for s in near)
@@ -110,7 +112,7 @@ def test_slots_are_free_on_the_grid_and_the_first_is_the_earliest(calendar, leng
     )
 
 
-def test_what_only_touches_does_not_clash_and_merging_joins_it():
+def test_what_only_touches_does_not_clash_and_merging_joins_it() -> None:
     nine = datetime(2026, 3, 2, 9, tzinfo=UTC)
     parts = [Interval(nine, nine + 30 * MINUTE), Interval(nine + 30 * MINUTE, nine + 60 * MINUTE), Interval(nine, nine)]
     assert merge(parts) == [Interval(nine, nine + 60 * MINUTE)]
@@ -121,6 +123,6 @@ def test_what_only_touches_does_not_clash_and_merging_joins_it():
     ]
 
 
-def test_the_grid_rounds_up_and_leaves_quarters_alone():
+def test_the_grid_rounds_up_and_leaves_quarters_alone() -> None:
     assert on_grid(datetime(2026, 3, 2, 9, 0, 0, 1, tzinfo=UTC)) == datetime(2026, 3, 2, 9, 15, tzinfo=UTC)
     assert on_grid(datetime(2026, 3, 2, 9, 45, tzinfo=UTC)) == datetime(2026, 3, 2, 9, 45, tzinfo=UTC)

@@ -1,6 +1,7 @@
 """How the built-in provider reads times, lengths, ranges, texts, addresses and numbers from params."""
 
 from datetime import UTC, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -16,25 +17,37 @@ NOW = datetime(2026, 3, 4, 15, tzinfo=UTC)
 """Wednesday 10:00 in New York."""
 
 
-def local(window):
+def local(window: Any) -> Any:
     return [f"{moment.astimezone(NEW_YORK):%m-%d %H:%M}" for moment in (window.start, window.end)]
 
 
 @pytest.mark.parametrize(
     ("value", "seconds"),
     [
-        ("30min", 1800), ("1h", 3600), ("1h30m", 5400), ("1h 30 min", 5400), ("1 hour and 30 minutes", 5400), ("PT30M", 1800),
-        ("P1DT2H", 93600), ("1:30", 5400), ("90", 90), (1800.0, 1800), (45, 45), ("1.5 hours", 5400), ("2 days", 172800), ("P2W", 1209600),
+        ("30min", 1800),
+        ("1h", 3600),
+        ("1h30m", 5400),
+        ("1h 30 min", 5400),
+        ("1 hour and 30 minutes", 5400),
+        ("PT30M", 1800),
+        ("P1DT2H", 93600),
+        ("1:30", 5400),
+        ("90", 90),
+        (1800.0, 1800),
+        (45, 45),
+        ("1.5 hours", 5400),
+        ("2 days", 172800),
+        ("P2W", 1209600),
     ],
-)  # fmt: skip
-def test_lengths_are_read_as_people_and_programs_write_them(value, seconds):
+)
+def test_lengths_are_read_as_people_and_programs_write_them(value: Any, seconds: int) -> None:
     assert times.read_duration_s(value, "duration") == seconds
 
 
 @pytest.mark.parametrize(
     "value", ["", "soon", "30 parsecs", "-5min", 0, -1, float("nan"), float("inf"), True, [], "P", "PT"]
 )
-def test_what_is_no_length_is_refused(value):
+def test_what_is_no_length_is_refused(value: Any) -> None:
     with pytest.raises(StepFailure):
         times.read_duration_s(value, "duration")
 
@@ -52,7 +65,7 @@ def test_what_is_no_length_is_refused(value):
         ("upcoming", ["03-04 10:00", "03-11 00:00"]),
     ],
 )
-def test_named_ranges_are_days_of_the_persons_zone(name, days):
+def test_named_ranges_are_days_of_the_persons_zone(name: str, days: list[str]) -> None:
     assert local(times.named_window(name, NOW, NEW_YORK)) == days
 
 
@@ -68,12 +81,12 @@ def test_named_ranges_are_days_of_the_persons_zone(name, days):
         ({"time_range": "tomorrow"}, ["03-05 00:00", "03-06 00:00"]),
     ],
 )
-def test_a_window_is_what_was_said_or_a_week(params, days):
+def test_a_window_is_what_was_said_or_a_week(params: dict[str, Any], days: list[str]) -> None:
     context = ActionContext("t", "c", NOW, NOW)
     assert local(windows.read_window(Params(params), context, NEW_YORK, 7)) == days
 
 
-def test_windows_beyond_all_bounds_are_cut():
+def test_windows_beyond_all_bounds_are_cut() -> None:
     context = ActionContext("t", "c", NOW, NOW)
     window = windows.read_window(
         Params({"time_min": "0001-01-01", "time_max": "9999-12-31"}), context, ZoneInfo("UTC"), 7
@@ -84,7 +97,7 @@ def test_windows_beyond_all_bounds_are_cut():
 
 
 @given(st.text(max_size=30))
-def test_any_text_as_a_time_is_read_or_refused(text):
+def test_any_text_as_a_time_is_read_or_refused(text: str) -> None:
     for read in (times.read_instant, times.read_stored_instant, times.read_date):
         try:
             read(text, NEW_YORK, "start")
@@ -92,7 +105,7 @@ def test_any_text_as_a_time_is_read_or_refused(text):
             assert refusal.details["field"] == "start"
 
 
-def test_numbers_and_addresses_come_out_in_their_normal_form():
+def test_numbers_and_addresses_come_out_in_their_normal_form() -> None:
     assert read_phone("(212) 555-0100", "phone", "en-US") == "+12125550100"
     assert read_phone("020 7946 0000", "phone", "en_GB") == "+442079460000"
     assert read_phone("+15550100", "phone", "en-US") == "+15550100"
@@ -104,8 +117,9 @@ def test_numbers_and_addresses_come_out_in_their_normal_form():
             read_email(bad, "email")
 
 
-def test_texts_lose_control_characters_and_refuse_what_cannot_be_stored():
+def test_texts_lose_control_characters_and_refuse_what_cannot_be_stored() -> None:
     assert Params({"title": " a\x1bb\tc\n"}).text("title") == "a b\tc"
-    for bad in ("\x00", "\ud800", "x" * 1001, 5, {}):
+    bads: list[Any] = ["\x00", "\ud800", "x" * 1001, 5, {}]
+    for bad in bads:
         with pytest.raises(StepFailure):
             Params({"title": bad}).text("title")

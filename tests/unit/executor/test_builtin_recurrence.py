@@ -1,8 +1,12 @@
 """The expansion of recurrence rules, against dateutil as an independent oracle, and its bounds."""
 
+# Wall-clock moments are meant: the zone is put on by what is tested.
+# ruff: noqa: DTZ001
+
 import time as clock
 from datetime import datetime, timedelta
 from itertools import takewhile
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -17,16 +21,16 @@ ZONE = ZoneInfo("America/New_York")
 DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 
 
-def subset(values, most=3):
+def subset(values: Any, most: int = 3) -> Any:
     return st.lists(st.sampled_from(values), min_size=1, max_size=most, unique=True)
 
 
-def signed(high):
+def signed(high: int) -> Any:
     return st.integers(-high, high).filter(bool)
 
 
 @st.composite
-def rules(draw):
+def rules(draw: st.DrawFn) -> Any:
     freq = draw(st.sampled_from(["YEARLY", "MONTHLY", "WEEKLY", "DAILY", "HOURLY", "MINUTELY"]))
     parts = [f"FREQ={freq}"]
     parts += draw(st.sampled_from([[], [f"INTERVAL={draw(st.integers(2, 5))}"]]))
@@ -58,9 +62,11 @@ def rules(draw):
 STARTS = st.datetimes(datetime(2019, 1, 1), datetime(2027, 12, 31)).map(lambda d: d.replace(microsecond=0))
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(rules(), STARTS, st.integers(0, 1500), st.integers(1, 400))
-def test_a_window_of_any_series_is_what_dateutil_finds_in_it(text, dtstart, skip_days, span_days):
+def test_a_window_of_any_series_is_what_dateutil_finds_in_it(
+    text: str, dtstart: datetime, skip_days: int, span_days: int
+) -> None:
     assume(("HOURLY" not in text and "MINUTELY" not in text) or span_days + skip_days < 40)
     try:
         rule = parse_rule(text, ZONE, all_day=False)
@@ -70,12 +76,11 @@ def test_a_window_of_any_series_is_what_dateutil_finds_in_it(text, dtstart, skip
     after = dtstart + timedelta(days=skip_days)
     before = after + timedelta(days=span_days)
     mine = list(occurrences(rule, dtstart, after, before, Budget(10**7)))
-    # dateutil walks to the year 9999 for a rule that never matches: a second, always matching rule would hide that, so UNTIL bounds the
-    # check to rules which match again before 2200.
+    # dateutil walks to the year 9999 for a rule that never matches again: those that do within 30 years count.
     sentinel = list(occurrences(rule, dtstart, before, before + timedelta(days=366 * 30), Budget(10**5)))[:1]
     assume(sentinel)
     oracle = rrulestr(text, dtstart=dtstart)
-    theirs = [s for s in takewhile(lambda s: s < before, oracle.xafter(after, inc=True))]
+    theirs = list(takewhile(lambda s: s < before, oracle.xafter(after, inc=True)))
     assert mine == theirs
 
 
@@ -92,7 +97,7 @@ def test_a_window_of_any_series_is_what_dateutil_finds_in_it(text, dtstart, skip
         "FREQ=YEARLY;BYHOUR=0,1,2,3,4,5,6,7,8,9,10,11;BYMINUTE=" + ",".join(map(str, range(60))) + ";BYYEARDAY=1",
     ],
 )
-def test_no_rule_takes_long_over_any_window(text):
+def test_no_rule_takes_long_over_any_window(text: str) -> None:
     begun = clock.perf_counter()
     dtstart = datetime(1970, 1, 2, 9)
     budget = Budget()
@@ -101,14 +106,14 @@ def test_no_rule_takes_long_over_any_window(text):
     assert clock.perf_counter() - begun < 1.0
 
 
-def test_the_middle_of_a_fast_series_is_reached_without_walking_there():
+def test_the_middle_of_a_fast_series_is_reached_without_walking_there() -> None:
     rule = parse_rule("FREQ=SECONDLY;INTERVAL=10", ZONE, False)
     low = datetime(2026, 3, 2, 15)
     found = list(occurrences(rule, datetime(1990, 1, 1), low, low + timedelta(minutes=1), Budget()))
     assert found == [low + timedelta(seconds=10 * n) for n in range(6)]
 
 
-def test_count_ends_where_dateutil_ends():
+def test_count_ends_where_dateutil_ends() -> None:
     dtstart = datetime(2026, 1, 31, 9)
     text = "FREQ=MONTHLY;COUNT=10"
     last = last_start(parse_rule(text, ZONE, False), dtstart, datetime(2200, 1, 1), Budget())
@@ -117,7 +122,7 @@ def test_count_ends_where_dateutil_ends():
 
 @settings(max_examples=200, deadline=None)
 @given(rules())
-def test_the_written_form_reads_back_as_the_same_rule(text):
+def test_the_written_form_reads_back_as_the_same_rule(text: str) -> None:
     try:
         recurrence = parse_recurrence(text, ZONE, False)
     except BadRule:
@@ -127,7 +132,7 @@ def test_the_written_form_reads_back_as_the_same_rule(text):
     assert parse_recurrence(again, ZONE, False) == recurrence
 
 
-def test_lines_with_single_dates_are_read_in_their_zones():
+def test_lines_with_single_dates_are_read_in_their_zones() -> None:
     text = "RRULE:FREQ=DAILY\r\nEXDATE;TZID=Europe/Berlin:20260302T150000\nRDATE:20260307T140000Z"
     read = parse_recurrence(text, ZONE, False)
     assert read.exdates == {datetime(2026, 3, 2, 9)}
@@ -135,7 +140,7 @@ def test_lines_with_single_dates_are_read_in_their_zones():
     assert format_recurrence(read, ZONE, False) == "RRULE:FREQ=DAILY\nEXDATE:20260302T140000Z\nRDATE:20260307T140000Z"
 
 
-def test_until_as_a_date_includes_the_whole_day_and_in_utc_is_brought_to_the_zone():
+def test_until_as_a_date_includes_the_whole_day_and_in_utc_is_brought_to_the_zone() -> None:
     assert parse_rule("FREQ=DAILY;UNTIL=20260310", ZONE, False).until == datetime(2026, 3, 10, 23, 59, 59)
     assert parse_rule("FREQ=DAILY;UNTIL=20260310T030000Z", ZONE, False).until == datetime(2026, 3, 9, 23)
     assert parse_rule("FREQ=DAILY;UNTIL=20260310T030000Z", ZONE, True).until == datetime(2026, 3, 10)
@@ -145,7 +150,7 @@ def test_until_as_a_date_includes_the_whole_day_and_in_utc_is_brought_to_the_zon
 @given(
     st.text(max_size=80) | st.from_regex(r"(FREQ|BYDAY|UNTIL|RRULE:FREQ|EXDATE:)[=:;A-Z0-9,+-]{0,40}", fullmatch=True)
 )
-def test_any_text_is_read_or_refused_with_a_sentence(text):
+def test_any_text_is_read_or_refused_with_a_sentence(text: str) -> None:
     try:
         parse_recurrence(text, ZONE, False)
     except BadRule as bad:
@@ -155,12 +160,28 @@ def test_any_text_is_read_or_refused_with_a_sentence(text):
 @pytest.mark.parametrize(
     "text",
     [
-        "", "FREQ=", "FREQ=NEVER", "FREQ=DAILY;COUNT=0", "FREQ=DAILY;COUNT=2;UNTIL=20260101", "FREQ=DAILY;INTERVAL=0", "FREQ=DAILY;BYDAY=XX",
-        "FREQ=WEEKLY;BYDAY=1MO", "FREQ=DAILY;BYHOUR=24", "FREQ=DAILY;BYMONTHDAY=0", "FREQ=DAILY;X=1", "FREQ=DAILY;UNTIL=20261340",
-        "FREQ=DAILY;FREQ=DAILY", "FREQ=DAILY;BYSETPOS=1", "EXRULE:FREQ=DAILY", "RRULE:FREQ=DAILY\nRRULE:FREQ=DAILY", "FREQ=DAILY;COUNT=9999999",
-        "RRULE:FREQ=DAILY\nEXDATE;TZID=Mars/Base:20260302T150000", "FREQ=DAILY;UNTIL=99999999T999999Z", "FREQ=DAILY;UNTIL=00010101T000000Z",
+        "",
+        "FREQ=",
+        "FREQ=NEVER",
+        "FREQ=DAILY;COUNT=0",
+        "FREQ=DAILY;COUNT=2;UNTIL=20260101",
+        "FREQ=DAILY;INTERVAL=0",
+        "FREQ=DAILY;BYDAY=XX",
+        "FREQ=WEEKLY;BYDAY=1MO",
+        "FREQ=DAILY;BYHOUR=24",
+        "FREQ=DAILY;BYMONTHDAY=0",
+        "FREQ=DAILY;X=1",
+        "FREQ=DAILY;UNTIL=20261340",
+        "FREQ=DAILY;FREQ=DAILY",
+        "FREQ=DAILY;BYSETPOS=1",
+        "EXRULE:FREQ=DAILY",
+        "RRULE:FREQ=DAILY\nRRULE:FREQ=DAILY",
+        "FREQ=DAILY;COUNT=9999999",
+        "RRULE:FREQ=DAILY\nEXDATE;TZID=Mars/Base:20260302T150000",
+        "FREQ=DAILY;UNTIL=99999999T999999Z",
+        "FREQ=DAILY;UNTIL=00010101T000000Z",
     ],
-)  # fmt: skip
-def test_bad_rules_are_refused(text):
+)
+def test_bad_rules_are_refused(text: str) -> None:
     with pytest.raises(BadRule):
         parse_recurrence(text, ZONE, False)

@@ -58,9 +58,7 @@ def test_always_never_and_listed_actions():
     assert needs(create(), approve_actions=frozenset({"calendar.create_event"}), confirm="never")
 
 
-@pytest.mark.parametrize(
-    "standing", ["email.send_email", "email.send_email:ann@x.com", "email.send_email:ANN@x.com".lower()]
-)
+@pytest.mark.parametrize("standing", ["email.send_email", "email.send_email:ann@x.com"])
 def test_a_standing_yes_is_enough(standing):
     assert not needs(send("Ann@x.com"), standing_approvals=frozenset({standing}))
 

@@ -9,7 +9,8 @@ import pytest
 from services.executor.domain.actions import Effect
 from services.executor.domain.matching import Said, match_all
 from services.executor.domain.model import Answer, Expects, Intervention, Step
-from services.executor.domain.questions import Asking, ask, read_answer, result_of, tagged_parts
+from services.executor.domain.questions import Asking, ask
+from services.executor.domain.reading import read_answer, result_of, tagged_parts
 
 NOW = datetime(2026, 3, 2, 14, tzinfo=UTC)
 

@@ -44,8 +44,9 @@ def test_an_event_is_one_line_of_json(lines: io.StringIO) -> None:
 def test_personal_and_secret_fields_are_left_out_at_any_depth(lines: io.StringIO) -> None:
     get_logger("x").info(
         "sent",
-        text="MARKED", phone="MARKED", to_address="MARKED", email="MARKED", access_token="MARKED", authorization="MARKED",
-        api_key="MARKED", client_secret="MARKED", customer_name="ok", message_text="MARKED", subject="MARKED",
+        text="MARKED", phone="MARKED", to_address="MARKED", email="MARKED", access_token="MARKED",
+        authorization="MARKED", api_key="MARKED", client_secret="MARKED", customer_name="MARKED",
+        message_text="MARKED", subject="MARKED",
         details={"body": "MARKED", "count": 3, "inner": {"phone_number": "MARKED"}},
     )  # fmt: skip
     assert "MARKED" not in lines.getvalue()
@@ -90,6 +91,12 @@ def test_a_bound_logger_adds_its_fields(lines: io.StringIO) -> None:
     get_logger("x").bind(workflow_id="w").bind(step="s").info("step_done")
     document = only(lines)
     assert (document["workflow_id"], document["step"]) == ("w", "s")
+
+
+def test_a_field_does_not_overwrite_what_a_line_begins_with(lines: io.StringIO) -> None:
+    get_logger("x").info("seen", service="planner", level=3)
+    document = only(lines)
+    assert (document["service"], document["service_"], document["level"]) == ("router", "planner", "info")
 
 
 def test_a_value_json_does_not_know_becomes_its_text(lines: io.StringIO) -> None:

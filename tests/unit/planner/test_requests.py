@@ -10,12 +10,54 @@ from hypothesis import strategies as st
 
 from tests.unit.planner.support import NOW, people, reading, starts, times
 
-NAMES = ["Ann", "Priya Nair", "Tom", "Maria Lopez", "Kofi", "Zogblar", "Henrik", "Sarah Connor", "Yuki", "Oluwaseun", "Jürgen", "Mark", "Grace"]
+NAMES = [
+    "Ann",
+    "Priya Nair",
+    "Tom",
+    "Maria Lopez",
+    "Kofi",
+    "Zogblar",
+    "Henrik",
+    "Sarah Connor",
+    "Yuki",
+    "Oluwaseun",
+    "Jürgen",
+    "Mark",
+    "Grace",
+]
 NOUNS = ["call", "meeting", "lunch", "interview", "sync", "coffee", "review", "demo"]
 DAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
-BOOKING = ["schedule a {n} with {p} {t}", "book a {n} with {p} {t}", "set up a {n} with {p} {t}", "can you arrange a {n} with {p} {t}", "please put a {n} with {p} {t} on my calendar", "i need a {n} with {p} {t}", "{n} with {p} {t}", "i'd like to schedule a {n} {t} with {p}", "schedule {t} a {n} with {p}", "plan a {n} {t} with {p}"]
-MOVING = ["reschedule my {n} with {p} to {t}", "move my {n} with {p} to {t}", "push the {n} with {p} to {t}", "can you shift my {n} with {p} to {t}", "change my {n} with {p} to {t}", "please postpone the {n} with {p} to {t}", "could you bump my {n} with {p} to {t}", "i need to move my {n} with {p} to {t}"]
-CANCELLING = ["cancel my {n} with {p}", "delete the {n} with {p}", "please cancel the {n} with {p}", "can you remove my {n} with {p}", "i want to cancel my {n} with {p}", "call off the {n} with {p}", "get rid of my {n} with {p}"]
+BOOKING = [
+    "schedule a {n} with {p} {t}",
+    "book a {n} with {p} {t}",
+    "set up a {n} with {p} {t}",
+    "can you arrange a {n} with {p} {t}",
+    "please put a {n} with {p} {t} on my calendar",
+    "i need a {n} with {p} {t}",
+    "{n} with {p} {t}",
+    "i'd like to schedule a {n} {t} with {p}",
+    "schedule {t} a {n} with {p}",
+    "plan a {n} {t} with {p}",
+]
+MOVING = [
+    "reschedule my {n} with {p} to {t}",
+    "move my {n} with {p} to {t}",
+    "push the {n} with {p} to {t}",
+    "can you shift my {n} with {p} to {t}",
+    "change my {n} with {p} to {t}",
+    "please postpone the {n} with {p} to {t}",
+    "could you bump my {n} with {p} to {t}",
+    "i need to move my {n} with {p} to {t}",
+]
+CANCELLING = [
+    "cancel my {n} with {p}",
+    "delete the {n} with {p}",
+    "please cancel the {n} with {p}",
+    "can you remove my {n} with {p}",
+    "i want to cancel my {n} with {p}",
+    "call off the {n} with {p}",
+    "get rid of my {n} with {p}",
+]
 
 
 def dressed(text: str, style: int) -> str:
@@ -153,7 +195,12 @@ def test_intents(text: str, intent: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["list my events and create a grocery task where I have free time", "Schedule a meeting with Sarah tomorrow at 11 and add it to my task list", "cancel my lunch with Tom and email him about it", "show my tasks, then remind me at 5pm to call Ann"],
+    [
+        "list my events and create a grocery task where I have free time",
+        "Schedule a meeting with Sarah tomorrow at 11 and add it to my task list",
+        "cancel my lunch with Tom and email him about it",
+        "show my tasks, then remind me at 5pm to call Ann",
+    ],
 )
 def test_joined_requests_are_compound_and_begin_no_goal(text: str) -> None:
     u = reading(text)
@@ -208,7 +255,13 @@ def test_a_date_and_a_clock_time_apart_are_one_time() -> None:
 
 @pytest.mark.parametrize(
     ("text", "order"),
-    [("cancel my next meeting with Tom", "next"), ("move my first call tomorrow by 30 minutes", "first"), ("cancel all my meetings on Friday", "all"), ("cancel my last meeting today", "last"), ("move my call to next week", None)],
+    [
+        ("cancel my next meeting with Tom", "next"),
+        ("move my first call tomorrow by 30 minutes", "first"),
+        ("cancel all my meetings on Friday", "all"),
+        ("cancel my last meeting today", "last"),
+        ("move my call to next week", None),
+    ],
 )
 def test_orders(text: str, order: str | None) -> None:
     assert reading(text).slots.get("order") == order

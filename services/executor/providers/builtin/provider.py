@@ -8,6 +8,7 @@ between; they know no SQL connection.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from importlib import import_module
 
 from libs import errors
 from libs.clock import Clock
@@ -24,6 +25,7 @@ from services.executor.providers.base import (
     ImportRecord,
     Json,
     Selected,
+    StepFailure,
     Tx,
 )
 from services.executor.providers.builtin import calendar_reads, event_store, rows, times, transfer
@@ -44,6 +46,11 @@ class BuiltinProvider:
         self._database = database
         self._clock = clock
         self._ids = ids
+
+    def warm(self) -> None:
+        """Imports what the first address or number would (0.1 s each); blocking, for a thread after the start."""
+        import_module("email_validator")
+        import_module("phonenumbers")
 
     def actions(self) -> list[ActionSpec]:
         """What it can do."""
@@ -103,8 +110,7 @@ class BuiltinProvider:
 
     async def place_hold(self, tx: Tx, context: ActionContext, hold: HoldRequest) -> HoldAnswer:
         """Holds a slot when nothing is in the way; an older slot of the goal stays held when the new one cannot be."""
-        _check_context(context)
-        _check_hold(hold)
+        _check_hold(context, hold)
         zone, window = times.zone_named(context.timezone), Window(hold.start, hold.end)
         reader = Reader(self._database, context.tenant_id, tx)
         statements = calendar_reads.taken_statements([context.customer_id], window, context)
@@ -121,8 +127,8 @@ class BuiltinProvider:
         return HoldAnswer(True)
 
     async def release_hold(self, tx: Tx, goal_id: str) -> bool:
-        """Lets a hold go."""
-        return bool(await tx.fetch_all(*event_store.drop_hold(goal_id)))
+        """Lets a hold go; whether there was one."""
+        return "\x00" not in goal_id and bool(await tx.fetch_all(*event_store.drop_hold(goal_id)))
 
     async def import_records(self, tx: Tx, context: ActionContext, records: Sequence[ImportRecord]) -> ImportCounts:
         """Takes rows in, one statement a kind."""
@@ -147,11 +153,17 @@ def _check_context(context: ActionContext) -> None:
         raise invalid("local_datetime", "I can only work with times between the years 1900 and 2199.")
 
 
-def _check_hold(hold: HoldRequest) -> None:
-    if not times.EARLIEST <= hold.start < hold.end <= times.LATEST:
-        raise invalid("end", "The slot must end after it begins, between the years 1900 and 2199.")
-    clean_text(hold.title, "title")
-    clean_text(hold.goal_id, "goal_id", 128)
+def _check_hold(context: ActionContext, hold: HoldRequest) -> None:
+    """A hold is no step: what is wrong with it is the request's fault."""
+    try:
+        _check_context(context)
+        if not times.EARLIEST <= hold.start < hold.end <= times.LATEST:
+            raise invalid("end", "The slot must end after it begins, between the years 1900 and 2199.")
+        for name, text in (("title", hold.title), ("goal_id", hold.goal_id), ("moving_event_id", hold.moving_event_id)):
+            clean_text(text, name)
+    except StepFailure as bad:
+        violation = errors.FieldViolation(bad.details["field"], bad.message)
+        raise errors.InvalidInput("HOLD_INVALID", "the slot cannot be held", violations=[violation]) from None
 
 
 def _table(name: str) -> str:

@@ -22,6 +22,7 @@ from libs.storage.redis import RedisStore
 from services.executor.customer_data import CustomerData
 from services.executor.domain.model import Answer
 from services.executor.engine import Engine, Resume, Start
+from services.executor.failures import RetryRules
 from services.executor.hot_keys import HotKeys
 from services.executor.invoke import Invoker
 from services.executor.list_store import ListStore
@@ -31,7 +32,7 @@ from services.executor.preparing import Preparer
 from services.executor.providers.base import ActionSpec, Applied, Effect
 from services.executor.providers.builtin import BuiltinProvider
 from services.executor.registry import Registry
-from services.executor.runner import RetryRules, Runner
+from services.executor.runner import Runner
 from services.executor.store import WorkflowStore
 from services.executor.sweeps import Sweeps
 from services.executor.undo import Undoer
@@ -175,8 +176,7 @@ class Executor:
         await self.sweeps.end_earlier_boots()
         await self.sweeps.lapsed()
         await self.sweeps.abandoned()
-        while len(self.shielded):
-            await asyncio.sleep(0.005)
+        await until(lambda: not len(self.shielded))
 
     async def rows(self, sql, *params):
         return await self.database.fetch_all(self.tenant, sql, params)
@@ -191,6 +191,13 @@ def _context(executor):
     from services.executor.action_context import action_context
 
     return action_context(executor.tenant, executor.context(), executor.clock.now(), executor.people)
+
+
+async def until(true, at_most_s=10.0):
+    """Waits for something that happens in this process."""
+    async with asyncio.timeout(at_most_s):
+        while not true():  # noqa: ASYNC110 - a condition over several objects
+            await asyncio.sleep(0.003)
 
 
 def step(id_, name, params=None, *depends_on):

@@ -8,7 +8,7 @@ import pytest
 
 from services.executor.domain.model import WorkflowStatus
 
-from .conftest import Killed, statuses, step, task
+from .conftest import Killed, statuses, step, task, until
 
 
 def plan():
@@ -99,12 +99,10 @@ async def test_a_dead_caller_ends_only_the_wait(executor):
 
     executor.outside.before = wait
     caller = asyncio.create_task(executor.start(step("out", "outside.do"), task("b", "out"), id="wf"))
-    while not executor.outside.calls:
-        await asyncio.sleep(0.005)
+    await until(lambda: executor.outside.calls)
     caller.cancel()
     release.set()
-    while len(executor.shielded):
-        await asyncio.sleep(0.005)
+    await until(lambda: not len(executor.shielded))
     assert (await executor.get("wf")).workflow.status is WorkflowStatus.COMPLETED
 
 
@@ -121,8 +119,7 @@ async def test_an_answer_while_another_instance_runs_the_workflow_is_taken_up_by
             ask, step("slow", "outside.do"), task("b", "ask", notes={"stepId": "ask", "field": "value"}), id="wf"
         )
     )
-    while not executor.outside.calls:
-        await asyncio.sleep(0.005)
+    await until(lambda: executor.outside.calls)
     other = executor.again(slot="b")
     resumed = await other.answer(await other.get("wf"), "Because")
     assert resumed.disposition == "answered" and resumed.going_on
@@ -141,8 +138,7 @@ async def test_a_cancel_while_it_runs_stops_it_at_its_next_commit(executor):
 
     executor.outside.before = wait
     running = asyncio.create_task(executor.start(step("slow", "outside.do"), task("b", "slow"), id="wf"))
-    while not executor.outside.calls:
-        await asyncio.sleep(0.005)
+    await until(lambda: executor.outside.calls)
     cancelled = await executor.again(slot="b").engine.cancel(executor.tenant, "wf")
     assert cancelled.workflow.status is WorkflowStatus.CANCELLED
     release.set()

@@ -10,9 +10,10 @@ import pytest
 from libs.clock import SystemClock
 from libs.errors import Conflict, InvalidInput
 from services.executor.domain.model import WorkflowStatus
+from services.executor.failures import RetryRules
 from services.executor.providers.base import FailureClass, StepFailure
 
-from .conftest import statuses, step, task
+from .conftest import statuses, step, task, until
 
 
 async def test_a_one_step_plan_is_done_in_one_commit_with_its_outcome(executor):
@@ -65,9 +66,7 @@ async def test_independent_steps_run_side_by_side_and_a_slow_one_does_not_hold_u
 
     async def together(params):
         begun.append(params["name"])
-        async with asyncio.timeout(5):
-            while len(begun) < 3:
-                await asyncio.sleep(0.005)
+        await until(lambda: len(begun) == 3)
 
     executor.outside.before = together
     run = await executor.start(
@@ -124,7 +123,7 @@ async def test_a_lasting_transient_failure_is_put_off_and_done_when_its_time_com
             raise StepFailure("PROVIDER_AWAY", FailureClass.TRANSIENT, "away")
 
     executor.outside.before = flaky
-    executor.runner._rules = type(executor.runner._rules)(at_once=1)
+    executor.runner._failures._rules = RetryRules(at_once=1)
     run = await executor.start(step("a", "outside.do"), task("b"))
     assert run.workflow.status is WorkflowStatus.RUNNING
     assert statuses(run) == {"a": "pending", "b": "completed"}
@@ -136,6 +135,16 @@ async def test_a_lasting_transient_failure_is_put_off_and_done_when_its_time_com
     done = await executor.get(run)
     assert done.workflow.status is WorkflowStatus.COMPLETED
     assert [row["kind"] for row in await executor.rows("SELECT kind FROM executor.outcomes")] == ["ended"]
+
+
+async def test_a_fault_in_a_provider_fails_its_step_and_nothing_else(executor):
+    async def fault(params):
+        raise ZeroDivisionError
+
+    executor.outside.before = fault
+    run = await executor.start(step("out", "outside.do"), step("look", "outside.look"), task("fine"))
+    assert statuses(run) == {"out": "failed", "look": "failed", "fine": "completed"}
+    assert run.workflow.steps["out"].error["reason"] == "OUTCOME_UNKNOWN"
 
 
 async def test_a_run_whose_lease_was_taken_can_commit_nothing_more(executor):

@@ -2,8 +2,12 @@
 by minute for free time.
 """
 
+# Wall-clock moments are meant: the zone is put on by what is tested.
+# ruff: noqa: DTZ001
+
 import uuid
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import icalendar
@@ -11,11 +15,7 @@ import recurring_ical_events
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.integration.executor.builtin_support import (  # noqa: F401
-    builtin_database,
-    builtin_url,
-    world,
-)
+from tests.integration.executor.builtin.support import World
 
 NEW_YORK = ZoneInfo("America/New_York")
 SEASONS = [datetime(2026, 3, 1), datetime(2026, 10, 25)]
@@ -25,7 +25,7 @@ SLOW = settings(max_examples=25, deadline=None, suppress_health_check=list(Healt
 
 
 @st.composite
-def events(draw, season):
+def events(draw: st.DrawFn, season: datetime) -> Any:
     start = season + timedelta(minutes=15 * draw(st.integers(-5 * 96, 25 * 96)))
     event = {
         "start": start.isoformat(),
@@ -46,7 +46,7 @@ def events(draw, season):
 
 
 @st.composite
-def calendars(draw):
+def calendars(draw: st.DrawFn) -> Any:
     season = draw(st.sampled_from(SEASONS))
     start = season + timedelta(minutes=15 * draw(st.integers(0, 12 * 96)))
     window = (
@@ -57,28 +57,28 @@ def calendars(draw):
     return rows, window
 
 
-def as_icalendar(rows):
+def as_icalendar(rows: list[Any]) -> Any:
     calendar = icalendar.Calendar()
     for row in rows:
-        event, zone = icalendar.Event(), ZoneInfo(row["timezone"])
+        zone = ZoneInfo(row["timezone"])
         start = datetime.fromisoformat(row["start"]).replace(tzinfo=zone)
         end = (start.astimezone(UTC) + timedelta(seconds=row["duration_s"])).astimezone(zone)
         text = f"BEGIN:VEVENT\r\nUID:{row['title']}\r\nSUMMARY:{row['title']}\r\n"
         text += "".join(f"{line}\r\n" for line in row.get("recurrence", "").splitlines())
-        event = icalendar.Event.from_ical(text + "END:VEVENT\r\n")
+        event: Any = icalendar.Event.from_ical(text + "END:VEVENT\r\n")
         event.DTSTART, event.DTEND = start, end
         calendar.add_component(event)
     return calendar
 
 
-def oracle(rows, start, end):
+def oracle(rows: list[Any], start: datetime, end: datetime) -> Any:
     found = recurring_ical_events.of(as_icalendar(rows)).between(start, end)
     return sorted((event.DTSTART.astimezone(UTC), str(event["SUMMARY"])) for event in found if start <= event.DTSTART)
 
 
 @SLOW
 @given(calendars())
-async def test_lists_are_what_another_library_reads_from_the_same_events(world, calendar):  # noqa: F811
+async def test_lists_are_what_another_library_reads_from_the_same_events(world: World, calendar: Any) -> None:
     rows, (start, end) = calendar
     customer = str(uuid.uuid4())
     counts = await world.take_in(*(("event", row) for row in rows), customer_id=customer)
@@ -91,7 +91,9 @@ async def test_lists_are_what_another_library_reads_from_the_same_events(world, 
 
 @SLOW
 @given(calendars(), st.sampled_from([15, 30, 60]))
-async def test_the_first_free_slot_is_the_first_of_a_walk_minute_by_minute(world, calendar, length):  # noqa: F811
+async def test_the_first_free_slot_is_the_first_of_a_walk_minute_by_minute(
+    world: World, calendar: Any, length: int
+) -> None:
     rows, (start, end) = calendar
     customer = str(uuid.uuid4())
     await world.take_in(*(("event", row) for row in rows), customer_id=customer)
@@ -109,7 +111,7 @@ async def test_the_first_free_slot_is_the_first_of_a_walk_minute_by_minute(world
     assert first == first_free(rows, max(start, reference), end, length)
 
 
-def first_free(rows, start, end, length):
+def first_free(rows: list[Any], start: datetime, end: datetime, length: int) -> Any:
     taking = [row for row in rows if row["status"] != "cancelled"]
     lengths = {row["title"]: timedelta(seconds=row["duration_s"]) for row in taking}
     busy = [(begin, begin + lengths[title]) for begin, title in oracle(taking, start - timedelta(days=1), end)]

@@ -1,6 +1,8 @@
 """The built-in calendar against a real PostgreSQL: events, series, holds, selectors, undo."""
 
+from collections.abc import Awaitable
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -8,28 +10,22 @@ import pytest
 from services.executor.providers.base import FailureClass, Person, StepFailure, WorkingHours
 from services.executor.providers.builtin import event_store
 from services.executor.providers.builtin.times import Window
-from tests.integration.executor.builtin_support import (  # noqa: F401
-    NOW,
-    builtin_database,
-    builtin_url,
-    together,
-    world,
-)
+from tests.integration.executor.builtin.support import NOW, World, together
 
 NEW_YORK = ZoneInfo("America/New_York")
 
 
-def at(day, hour, minute=0):
+def at(day: int, hour: int, minute: int = 0) -> Any:
     return datetime(2026, 3, day, hour, minute, tzinfo=NEW_YORK)
 
 
-async def refused(coroutine):
+async def refused(coroutine: Awaitable[Any]) -> Any:
     with pytest.raises(StepFailure) as caught:
         await coroutine
     return caught.value
 
 
-async def test_an_event_is_created_once_however_often_its_key_comes(world):  # noqa: F811
+async def test_an_event_is_created_once_however_often_its_key_comes(world: World) -> None:
     params = {"title": "Call with John Smith", "start": "2026-03-03T15:00:00-05:00", "attendees": ["John@EXAMPLE.com"]}
     first = await world.do("calendar.create_event", params, "w:1")
     again = await world.do("calendar.create_event", params | {"title": "Other"}, "w:1")
@@ -41,7 +37,7 @@ async def test_an_event_is_created_once_however_often_its_key_comes(world):  # n
     assert first.result["event"]["end"] == "2026-03-03T15:30:00-05:00"
 
 
-async def test_a_taken_slot_is_refused_with_what_is_there_and_free_slots_only_when_asked(world):  # noqa: F811
+async def test_a_taken_slot_is_refused_with_what_is_there_and_free_slots_only_when_asked(world: World) -> None:
     lunch = await world.event("Lunch", "2026-03-03T12:00", duration="1h")
     await world.event("Also lunch", "2026-03-03T12:30")
     failure = await refused(world.event("Call", "2026-03-03T12:15", if_free=True, duration="15min"))
@@ -53,7 +49,7 @@ async def test_a_taken_slot_is_refused_with_what_is_there_and_free_slots_only_wh
     assert touching["id"]
 
 
-async def test_only_one_of_many_conversations_gets_a_slot(world):  # noqa: F811
+async def test_only_one_of_many_conversations_gets_a_slot(world: World) -> None:
     expires = NOW + timedelta(minutes=15)
     answers = await together(
         *(world.hold(f"g{n}", at(3, 15), at(3, 15, 30), expires, conversation=f"k{n}") for n in range(8))
@@ -64,7 +60,7 @@ async def test_only_one_of_many_conversations_gets_a_slot(world):  # noqa: F811
     assert loser.free_slots[0]["start"].startswith("2026-03-03T14:")
 
 
-async def test_a_hold_moves_with_its_goal_lapses_and_never_stands_in_its_own_way(world):  # noqa: F811
+async def test_a_hold_moves_with_its_goal_lapses_and_never_stands_in_its_own_way(world: World) -> None:
     expires = NOW + timedelta(minutes=15)
     assert (await world.hold("g1", at(3, 15), at(3, 15, 30), expires, "k1")).held
     assert (await world.hold("g1", at(3, 16), at(3, 16, 30), expires, "k1")).held
@@ -82,7 +78,7 @@ async def test_a_hold_moves_with_its_goal_lapses_and_never_stands_in_its_own_way
     ]
 
 
-async def test_a_hold_becomes_the_event_in_one_transaction(world):  # noqa: F811
+async def test_a_hold_becomes_the_event_in_one_transaction(world: World) -> None:
     await world.hold("g1", at(3, 15), at(3, 15, 30), NOW + timedelta(minutes=15), "k1")
     params = {"title": "Call", "start": "2026-03-03T15:00", "if_free": True}
     assert (await refused(world.do("calendar.create_event", params, conversation_id="k2"))).reason == "SLOT_TAKEN"
@@ -93,7 +89,7 @@ async def test_a_hold_becomes_the_event_in_one_transaction(world):  # noqa: F811
         assert not await world.provider.release_hold(tx, "g1")
 
 
-async def test_moving_an_event_does_not_clash_with_itself(world):  # noqa: F811
+async def test_moving_an_event_does_not_clash_with_itself(world: World) -> None:
     event = await world.event("Call", "2026-03-03T15:00")
     expires = NOW + timedelta(minutes=15)
     assert (await world.hold("g1", at(3, 15, 15), at(3, 15, 45), expires, "k1", moving=event["id"])).held
@@ -110,7 +106,7 @@ async def test_moving_an_event_does_not_clash_with_itself(world):  # noqa: F811
     assert free["stretches"] == [{"start": "2026-03-03T09:00:00-05:00", "end": "2026-03-03T18:00:00-05:00"}]
 
 
-async def test_an_etag_that_is_old_is_refused_with_what_is_there_now(world):  # noqa: F811
+async def test_an_etag_that_is_old_is_refused_with_what_is_there_now(world: World) -> None:
     event = await world.event("Call", "2026-03-03T15:00")
     change = {"event_id": event["id"], "etag": event["etag"], "changes": {"title": "New"}}
     await world.do("calendar.update_event", change)
@@ -118,7 +114,7 @@ async def test_an_etag_that_is_old_is_refused_with_what_is_there_now(world):  # 
     assert (failure.reason, failure.details["current"]["title"]) == ("ETAG_CHANGED", "New")
 
 
-async def test_undo_brings_back_what_was_and_refuses_what_has_changed_since(world):  # noqa: F811
+async def test_undo_brings_back_what_was_and_refuses_what_has_changed_since(world: World) -> None:
     event = await world.event("Call", "2026-03-03T15:00", location="Room 1", attendees=["ann@example.com"])
     update = await world.do(
         "calendar.update_event", {"event_id": event["id"], "changes": {"start": "2026-03-04T10:00"}}
@@ -137,7 +133,7 @@ async def test_undo_brings_back_what_was_and_refuses_what_has_changed_since(worl
     assert await world.titles(time_range="this_week") == ["Call"]
 
 
-async def test_a_series_keeps_its_wall_clock_over_both_dst_changes(world):  # noqa: F811
+async def test_a_series_keeps_its_wall_clock_over_both_dst_changes(world: World) -> None:
     await world.event("Standup", "2026-03-02T09:30", recurrence="FREQ=WEEKLY;BYDAY=MO", duration="15min")
     spring = await world.read("calendar.list_events", {"time_min": "2026-03-01", "time_max": "2026-03-16"})
     assert [item["start"] for item in spring["items"]] == [
@@ -150,13 +146,13 @@ async def test_a_series_keeps_its_wall_clock_over_both_dst_changes(world):  # no
     assert autumn["items"][0]["id"].endswith("_20261026T133000Z")
 
 
-async def test_one_instance_changes_alone_and_comes_back(world):  # noqa: F811
+async def test_one_instance_changes_alone_and_comes_back(world: World) -> None:
     series = await world.event("Standup", "2026-03-02T09:30", recurrence="FREQ=DAILY")
     second, third = f"{series['id']}_20260303T143000Z", f"{series['id']}_20260304T143000Z"
     moved = await world.do("calendar.update_event", {"event_id": second, "changes": {"start": "2026-03-03T17:00"}})
     gone = await world.do("calendar.delete_event", {"event_id": third})
 
-    async def starts():
+    async def starts() -> Any:
         items = (await world.read("calendar.list_events", {"time_min": "2026-03-03", "time_max": "2026-03-05"}))[
             "items"
         ]
@@ -173,7 +169,7 @@ async def test_one_instance_changes_alone_and_comes_back(world):  # noqa: F811
     assert (await refused(world.do("calendar.delete_event", {"event_id": never}))).reason == "NOT_FOUND"
 
 
-async def test_a_whole_series_moves_with_its_exceptions_and_goes_with_its_instances(world):  # noqa: F811
+async def test_a_whole_series_moves_with_its_exceptions_and_goes_with_its_instances(world: World) -> None:
     series = await world.event("Standup", "2026-03-02T09:30", recurrence="FREQ=DAILY;COUNT=5")
     await world.do("calendar.delete_event", {"event_id": f"{series['id']}_20260304T143000Z"})
     own = f"{series['id']}_20260305T143000Z"
@@ -183,8 +179,11 @@ async def test_a_whole_series_moves_with_its_exceptions_and_goes_with_its_instan
     )
     items = (await world.read("calendar.list_events", {"time_range": "this_week"}))["items"]
     assert [(i["title"], i["start"][8:16]) for i in items] == [
-        ("Standup", "02T10:00"), ("Standup", "03T10:00"), ("Long standup", "05T09:30"), ("Standup", "06T10:00"),
-    ]  # fmt: skip
+        ("Standup", "02T10:00"),
+        ("Standup", "03T10:00"),
+        ("Long standup", "05T09:30"),
+        ("Standup", "06T10:00"),
+    ]
     deleted = await world.do("calendar.delete_event", {"event_id": series["id"]})
     assert await world.titles(time_range="this_week") == []
     await world.undo("calendar.delete_event", deleted)
@@ -193,7 +192,7 @@ async def test_a_whole_series_moves_with_its_exceptions_and_goes_with_its_instan
     assert len(await world.titles(time_range="this_week")) == 4
 
 
-async def test_a_start_that_the_rule_does_not_meet_is_moved_to_its_first_occurrence(world):  # noqa: F811
+async def test_a_start_that_the_rule_does_not_meet_is_moved_to_its_first_occurrence(world: World) -> None:
     event = await world.event("Review", "2026-03-03T09:00", recurrence="RRULE:FREQ=WEEKLY;BYDAY=FR;COUNT=2")
     assert event["start"] == "2026-03-06T09:00:00-05:00"
     assert event["recurrence"] == "FREQ=WEEKLY;COUNT=2;BYDAY=FR"
@@ -201,7 +200,7 @@ async def test_a_start_that_the_rule_does_not_meet_is_moved_to_its_first_occurre
     assert [item["start"][:10] for item in listed["items"]] == ["2026-03-06", "2026-03-13"]
 
 
-async def test_all_day_events_have_dates_float_and_are_free(world):  # noqa: F811
+async def test_all_day_events_have_dates_float_and_are_free(world: World) -> None:
     event = await world.event("Holiday", "2026-03-03")
     assert (event["start"], event["end"], event["all_day"]) == ("2026-03-03", "2026-03-04", True)
     assert await world.titles(time_range="tomorrow") == ["Holiday"]
@@ -224,26 +223,26 @@ async def test_all_day_events_have_dates_float_and_are_free(world):  # noqa: F81
     assert (whole.result["event"]["start"], whole.result["event"]["end"]) == ("2026-03-09", "2026-03-10")
 
 
-async def test_an_all_day_event_that_takes_its_day_clashes_until_its_last_local_minute(world):  # noqa: F811
+async def test_an_all_day_event_that_takes_its_day_clashes_until_its_last_local_minute(world: World) -> None:
     await world.event("Late", "2026-03-03T23:00", duration="30min")
     failure = await refused(world.event("Offsite", "2026-03-03", busy=True, if_free=True))
     assert failure.reason == "SLOT_TAKEN"
     assert (await world.event("Offsite", "2026-03-02", busy=True, if_free=True))["id"]
 
 
-async def test_a_reference_instant_without_room_around_it_is_refused(world):  # noqa: F811
+async def test_a_reference_instant_without_room_around_it_is_refused(world: World) -> None:
     far = datetime(9999, 12, 31, tzinfo=UTC)
     assert (await refused(world.read("calendar.list_events", {}, reference_time=far))).reason == "INVALID_PARAMS"
 
 
-async def test_selectors_find_what_a_person_means(world):  # noqa: F811
+async def test_selectors_find_what_a_person_means(world: World) -> None:
     call = await world.event("Call with John Smith", "2026-03-03T15:00", attendees=["john@example.com"])
     await world.event("Call with Ann", "2026-03-03T16:00")
     review = await world.event("Budget review", "2026-03-04T10:00", attendees=["john@example.com"])
     series = await world.event("Standup", "2026-03-02T09:30", recurrence="FREQ=DAILY")
     await world.do("contact.create_contact", {"name": "John Smith", "email": "john@example.com"})
 
-    async def found(**selector):
+    async def found(**selector: Any) -> Any:
         return [selected.id for selected in await world.select("calendar.update_event", selector)]
 
     assert await found(query="call", attendee="John Smith") == [call["id"]]
@@ -261,12 +260,12 @@ async def test_selectors_find_what_a_person_means(world):  # noqa: F811
     assert labels == ["Call with John Smith, Tue, Mar 3, 3:00 PM", "Call with Ann, Tue, Mar 3, 4:00 PM"]
 
 
-async def test_free_time_counts_the_calendars_and_hours_of_attendees_who_are_customers(world):  # noqa: F811
+async def test_free_time_counts_the_calendars_and_hours_of_attendees_who_are_customers(world: World) -> None:
     hours = (WorkingHours(2, "08:00", "16:00"),)
     ann = Person("c2", "Ann", "ann@example.com", "Europe/Berlin", hours)
     people = type("People", (), {"by_email": lambda self, tenant, emails: known(emails)})()
 
-    async def known(emails):
+    async def known(emails: Any) -> Any:
         return {ann.email: ann} if ann.email in emails else {}
 
     await world.do("calendar.create_event", {"title": "Busy", "start": "2026-03-03T09:30-05:00"}, customer_id="c2")
@@ -278,7 +277,7 @@ async def test_free_time_counts_the_calendars_and_hours_of_attendees_who_are_cus
     assert alone["stretches"][0]["end"] == "2026-03-03T18:00:00-05:00"
 
 
-async def test_free_time_outside_working_hours_is_found_where_the_window_has_none(world):  # noqa: F811
+async def test_free_time_outside_working_hours_is_found_where_the_window_has_none(world: World) -> None:
     weekend = await world.read("calendar.find_free_time", {"time_range": "weekend", "limit": 1})
     assert weekend["items"][0]["start"] == "2026-03-07T08:00:00-05:00"
     assert weekend["outside_working_hours"] is True
@@ -290,7 +289,7 @@ async def test_free_time_outside_working_hours_is_found_where_the_window_has_non
     assert (await world.read("calendar.find_free_time", mornings))["items"][0]["start"] == "2026-03-04T07:00:00-05:00"
 
 
-async def test_customers_and_tenants_share_nothing(world):  # noqa: F811
+async def test_customers_and_tenants_share_nothing(world: World) -> None:
     event = await world.event("Secret", "2026-03-03T15:00")
     other = await world.read("calendar.list_events", {"time_range": "tomorrow"}, customer_id="c2")
     assert other["items"] == []
@@ -301,7 +300,7 @@ async def test_customers_and_tenants_share_nothing(world):  # noqa: F811
     assert await world.titles(time_range="tomorrow") == []
 
 
-async def test_conflicts_suggestions_and_summary(world):  # noqa: F811
+async def test_conflicts_suggestions_and_summary(world: World) -> None:
     await world.event("One", "2026-03-03T10:00", duration="1h")
     await world.event("Two", "2026-03-03T10:30", duration="1h")
     await world.event("Birthday", "2026-03-03")
@@ -316,7 +315,7 @@ async def test_conflicts_suggestions_and_summary(world):  # noqa: F811
     assert [item["start"][11:16] for item in suggested["items"]] == ["09:00", "13:00"]
 
 
-async def test_a_wild_series_neither_hangs_nor_hides_the_rest_and_takes_its_time(world):  # noqa: F811
+async def test_a_wild_series_neither_hangs_nor_hides_the_rest_and_takes_its_time(world: World) -> None:
     await world.event("Tick", "2026-03-02T00:00", duration="1min", recurrence="FREQ=SECONDLY")
     await world.event("Call", "2026-03-03T15:00")
     begun = datetime.now(NEW_YORK)
@@ -332,7 +331,7 @@ async def test_a_wild_series_neither_hangs_nor_hides_the_rest_and_takes_its_time
     assert datetime.now(NEW_YORK) - begun < timedelta(seconds=3)
 
 
-async def test_the_hot_queries_run_on_their_indexes_as_the_service_s_role(world):  # noqa: F811
+async def test_the_hot_queries_run_on_their_indexes_as_the_service_s_role(world: World) -> None:
     window = Window(at(3, 0), at(4, 0))
     statements = [*event_store.in_window(["c1"], window)[:2], event_store.holds_in(["c1"], window, NOW)]
     indexes = ["calendar_events_short", "calendar_events_spread", "holds_customer"]

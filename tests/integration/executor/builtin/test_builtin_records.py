@@ -1,27 +1,24 @@
 """Contacts, tasks, mail, import and export of the built-in provider against a real PostgreSQL."""
 
 import time
+from collections.abc import Awaitable
+from typing import Any
 
 import pytest
 
 from libs import errors
 from services.executor.providers.base import FailureClass, StepFailure
-from tests.integration.executor.builtin_support import (  # noqa: F401
-    NOW,
-    builtin_database,
-    builtin_url,
-    world,
-)
+from tests.integration.executor.builtin.support import World
 
 
-async def refused(coroutine):
+async def refused(coroutine: Awaitable[Any]) -> Any:
     with pytest.raises(StepFailure) as caught:
         await coroutine
     return caught.value
 
 
 @pytest.fixture
-async def people(world):  # noqa: F811
+async def people(world: World) -> Any:
     rows = [
         {"name": "John Smith", "email": "john@example.com", "phone": "(212) 555-0100", "company": "Acme Corp"},
         {"name": "Ann Lee", "email": "ann@example.com"},
@@ -34,12 +31,12 @@ async def people(world):  # noqa: F811
     return world
 
 
-def names(result):
+def names(result: dict[str, Any]) -> Any:
     return [item["name"] for item in result["items"]]
 
 
-async def test_contacts_are_found_by_name_address_number_and_company(people):
-    async def found(query):
+async def test_contacts_are_found_by_name_address_number_and_company(people: World) -> None:
+    async def found(query: str) -> Any:
         return names(await people.read("contact.search_contacts", {"query": query}))
 
     assert await found("john") == ["John Smith"]
@@ -59,7 +56,7 @@ async def test_contacts_are_found_by_name_address_number_and_company(people):
     assert await found("") == ["Ann Lee", "Ann O'Brien", "John Smith", "José García", "Will Turner"]
 
 
-async def test_an_address_is_given_only_when_one_contact_is_meant(people):
+async def test_an_address_is_given_only_when_one_contact_is_meant(people: World) -> None:
     john = await people.read("contact.search_contacts", {"query": "john"})
     assert (john["email"], john["phone"]) == ("john@example.com", "+12125550100")
     assert "email" not in await people.read("contact.search_contacts", {"query": "ann"})
@@ -69,8 +66,8 @@ async def test_an_address_is_given_only_when_one_contact_is_meant(people):
     assert {query: len(found) for query, found in several["by_query"].items()} == {"john": 1, "ann": 2, "zogblar": 0}
 
 
-async def test_everybody_named_in_a_text_is_found_with_the_words(people):
-    async def named(text):
+async def test_everybody_named_in_a_text_is_found_with_the_words(people: World) -> None:
+    async def named(text: str) -> Any:
         items = (await people.read("contact.search_contacts", {"text": text}))["items"]
         return [(item["name"], item["matched"]) for item in items]
 
@@ -83,7 +80,7 @@ async def test_everybody_named_in_a_text_is_found_with_the_words(people):
     assert [item["score"] for item in will] == [0.5]
 
 
-async def test_contacts_are_normalised_updated_and_undone(people):
+async def test_contacts_are_normalised_updated_and_undone(people: World) -> None:
     made = await people.do(
         "contact.create_contact", {"name": "Bob", "phone": "020 7946 0000", "owner": "Ann"}, locale="en-GB"
     )
@@ -105,15 +102,17 @@ async def test_contacts_are_normalised_updated_and_undone(people):
     assert [s.label for s in selected] == ["Ann Lee (ann@example.com)", "Ann O'Brien (ann.ob@example.com)"]
 
 
-async def test_tasks_from_first_to_last(world):  # noqa: F811
+async def test_tasks_from_first_to_last(world: World) -> None:
     milk = (await world.do("task.create_task", {"title": "Buy milk", "due": "2026-03-03", "list": "groceries"})).result
     slot = {"start": "2026-03-02T10:00:00-05:00", "end": "2026-03-02T10:30:00-05:00"}
     await world.do("task.create_task", {"title": "Call the bank", "due": slot, "priority": "high"})
     await world.do("task.create_task", {"title": "Write report"})
     listed = (await world.read("task.list_tasks"))["items"]
     assert [(t["title"], t.get("due")) for t in listed] == [
-        ("Call the bank", "2026-03-02T10:00:00-05:00"), ("Buy milk", "2026-03-03"), ("Write report", None),
-    ]  # fmt: skip
+        ("Call the bank", "2026-03-02T10:00:00-05:00"),
+        ("Buy milk", "2026-03-03"),
+        ("Write report", None),
+    ]
     due = await world.read("task.list_tasks", {"due_before": "2026-03-03T00:00"})
     assert [t["title"] for t in due["items"]] == ["Call the bank"]
     selected = await world.select("task.complete_task", {"query": "bank"})
@@ -131,7 +130,7 @@ async def test_tasks_from_first_to_last(world):  # noqa: F811
     assert (await world.read("task.list_tasks", {"query": "milk"}))["items"][0]["due"] == "2026-03-03"
 
 
-async def test_mail_is_drafted_shown_sent_once_and_cannot_be_taken_back(world):  # noqa: F811
+async def test_mail_is_drafted_shown_sent_once_and_cannot_be_taken_back(world: World) -> None:
     letter = {"recipient_email": ["ann@example.com", "ANN@example.com"], "subject": "Hi", "body": "See you"}
     draft = await world.do("email.create_draft", letter)
     assert draft.result["draft"]["to"] == ["ann@example.com"]
@@ -149,8 +148,8 @@ async def test_mail_is_drafted_shown_sent_once_and_cannot_be_taken_back(world): 
 EVENT = {"title": "Dentist", "start": "2026-03-03T10:00:00-05:00", "end": "2026-03-03T11:00:00-05:00"}
 
 
-async def test_import_updates_by_external_id_and_names_bad_rows(world):  # noqa: F811
-    rows = [
+async def test_import_updates_by_external_id_and_names_bad_rows(world: World) -> None:
+    rows: list[tuple[str, dict[str, Any]]] = [
         ("event", EVENT | {"external_id": "e1"}),
         ("event", {"title": "No start"}),
         ("event", EVENT | {"end": "2026-03-03T09:00:00-05:00"}),
@@ -173,7 +172,7 @@ async def test_import_updates_by_external_id_and_names_bad_rows(world):  # noqa:
     assert (await refused(world.undo("calendar.delete_event", gone))).failure_class is FailureClass.CONFLICT
 
 
-async def test_what_is_exported_can_be_taken_in_elsewhere_as_it_was(world):  # noqa: F811
+async def test_what_is_exported_can_be_taken_in_elsewhere_as_it_was(world: World) -> None:
     series = await world.event("Standup", "2026-03-02T09:30", recurrence="FREQ=DAILY;COUNT=6")
     await world.do("calendar.delete_event", {"event_id": f"{series['id']}_20260303T143000Z"})
     own = f"{series['id']}_20260304T143000Z"
@@ -189,7 +188,7 @@ async def test_what_is_exported_can_be_taken_in_elsewhere_as_it_was(world):  # n
     counts = await world.take_in(*rows, customer_id="c9")
     assert counts.problems == []
 
-    def plain(items):
+    def plain(items: Any) -> Any:
         loose = {"id": "", "series_id": "", "etag": "", "recurrence": ""}
         return [{name: value for name, value in item.items() if name not in loose} for item in items]
 
@@ -200,7 +199,7 @@ async def test_what_is_exported_can_be_taken_in_elsewhere_as_it_was(world):  # n
     assert len(here["items"]) == 7
 
 
-async def test_erasing_a_customer_leaves_nothing_of_them_and_all_of_others(world):  # noqa: F811
+async def test_erasing_a_customer_leaves_nothing_of_them_and_all_of_others(world: World) -> None:
     for customer in ("c1", "c2"):
         await world.do("calendar.create_event", {"title": "E", "start": "2026-03-03T10:00"}, customer_id=customer)
         await world.do("contact.create_contact", {"name": "Ann"}, customer_id=customer)
@@ -213,7 +212,7 @@ async def test_erasing_a_customer_leaves_nothing_of_them_and_all_of_others(world
             await world.provider.export_records(tx, "c1", [], 10, "what:ever")
 
 
-async def test_thousands_of_events_come_in_fast_and_a_day_of_them_is_read_fast(world):  # noqa: F811
+async def test_thousands_of_events_come_in_fast_and_a_day_of_them_is_read_fast(world: World) -> None:
     rows = [("event", _numbered(n)) for n in range(5000)]
     begun = time.perf_counter()
     for chunk in range(0, 5000, 1000):
@@ -231,7 +230,7 @@ async def test_thousands_of_events_come_in_fast_and_a_day_of_them_is_read_fast(w
     assert took_s < 15
 
 
-def _numbered(n):
+def _numbered(n: int) -> Any:
     day = f"2026-{n % 12 + 1:02}-{n // 12 % 28 + 1:02}T{n % 20:02}"
     row = {"title": f"Event {n}", "external_id": f"x{n}", "start": f"{day}:00:00-05:00", "end": f"{day}:45:00-05:00"}
     repeats = {"recurrence": "FREQ=WEEKLY"} if n % 50 == 0 else {}
