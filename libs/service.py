@@ -160,12 +160,13 @@ class Process:
 
         ``on_notify(channel, payload)``, and once with ``("", "")`` after each reconnect.
         """
-        from libs.storage.postgres import Listener
+        from libs.storage.postgres import Listener, service_conninfo
 
         url = self.settings.database_url
         if url is None:
             raise SystemExit(f"{self.settings.service}: DATABASE_URL is not set")
-        listener = Listener(url.get_secret_value(), channels, on_notify, name=f"steward-{self.settings.service}-listen")
+        conninfo = service_conninfo(url.get_secret_value(), self.settings.service)
+        listener = Listener(conninfo, channels, on_notify, name=f"steward-{self.settings.service}-listen")
         self.background.start("listen", listener.run)
         return listener
 

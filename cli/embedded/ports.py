@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import errno
+import random
 import socket
+from contextlib import suppress
+
+SERVER_PORTS = range(18_000, 32_000)
+PORT_TRIES = 50
 
 
 def split_address(address: str) -> tuple[str, int]:
@@ -19,11 +24,18 @@ def split_address(address: str) -> tuple[str, int]:
 
 
 def free_port(host: str = "127.0.0.1") -> int:
-    """A port nobody listens on right now; another process may take it before it is used, so try again then."""
-    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
-        probe.bind((host, 0))
-        port: int = probe.getsockname()[1]
-        return port
+    """A port nobody listens on right now; another process may take it before it is used, so try again then.
+
+    Below the range from which systems take the ports of outgoing connections: one of those could otherwise sit on the
+    address of a server that is just being started again.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    for port in [*random.sample(SERVER_PORTS, PORT_TRIES), 0]:
+        with socket.socket(family) as probe, suppress(OSError):
+            probe.bind((host, port))
+            found: int = probe.getsockname()[1]
+            return found
+    raise OSError(errno.EADDRINUSE, "no port is free", host)
 
 
 def why_not(address: str) -> str | None:

@@ -15,7 +15,6 @@ from cli.embedded.leftovers import identity
 from cli.embedded.postgres import PostgresServer
 from cli.embedded.valkey import ValkeyServer
 
-
 PREFIX = "steward-test-"
 OWNER = "owner"
 

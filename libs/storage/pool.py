@@ -44,6 +44,9 @@ class Pool:
         self._waiting: deque[asyncio.Future[None]] = deque()
         self._closed = False
         self._failed_at = -1e9
+        self.good_at = -1e9
+        """When a link last came back in order, on ``time.monotonic()``; long ago after trouble with one."""
+
         self._recovering: set[asyncio.Task[None]] = set()
 
     @property
@@ -88,7 +91,9 @@ class Pool:
         await self._put(link)
 
     async def _put(self, link: Link) -> None:
-        if self._closed or link.broken or time.monotonic() - link.opened_at > _MAX_AGE_S:
+        now = time.monotonic()
+        self.good_at = -1e9 if link.broken else now
+        if self._closed or link.broken or now - link.opened_at > _MAX_AGE_S:
             await self._discard(link)
         else:
             self._idle.append(link)
@@ -115,7 +120,7 @@ class Pool:
             self._open -= 1
             self._wake_one()
             if isinstance(error, (psycopg.Error, OSError)):
-                self._failed_at = time.monotonic()
+                self._failed_at, self.good_at = time.monotonic(), -1e9
                 raise away() from error
             raise
 

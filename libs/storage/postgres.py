@@ -14,18 +14,19 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Iterable, Sequence
-from types import TracebackType
-from typing import Any, Self
+import time
+from collections.abc import Sequence
+from typing import Any
 
 import psycopg
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from libs import failpoints
-from libs.errors import Internal, InvalidInput, StewardError, Unavailable
+from libs.errors import InvalidInput, StewardError, Unavailable
 from libs.storage.link import Link, Params, Result, Row, Statement
 from libs.storage.listener import Listener, OnNotify
 from libs.storage.pool import Pool
+from libs.storage.transaction import Tx, changes
 from libs.telemetry.log import get_logger
 
 __all__ = ["Database", "Listener", "OnNotify", "Params", "Result", "Row", "Statement", "Tx"]
@@ -34,122 +35,13 @@ _log = get_logger("postgres")
 
 _TENANT = re.compile(r"[A-Za-z0-9-]{1,64}")
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,40}")
+_FRESH_S = 1.0
 _REFUSED = re.compile("password authentication failed|does not exist|no pg_hba.conf entry|no password supplied")
-_BEGIN: Statement = ("BEGIN", ())
-_COMMIT: Statement = ("COMMIT", ())
-_ROLLBACK: Statement = ("ROLLBACK", ())
 _SET_TENANT = "SELECT set_config('steward.tenant', %s, true)"
 _CHECK_ROLE = """
 SELECT current_user AS role, rolsuper OR rolbypassrls AS unsafe FROM pg_roles WHERE rolname = current_user
 """
 _SET_ROLE = "SELECT set_config('role', %s, true)"
-
-
-class Tx:
-    """One transaction; made by ``Database.tenant`` and ``Database.sweep``.
-
-    All its methods raise the errors of ``libs.storage.pg_errors``. After one the transaction is lost: leave the block
-    by an exception.
-    """
-
-    __slots__ = ("_done", "_link", "_name", "_opening", "_pool", "_wrote")
-
-    def __init__(self, pool: Pool, opening: Statement, name: str) -> None:
-        self._pool = pool
-        self._opening = opening
-        self._name = name
-        self._wrote = False
-        self._link: Link | None = None
-        self._done = False
-
-    async def fetch_one(self, sql: str, params: Params = (), *, last: bool = False) -> Row | None:
-        """The first row, or None."""
-        return (await self.batch(((sql, params),), last=last))[0].row
-
-    async def fetch_all(self, sql: str, params: Params = (), *, last: bool = False) -> list[Row]:
-        """All rows."""
-        return (await self.batch(((sql, params),), last=last))[0].rows
-
-    async def fetch_value(self, sql: str, params: Params = (), *, last: bool = False) -> Any:
-        """The first column of the first row, or None."""
-        return (await self.batch(((sql, params),), last=last))[0].value
-
-    async def execute(self, sql: str, params: Params = (), *, last: bool = False) -> int:
-        """Rows changed (or returned)."""
-        return (await self.batch(((sql, params),), last=last))[0].rowcount
-
-    async def execute_many(self, sql: str, many: Iterable[Params], *, last: bool = False) -> int:
-        """The same statement for each set of parameters, in one round trip; rows changed together."""
-        return sum(each.rowcount for each in await self.batch([(sql, params) for params in many], last=last))
-
-    async def batch(self, statements: Sequence[Statement], *, last: bool = False) -> list[Result]:
-        """Several statements in one round trip, their results in order; none is executed after one that fails.
-
-        With ``last`` the transaction is committed in the same round trip, and over.
-        """
-        link = self._usable()
-        begun = link.in_transaction
-        before = [] if begun else [self._opening] if last else [_BEGIN, self._opening]
-        after = [_COMMIT] if last and begun else []
-        self._wrote = self._wrote or _writes(statements)
-        results = await link.run([*before, *statements, *after])
-        self._done = last
-        if last:
-            self._committed()
-        return results[len(before) : len(before) + len(statements)]
-
-    def _committed(self) -> None:
-        if self._wrote:
-            failpoints.hit(self._name)
-
-    async def commit(self) -> None:
-        """Commits now; the transaction is over. Leaving the block does it by itself."""
-        link = self._usable()
-        self._done = True
-        if link.in_transaction:
-            await link.run([_COMMIT])
-            self._committed()
-
-    async def __aenter__(self) -> Self:
-        self._link = await self._pool.acquire()
-        return self
-
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        link, self._link = self._link, None
-        if link is None:
-            return
-        try:
-            if isinstance(error, asyncio.CancelledError) or (link.interrupted and error is not None):
-                return  # the pool reads what is left and rolls back, without holding up whoever was cancelled
-            if link.interrupted:
-                raise Internal(
-                    "TRANSACTION_LOST", "a statement was cut short and that was caught inside the transaction"
-                )
-            if not link.broken and link.in_transaction:
-                await self._end(link, error)
-            elif error is None and not self._done and link.broken:
-                raise Unavailable("POSTGRES_AWAY", "the connection was lost inside the transaction")
-        finally:
-            await self._pool.release(link)
-
-    async def _end(self, link: Link, error: BaseException | None) -> None:
-        if error is None and not link.failed:
-            await link.run([_COMMIT])
-            self._committed()
-            return
-        try:
-            await link.run([_ROLLBACK])
-        except StewardError as failure:  # the connection is gone, and the transaction with it
-            _log.debug("rollback_failed", reason=failure.reason)
-        if error is None:
-            raise Internal("TRANSACTION_LOST", "a statement failed and its error was caught inside the transaction")
-
-    def _usable(self) -> Link:
-        if self._link is None or self._done:
-            raise Internal("TRANSACTION_OVER", "the transaction is over")
-        return self._link
 
 
 class Database:
@@ -178,7 +70,7 @@ class Database:
         self.service = service
         self._role = f"steward_{service}"
         self._commit_name = f"{service}.commit"
-        self._conninfo = _conninfo(url, service, statement_timeout_s, connect_timeout_s)
+        self._conninfo = service_conninfo(url, service, statement_timeout_s, connect_timeout_s)
         self._statement_timeout_s = statement_timeout_s
         self._connect_timeout_s = connect_timeout_s
         self._pool = Pool(self._connect, max_size, wait_s)
@@ -242,7 +134,7 @@ class Database:
             results = (await link.run([_tenant_opening(tenant_id), *statements]))[1:]
         finally:
             await self._pool.release(link)
-        if _writes(statements):
+        if changes(statements):
             failpoints.hit(self._commit_name)
         return results
 
@@ -263,15 +155,21 @@ class Database:
         return (await self.batch(tenant_id, ((sql, params),)))[0].rowcount
 
     async def is_up(self) -> bool:
-        """Whether PostgreSQL answers now; never raises."""
+        """Whether PostgreSQL answers now; never raises.
+
+        An answer to anybody within the last second will do: under load a question of its own would have to queue, and a
+        queue is not an absence.
+        """
+        if time.monotonic() - self._pool.good_at < _FRESH_S:
+            return True
         try:
             link = await self._pool.acquire()
             try:
                 await link.run([("SELECT 1", ())])
             finally:
                 await self._pool.release(link)
-        except StewardError:
-            return False
+        except StewardError as error:
+            return error.reason == "POSTGRES_BUSY"
         return True
 
     async def check_role(self) -> None:
@@ -316,17 +214,13 @@ class Database:
             raise SystemExit(f"{self.service}: PostgreSQL refuses the login of DATABASE_URL: {line}") from None
 
 
-def _writes(statements: Sequence[Statement]) -> bool:
-    return any(not sql.lstrip()[:6].upper().startswith("SELECT") for sql, _ in statements)
-
-
 def _tenant_opening(tenant_id: str) -> Statement:
     if not _TENANT.fullmatch(tenant_id):
         raise InvalidInput("TENANT_INVALID", "not the id of a tenant")
     return (_SET_TENANT, (tenant_id,))
 
 
-def _conninfo(url: str, service: str, statement_timeout_s: float, connect_timeout_s: float) -> str:
+def service_conninfo(url: str, service: str, statement_timeout_s: float = 15.0, connect_timeout_s: float = 3.0) -> str:
     """The address with what every connection starts with.
 
     Settings of the connection's start survive RESET and DISCARD.

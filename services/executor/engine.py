@@ -10,7 +10,6 @@ from __future__ import annotations
 import asyncio
 import random
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from libs import failpoints
@@ -18,9 +17,9 @@ from libs.clock import Clock
 from libs.errors import AlreadyExists, Conflict, InvalidInput, NotFound
 from libs.rpc.tasks import Shielded
 from libs.telemetry.log import get_logger
+from services.executor.commands import Resume, Resumed, Start
 from services.executor.domain import answers, graph
-from services.executor.domain.actions import Json
-from services.executor.domain.model import Answer, Step, Workflow, WorkflowStatus
+from services.executor.domain.model import Step, Workflow, WorkflowStatus
 from services.executor.domain.plan_check import CheckedPlan, check_plan
 from services.executor.domain.reading import read_answer
 from services.executor.hot_keys import HotKeys
@@ -34,36 +33,6 @@ _ATTEMPTS = 5
 """How often a run that somebody else changed, or that lost a race in the database, is loaded and driven again in one
 call.
 """
-
-
-@dataclass(frozen=True, slots=True)
-class Start:
-    """StartWorkflow: ``plan`` and ``context`` as JSON with the protos' names."""
-
-    tenant_id: str
-    request_id: str
-    plan: Json
-    context: Json
-
-
-@dataclass(frozen=True, slots=True)
-class Resume:
-    """ResumeWorkflow."""
-
-    tenant_id: str
-    workflow_id: str
-    intervention_id: str
-    request_id: str
-    answer: Answer
-
-
-@dataclass(frozen=True, slots=True)
-class Resumed:
-    """What an answer did: answered, partly, unclear or lost. ``going_on``: somebody else runs the workflow now."""
-
-    run: Run
-    disposition: str
-    going_on: bool = False
 
 
 class Engine:

@@ -62,25 +62,28 @@ class OutcomeLoop:
         """Delivers what is due; True when there may be more."""
         async with self._database.sweep() as sweep:
             due = await self._outbox.due(sweep, self._clock.now(), _BATCH)
+        done = 0
         for start in range(0, len(due), _AT_ONCE):
-            await asyncio.gather(*(self._deliver(*each) for each in due[start : start + _AT_ONCE]))
-        return len(due) == _BATCH
+            done += sum(await asyncio.gather(*(self._deliver(*each) for each in due[start : start + _AT_ONCE])))
+        return done > 0 and len(due) == _BATCH
 
-    async def _deliver(self, tenant_id: str, row_id: str) -> None:
+    async def _deliver(self, tenant_id: str, row_id: str) -> bool:
         with with_tenant(tenant_id, caller="executor", timeout_s=_TIMEOUT_S, method="deliver_outcome"):
             try:
-                await self._deliver_one(tenant_id, row_id)
+                return await self._deliver_one(tenant_id, row_id)
             except StewardError as error:  # the database's trouble: found again when its lease is over
                 _log.warning("outcome_not_delivered", row=row_id, reason=error.reason)
+                return False
 
-    async def _deliver_one(self, tenant_id: str, row_id: str) -> None:
+    async def _deliver_one(self, tenant_id: str, row_id: str) -> bool:
+        """Whether the outcome is done with."""
         async with self._database.tenant(tenant_id) as tx:
             row = await tx.fetch_one(_ROW, (tenant_id, row_id))
             if row is None or row["waits"]:
-                return  # the earlier version goes first; this one is found again
+                return False  # the earlier version goes first; this one is found again
             taken = await self._outbox.take(tx, tenant_id, row_id, self._clock.now())
         if taken is None:
-            return
+            return False
         run = await self._store.load(tenant_id, row["workflow_id"])
         disposition = "stale"
         if run is not None and not _is_stale(run, row["kind"]):
@@ -88,11 +91,12 @@ class OutcomeLoop:
                 disposition = await self._hand_over(run, row)
             except StewardError as error:
                 await self._again(taken, error)
-                return
+                return False
         async with self._database.tenant(tenant_id) as tx:
             if await self._outbox.done(tx, taken, self._clock.now()):
                 await tx.execute(_DISPOSED, (disposition, tenant_id, row_id), last=True)
         _log.info("outcome_delivered", workflow_id=row["workflow_id"], version=row["version"], disposition=disposition)
+        return True
 
     async def _hand_over(self, run: Run, row: dict[str, Any]) -> str:
         workflow = run.workflow

@@ -10,28 +10,30 @@ from typing import Any, TypeVar
 from libs.clock import Clock
 from libs.errors import DeadlineExceeded, FieldViolation, InvalidInput, NotFound
 from libs.rpc.context import CallContext, current
+from services.executor.commands import Resume, Start
 from services.executor.customer_data import CustomerData
-from services.executor.domain.catalogue import Catalogue, Entry
+from services.executor.domain.catalogue import Catalogue
 from services.executor.domain.matching import match_all, said_from
-from services.executor.domain.model import Expects, Intervention, WorkflowStatus
-from services.executor.engine import Engine, Resume, Start
+from services.executor.domain.model import WorkflowStatus
+from services.executor.engine import Engine
 from services.executor.invoke import Invoke, Invoker
 from services.executor.list_store import ListStore, WorkflowFilter
 from services.executor.people_store import PeopleStore
 from services.executor.providers.base import HoldRequest, ImportRecord
 from services.executor.servicer_documents import (
+    action_message,
     answer_message,
     answer_of,
     context_json,
     entity_json,
+    event_message,
     instant_of,
     intervention_message,
     outcome_keys,
     plan_json,
-    step_message,
+    proposal_question,
     struct,
     struct_json,
-    timestamp,
     to_json,
     workflow_message,
 )
@@ -47,7 +49,6 @@ T = TypeVar("T")
 _RESERVE_S = 0.3
 """What is left of a call's time to answer "running" when the work takes longer."""
 _LONGEST_WAIT_S = 25.0
-_EFFECTS = {"none": pb.EFFECT_NONE, "reversible": pb.EFFECT_REVERSIBLE, "irreversible": pb.EFFECT_IRREVERSIBLE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,7 @@ class ExecutorServicer(ExecutorServiceServicer):
 
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
-        self._actions = [_action(entry) for entry in parts.catalogue.entries()]
+        self._actions = [action_message(entry) for entry in parts.catalogue.entries()]
 
     async def ListActions(self, request: pb.ListActionsRequest, context: Any) -> pb.ListActionsResponse:
         """The catalogue in pages; all of it when no size is given."""
@@ -118,7 +119,7 @@ class ExecutorServicer(ExecutorServiceServicer):
         classification = to_json(request.classification) if request.HasField("classification") else None
         entities = [entity_json(each) for each in request.entities]
         said = said_from(request.text, request.conversation_id, entities, classification)
-        proposal = _proposal_question(request) if request.HasField("open_proposal") else None
+        proposal = proposal_question(request) if request.HasField("open_proposal") else None
         matches = match_all([*questions, *([proposal] if proposal else [])], said)
         return pb.MatchInterventionResponse(
             matches=[
@@ -166,7 +167,7 @@ class ExecutorServicer(ExecutorServiceServicer):
                 while rows := await self._parts.lists.events(tenant_id, request.workflow_id, after):
                     for row in rows:
                         after = row["sequence"]
-                        yield _event(row)
+                        yield event_message(row)
                 if run.workflow.status.is_end:
                     return
                 await woken(event, 5.0)
@@ -280,47 +281,3 @@ class ExecutorServicer(ExecutorServiceServicer):
 
 def _wait_s(call: CallContext) -> float:
     return max(0.05, min(call.remaining_s() - _RESERVE_S, _LONGEST_WAIT_S))
-
-
-def _action(entry: Entry) -> pb.Action:
-    spec = entry.spec
-    return pb.Action(
-        type=spec.type,
-        action=spec.action,
-        description=spec.description,
-        params_schema=struct(spec.params_schema),
-        result_schema=struct(spec.result_schema),
-        effect=_EFFECTS[spec.effect.value],
-        needs_approval=spec.needs_approval,
-        provider=entry.provider,
-    )
-
-
-def _event(row: dict[str, Any]) -> pb.WatchWorkflowResponse:
-    return pb.WatchWorkflowResponse(
-        sequence=row["sequence"],
-        kind=row["kind"],
-        step=step_message(row["step"]) if row["step"] else None,
-        workflow_status=pb.WorkflowStatus.Value(f"WORKFLOW_STATUS_{row['workflow_status'].upper()}"),
-        at=timestamp(row["at"]),
-    )
-
-
-def _proposal_question(request: pb.MatchInterventionRequest) -> Intervention:
-    """The active goal's proposal as one more question of the desk, always of the conversation the text came in."""
-    proposal = request.open_proposal
-    asked_at = instant_of(proposal.asked_at)
-    name = common_pb2.Expects.Name(proposal.expects).removeprefix("EXPECTS_").lower()
-    return Intervention(
-        id=proposal.id,
-        workflow_id="",
-        step_id="",
-        kind="approval",
-        prompt=proposal.summary,
-        expects=Expects(name) if name != "unspecified" else Expects.YES_NO,
-        expires_at=asked_at,
-        created_at=asked_at,
-        conversation_id=request.conversation_id,
-        options=[{"label": option, "value": option} for option in proposal.options],
-        covers={"purpose": "proposal"},
-    )

@@ -13,7 +13,8 @@ from google.protobuf.message import Message
 from google.protobuf.timestamp_pb2 import Timestamp
 
 from services.executor.domain.actions import Json
-from services.executor.domain.model import Answer, Intervention, Workflow
+from services.executor.domain.catalogue import Entry
+from services.executor.domain.model import Answer, Expects, Intervention, Workflow
 from services.executor.store import Run, outcome_key
 from services.executor.workflow_rows import step_document
 from steward.common.v1 import common_pb2
@@ -187,6 +188,52 @@ def intervention_message(question: Intervention) -> pb.Intervention:
         hash=question.hash,
         covers=struct(question.covers),
         answer=struct(question.answer),
+    )
+
+
+def action_message(entry: Entry) -> pb.Action:
+    """An entry of the catalogue."""
+    spec = entry.spec
+    return pb.Action(
+        type=spec.type,
+        action=spec.action,
+        description=spec.description,
+        params_schema=struct(spec.params_schema),
+        result_schema=struct(spec.result_schema),
+        effect=_EFFECTS[spec.effect.value],
+        needs_approval=spec.needs_approval,
+        provider=entry.provider,
+    )
+
+
+def event_message(row: dict[str, Any]) -> pb.WatchWorkflowResponse:
+    """A step event out of its row."""
+    return pb.WatchWorkflowResponse(
+        sequence=row["sequence"],
+        kind=row["kind"],
+        step=step_message(row["step"]) if row["step"] else None,
+        workflow_status=pb.WorkflowStatus.Value(f"WORKFLOW_STATUS_{row['workflow_status'].upper()}"),
+        at=timestamp(row["at"]),
+    )
+
+
+def proposal_question(request: pb.MatchInterventionRequest) -> Intervention:
+    """The active goal's proposal as one more question of the desk, always of the conversation the text came in."""
+    proposal = request.open_proposal
+    asked_at = instant_of(proposal.asked_at)
+    name = common_pb2.Expects.Name(proposal.expects).removeprefix("EXPECTS_").lower()
+    return Intervention(
+        id=proposal.id,
+        workflow_id="",
+        step_id="",
+        kind="approval",
+        prompt=proposal.summary,
+        expects=Expects(name) if name != "unspecified" else Expects.YES_NO,
+        expires_at=asked_at,
+        created_at=asked_at,
+        conversation_id=request.conversation_id,
+        options=[{"label": option, "value": option} for option in proposal.options],
+        covers={"purpose": "proposal"},
     )
 
 

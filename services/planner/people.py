@@ -125,8 +125,13 @@ def likeness(said: Sequence[str], known: Sequence[str]) -> float:
     return 0.0
 
 
+_LONG = 6
+
+
 def _slip(a: str, b: str) -> bool:
-    """One letter wrong, missing, too many or swapped, in names long enough to tell."""
+    """One letter missing, too many or swapped, or (in long names) wrong: "Joan" is another name than "John"."""
+    if len(a) == len(b) < _LONG and sorted(a) != sorted(b):
+        return False
     return len(a) >= 4 and len(b) >= 4 and a[0] == b[0] and DamerauLevenshtein.distance(a, b, score_cutoff=1) <= 1
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
 from typing import Any, Protocol
 
 from libs.clock import Clock
@@ -268,9 +267,7 @@ class Carrier:
     def _due(self, work: Work, brought: _Brought, draft: GoalDraft) -> tuple[GoalDraft, Any, Any]:
         """Subject, deadline and follow-up: a workflow's question ends when it expires and is asked after at half-time."""
         now = self._clock.now()
-        deadline = draft.deadline or (
-            now + timedelta(seconds=draft.deadline_after_s) if draft.deadline_after_s > 0 else None
-        )
+        deadline = draft.deadline  # without one the agenda's own settings say how long
         questions = results.asked_questions(brought.said)
         if questions:
             first = questions[0]

@@ -22,22 +22,22 @@ class Part(Stored):
     effect: int = 0
 
 
-def question(topic: str, **facts: Any) -> Part:
+def question(topic: str, /, **facts: Any) -> Part:
     """A question for what is missing."""
     return Part(kind="QUESTION", topic=topic, facts=facts)
 
 
-def refusal(topic: str, **facts: Any) -> Part:
+def refusal(topic: str, /, **facts: Any) -> Part:
     """Why something is not done."""
     return Part(kind="REFUSAL", topic=topic, facts=facts)
 
 
-def notice(topic: str, **facts: Any) -> Part:
+def notice(topic: str, /, **facts: Any) -> Part:
     """Something to know."""
     return Part(kind="NOTICE", topic=topic, facts=facts)
 
 
-def social(topic: str, **facts: Any) -> Part:
+def social(topic: str, /, **facts: Any) -> Part:
     """Talk."""
     return Part(kind="SOCIAL", topic=topic, facts=facts)
 

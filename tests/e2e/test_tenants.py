@@ -55,7 +55,7 @@ def test_a_wrong_key_is_refused(suite: Suite) -> None:
 def test_the_services_role_sees_no_row_without_a_tenant(suite: Suite, service: str) -> None:
     suite.person("+15557770002", now="2026-03-02T09:00:00-05:00").say("what's on my calendar today?")
     run = json.loads((suite.folder / "run.json").read_text("utf-8"))
-    with psycopg.connect(run["postgres"]["url"], options=f"-c role=steward_{service}") as connection:
+    with psycopg.connect(run["database_url"], options=f"-c role=steward_{service}") as connection:
         tables = connection.execute(
             "SELECT c.table_name FROM information_schema.columns c "
             "JOIN information_schema.tables t USING (table_schema, table_name) "

@@ -12,7 +12,7 @@ from services.planner.times import TimeSpan
 
 _JOIN = frozenset(["and", "then", "also", ",", ".", ";", "!", "?", "&", "plus", "but"])
 _VERBS = PhraseBook(lexicon.VERBS)
-_SURE = 0.5
+_SURE = 0.6
 _NO_REQUEST = frozenset(["unclear", "out_of_scope"])
 MAX_CLAUSES = 10
 
@@ -29,11 +29,24 @@ def split(
         clause = _clause(text, tokens, begin, end, times, found)
         if clause is None:
             continue
-        if clauses and _belongs(clauses[-1], clause, tokens, times):
+        if clauses and _introduces(clauses[-1], clause, tokens):
+            clauses[-1] = _merged(text, clauses[-1], clause, clause.intent)
+        elif clauses and _belongs(clauses[-1], clause, tokens, times):
             clauses[-1] = _merged(text, clauses[-1], clause)
         else:
             clauses.append(clause)
-    return [c for c in clauses if c.intent not in _NO_REQUEST] if len(clauses) > 1 else clauses
+    return [c for c in clauses if c.intent not in _NO_REQUEST]
+
+
+def headed(whole: Sentence, clause: Clause) -> Sentence:
+    """The whole text with the head of the clause that asks ("Ann is ill. Can you cancel our call?")."""
+    first = next((i for i, t in enumerate(whole.tokens) if t.start >= clause.start), 0)
+    if first == 0:
+        return whole
+    head, _ = features.find_head(whole.words, first)
+    verbs = {f"head:{name}" for name in features.verb_classes(whole.words, head)} if head < len(whole.words) else set()
+    kept = {name for name in whole.features if not name.startswith("head:")}
+    return Sentence(whole.tokens, whole.words, head, frozenset(kept | verbs))
 
 
 def _boundaries(tokens: Sequence[Token], times: Sequence[TimeSpan], found: Sequence[Found]) -> list[int]:
@@ -172,11 +185,19 @@ def _belongs(before: Clause, clause: Clause, tokens: Sequence[Token], times: Seq
     )
 
 
-def _merged(text: str, before: Clause, clause: Clause) -> Clause:
+def _introduces(before: Clause, clause: Clause, tokens: Sequence[Token]) -> bool:
+    """"I have a call with Ann on Friday. Can you move it?": the first only says which."""
+    words = {t.norm for t in tokens if clause.start <= t.start < clause.end}
+    told = {t.norm for t in tokens if before.start <= t.start < before.end}
+    changes = {"calendar.cancel", "calendar.reschedule", "calendar.update"}
+    return before.intent == "calendar.schedule" and clause.intent in changes and bool(words & {"it", "that"}) and "have" in told
+
+
+def _merged(text: str, before: Clause, clause: Clause, intent: str = "") -> Clause:
     return Clause(
         text[before.start : clause.end],
         before.start,
         clause.end,
-        before.intent,
+        intent or before.intent,
         max(before.confidence, clause.confidence),
     )

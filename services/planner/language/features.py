@@ -127,7 +127,7 @@ def find_head(words: Sequence[str], start: int = 0, skipped: frozenset[int] = fr
     return place, polite
 
 
-def _verb_classes(words: Sequence[str], place: int) -> list[str]:
+def verb_classes(words: Sequence[str], place: int) -> list[str]:
     """Verb classes of the longest verb phrase at a place."""
     found = _VERBS.at(words, place)
     longest = max(found.values(), default=0)
@@ -150,7 +150,7 @@ def build(tokens: tuple[Token, ...], times: Sequence[TimeSpan], found: Sequence[
     head, polite = find_head(words, 0, time_tokens)
     time_ends = frozenset(i + 1 for i in time_tokens)
     features = {"polite"} if polite else set()
-    _add_verbs(features, words, head, time_ends, time_tokens)
+    _add_verbs(features, words, head, time_ends, time_tokens, polite and words[head - 1 : head] == ["to"])
     _add_nouns(features, words, head, time_ends, time_tokens)
     _add_question(features, words, head)
     _add_times(features, words, tokens, times)
@@ -186,18 +186,18 @@ _PARTICLES = frozenset(["forward", "back", "off", "ahead"])
 
 
 def _add_verbs(
-    features: set[str], words: Sequence[str], head: int, time_ends: frozenset[int], time_tokens: frozenset[int]
+    features: set[str], words: Sequence[str], head: int, time_ends: frozenset[int], time_tokens: frozenset[int], infinitive: bool
 ) -> None:
     if head < len(words) and words[head] in _APART and not _PARTICLES.isdisjoint(words[head + 1 :]):
         features.update({"head:move", "verb:move"})
     nouns = _NOUNS.at(words, head) if head < len(words) else {}
-    noun_head = bool(nouns) and not _is_verb_at_head(words, head, nouns)
+    noun_head = bool(nouns) and not infinitive and not _is_verb_at_head(words, head, nouns)
     for place in range(len(words)):
         if place == head and noun_head:
             continue
         if place != head and (place in time_tokens or _is_noun_place(words, place, time_ends)):
             continue
-        classes = _verb_classes(words, place)
+        classes = verb_classes(words, place)
         verbal = place == head or (place > 0 and words[place - 1] in _VERBAL_BEFORE)
         for name in classes:
             features.add(f"verb:{name}")
@@ -254,23 +254,27 @@ _ASKING_BEFORE = frozenset(
 _POLITE_AUXILIARIES = frozenset(["can", "could", "would", "will", "may", "should", "do"])
 
 
+def _asks_with(words: Sequence[str], place: int, head: int) -> str:
+    """The word a question begins with at a place; "" when none does."""
+    word = words[place].removesuffix("'s")
+    before, after = words[place - 1] if place else "", words[place + 1]
+    first = place in {0, head} or before in _CLAUSE_ENDS
+    if word in _QUESTIONS:
+        return word if first or before in _ASKING_BEFORE else ""
+    if word not in _AUXILIARIES or not first or (place < head and word in _POLITE_AUXILIARIES):
+        return ""
+    if word in {"can", "could", "would"} and after in {"you", "i", "we"} or word == "will" and after == "you":
+        return ""
+    if word in {"have", "do"} and after not in _SUBJECTS:
+        return ""  # "have lunch with Ann", not "have I …"
+    return word
+
+
 def _add_question(features: set[str], words: Sequence[str], head: int) -> None:
-    for place, word in enumerate(words[:-1]):
-        before = words[place - 1] if place else ""
-        word = word.removesuffix("'s")
-        first = place in {0, head} or before in _CLAUSE_ENDS
-        if word in _QUESTIONS and (first or before in _ASKING_BEFORE):
-            features.update({"q", f"q:{word}"})
-        elif word in _AUXILIARIES and first and not (place < head and word in _POLITE_AUXILIARIES):
-            if (
-                word in {"can", "could", "will", "would"}
-                and words[place + 1] in {"you", "i", "we"}
-                and (word != "will" or words[place + 1] == "you")
-            ):
-                continue
-            if word in {"have", "do"} and words[place + 1] not in _SUBJECTS:
-                continue  # "have lunch with Ann", not "have I …"
-            features.update({"q", f"q:{word}", "aux_head"})
+    for place in range(len(words) - 1):
+        asked = _asks_with(words, place, head)
+        if asked:
+            features.update({"q", f"q:{asked}"} | ({"aux_head"} if asked in _AUXILIARIES else set()))
     if "?" in words:
         features.add("q?")
     if words.count('"') > 1 or {"“", "”"} <= set(words):
@@ -354,7 +358,8 @@ def _add_entities(features: set[str], words: Sequence[str], tokens: Sequence[Tok
         name = _ENTITY_FEATURES.get(entity.kind)
         if name and not entity.weak:
             features.add(name)
-        if entity.kind is Kind.PERSON and next((t.norm for t in tokens if t.start >= entity.end), "") == "from":
+        after = [t.norm for t in tokens if t.start >= entity.end][:2]
+        if entity.kind is Kind.PERSON and after[:1] == ["from"] and after[-1] in _DETERMINERS:
             features.add("person_from")
         if entity.referent is not None:
             features.add("her")
@@ -479,7 +484,7 @@ _TURNS = PhraseBook(
             "planned",
             "got on",
             "look like",
-            "looks like",
+            "looks like", "looking",
             "lined up",
             "to look forward to",
         ],

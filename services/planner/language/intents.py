@@ -109,6 +109,7 @@ RULES: tuple[Rule, ...] = (
     _R("calendar.schedule", 1.0, "named head:create", "noun:task noun:list noun:contact"),
     _R("calendar.schedule", -2.5, "oos head:schedule", "noun:event_only clock"),
     _R("calendar.schedule", -1.5, "oos", "noun:event_only noun:calendar clock person"),
+    _R("calendar.schedule", -2.5, "head:create plural", "head:schedule"),
     # -- calendar.reschedule
     _R("calendar.reschedule", 2.4, "head:move", "noun:list status"),
     _R("calendar.reschedule", 2.0, "head:move time", "noun:list status"),
@@ -123,6 +124,8 @@ RULES: tuple[Rule, ...] = (
     _R("calendar.reschedule", 2.4, "head:update time noun:event", "dur noun:reminder"),
     _R("calendar.reschedule", 1.6, "head:update clock", "dur noun:reminder"),
     _R("calendar.reschedule", 1.0, "head:move shift", ""),
+    _R("calendar.reschedule", 4.2, "head:make def noun:event time", "indef noun:calendar dur q"),
+    _R("calendar.schedule", -2.0, "head:make def noun:event time", "indef noun:calendar dur q"),
     # -- calendar.update
     _R("calendar.update", 3.6, "head:update", "noun:task noun:list noun:reminder noun:contact noun:detail"),
     _R("calendar.update", 1.0, "head:update dur", ""),
@@ -286,6 +289,10 @@ RULES: tuple[Rule, ...] = (
         f"{_ELSEWHERE} noun:reminder oos noun:summary",
     ),
     _R("calendar.list", -2.6, "oos", "noun:event_only noun:calendar"),
+    _R("calendar.list", 2.6, "q have verb:schedule", "noun:free noun:task noun:list oos"),
+    _R("calendar.list", 2.2, "q have ongoing", "noun:free noun:task noun:list oos"),
+    _R("calendar.list", 1.6, "q:what ongoing", "noun:free noun:task noun:list oos"),
+    _R("calendar.list", 2.6, "head:show have", f"{_ELSEWHERE} oos noun:contact noun:reminder"),
     # -- calendar.free_time
     _R("calendar.free_time", 3.6, "q noun:free", "oos"),
     _R("calendar.free_time", 2.0, "q noun:free be", ""),
@@ -417,6 +424,10 @@ RULES: tuple[Rule, ...] = (
     _R("entity.forget", 4.6, "head:forget person", ""),
     _R("entity.forget", 3.2, "head:forget", "it short_it"),
     # -- out of scope, unclear
+    _R("out_of_scope", 3.4, "head:media", "noun:event_only noun:calendar"),
+    _R("out_of_scope", 5.0, "head:rsvp", "q"),
+    _R("calendar.schedule", -4.0, "head:rsvp", ""),
+    _R("out_of_scope", -1.8, "oos time head:create", ""),
     _R("out_of_scope", 3.4, "oos", "head:remind noun:reminder noun:list noun:task noun:calendar"),
     _R("out_of_scope", 1.4, "oos q", "noun:calendar noun:task noun:list noun:reminder"),
     _R("out_of_scope", 1.6, "q", "my attend person"),

@@ -125,7 +125,7 @@ VERBS: dict[str, tuple[str, ...]] = {
     """),
     # makes something; the object says what
     "create": _words("""
-        add, create, make, put, set, enter, insert, log, register, record, start, new, jot down, note down,
+        add, get, create, make, put, set, enter, insert, log, register, record, start, new, jot down, note down,
         write down, need, throw, stick, include, fix, generate, place, save, store, keep, track, added
     """),
     "move": _words("""
@@ -171,6 +171,9 @@ VERBS: dict[str, tuple[str, ...]] = {
         hang out, huddle, connect, touch base, hop on
     """),
     "forget": _words("forget, unlearn, don't remember, stop remembering"),
+    "media": _words("play, resume, pause, shuffle"),
+    "rsvp": _words("accept, decline, rsvp"),
+    "make": _words("make, set, have, keep"),
     "want": _words("want, wants, like, love, would like"),
 }
 
@@ -246,7 +249,7 @@ OUT_OF_SCOPE: tuple[str, ...] = _words("""
         weather, rain, snow, temperature, forecast, humidity, sunny, hot, cold, wind, windy, climate, umbrella,
         flights, hotel, hotels, airline, airport, luggage, visa, passport, uber, lyft, taxi, cab, rental car,
         car rental, restaurant, restaurants, reservation, reservations, recipe, cook, calories, ingredient,
-        ingredients, nutrition, pizza, song, songs, music, playlist, album, play, radio, volume, stock, stocks,
+        ingredients, nutrition, pizza, song, songs, music, playlist, album, radio, volume, stock, stocks,
         bank, account, balance, credit, credit card, debit, card, loan, mortgage, interest rate, payment, bill,
         bills, pay, paycheck, payday, salary, income, tax, taxes, transfer money, dollars, money, transaction,
         transactions, routing number, 401k, insurance, apr, w2, pin, fraud, rewards, points, translate, translation,
@@ -268,7 +271,7 @@ OUT_OF_SCOPE: tuple[str, ...] = _words("""
         subway, plug, socket, outlet, recipe for, substitute, expire, expiration, application, credit score,
         credit limit, alive, dead, world, science, physics, chemistry, animal, dog breed, change your name, call me,
         call you, who do you work, timer, stopwatch, camera, picture, photo, share my location, current location,
-        where am i, my location, jokes, facts about, wikipedia, google, search the web, internet, video, youtube,
+        my location, jokes, facts about, wikipedia, google, search the web, internet, video, youtube,
         netflix, lottery, horoscope, zodiac, gpa, college, university
     """)
 

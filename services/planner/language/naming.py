@@ -22,7 +22,7 @@ _EVENT = PhraseBook({"event": [*lexicon.NOUNS["event"], *lexicon.NOUNS["vague"]]
 _STOPS = frozenset([".", "!", "?", ";", ","])
 _CALENDAR_TAIL = re.compile(
     r"\s*\b(?:on|to|in|into|for|from|off)\s+(?:my|the|our)\s+"
-    r"(?:calendar|calender|schedule|agenda|diary|planner|to-?do list|to do list|task list|tasks|list|reminders|day)\b",
+    r"(?:calendar|calender|schedule|agenda|diary|planner|to-?do list|to do list|tasks|(?:[\w-]+\s+){0,2}list|reminders|day)\b",
     re.IGNORECASE,
 )
 _QUOTED = re.compile(r"[\"“”]([^\"“”]{1,200})[\"“”]|(?<!\w)'([^']{2,200})'(?!\w)")
@@ -113,6 +113,7 @@ _GENERIC = frozenset(
 _BARE_TITLES = frozenset(
     ["time", "something", "slot", "block", "thing", "event", "entry", "meetings", "calendar", "schedule", "some time"]
 )
+_HANGING = frozenset(["and", "on", "at", "for", "with", "to", "in", "from", "by", "please", "is", "the", "my", "a"])
 _HARD_ENDS = frozenset(["saying", "asking", "telling", "says", "tell", "assign"])
 _TITLE_ENDS = frozenset(
     [
@@ -176,7 +177,7 @@ class Words:
                 return self._of_quote(quoted)
             end = self._phrase_end(mark + 1, _TITLE_ENDS)
             if end > mark + 1:
-                return self._span(mark + 1, end)
+                return self._as_said(mark + 1, end)
         return self._of_quote(self._quotes[0]) if self._quotes else None
 
     def _of_quote(self, match: re.Match[str]) -> Span:
@@ -212,6 +213,14 @@ class Words:
         return self._words[place] in {"due", "starting", "assigned", "assign", "tomorrow", "today"} or (
             bool(_VERBS.at(self._words, after)) and self._words[place] == "and"
         )
+
+    def _as_said(self, start: int, end: int) -> Span | None:
+        """The words of a name that was given: only what hangs at its end is left out."""
+        while end > start and (self._words[end - 1] in _HANGING or not any(c.isalnum() for c in self._words[end - 1])):
+            end -= 1
+        while start < end and not any(c.isalnum() for c in self._words[start]):
+            start += 1
+        return Span(self._text[self._tokens[start].start : self._tokens[end - 1].end], self._tokens[start].start, self._tokens[end - 1].end) if start < end else None
 
     def _span(self, start: int, end: int) -> Span | None:
         """The words from start to end (exclusive), without edges that say nothing."""
@@ -379,6 +388,30 @@ class Words:
                 if j + 1 < i:
                     return self._text[self._tokens[j + 1].start : self._tokens[i - 1].end]
         return ""
+
+
+def named_regions(tokens: Sequence[Token], blocked: frozenset[int]) -> list[tuple[int, int]]:
+    """Stretches of characters that are a name given ("called Global Launch with Ann": "Global Launch"); no people are in them."""
+    words = [t.norm for t in tokens]
+    regions: list[tuple[int, int]] = []
+    for mark in _MARKERS.find(words):
+        if mark.name != "named" or mark.last + 1 >= len(tokens) or words[mark.last] in {"with", "subject", "title"}:
+            continue
+        place = mark.last + 1
+        while place < len(tokens) and place not in blocked and words[place] not in _STOPS | {"with", "for"}:
+            if words[place] in {"and", "to"} and place + 1 < len(tokens) and (_VERBS.at(words, place + 1) or words[place + 1] in {"the", "my"}):
+                break
+            place += 1
+        if place > mark.last + 1:
+            regions.append((tokens[mark.last + 1].start, tokens[place - 1].end))
+    return regions
+
+
+def follows_name_marker(tokens: Sequence[Token], start: int) -> bool:
+    """Whether what begins at a character is the first word of a name given ("called Weekly Sync")."""
+    words = [t.norm for t in tokens]
+    place = next((i for i, t in enumerate(tokens) if t.start == start), 0)
+    return any(m.name == "named" and m.last + 1 == place for m in _MARKERS.find(words))
 
 
 def clean_title(words: str) -> str:

@@ -162,9 +162,9 @@ class _Finder:
         self._tokens = tokens
         self._blocked = blocked
         self._context = context
-        letters = [t for t in tokens if t.shape == "word" and t.text[:1].isalpha()]
+        letters = [t for t in tokens[1:] if t.shape == "word" and t.text[:1].isalpha()]
         capitals = sum(t.text[:1].isupper() for t in letters)
-        self._capitals_tell = bool(letters) and capitals < max(2, 0.6 * len(letters))
+        self._capitals_tell = bool(letters) and (capitals <= 2 or capitals < 0.75 * len(letters))
 
     def people(self) -> list[Found]:
         found: list[Found] = []
@@ -201,6 +201,8 @@ class _Finder:
 
     def _person(self, place: int, joined_to: Found | None) -> tuple[Found, int] | None:
         before = self._word(place - 1)
+        if before in {"is", "who's"} and self._word(0) in {"who", "who's"} and place <= 2:
+            before = "contact"  # "who is Zogblar" marks a name as strongly as "with" does
         run = self._run(place, joined_to is not None and before in _JOINERS, before)
         if run is None:
             return None
@@ -302,9 +304,9 @@ class _Finder:
         return True if ambiguous and before in _SENDING and ends and run.evidence > 1 else None
 
     def _possessive(self, run: _Run) -> bool | None:
-        if run.evidence < 1:
-            return None
         thing = self._word(run.last + 2)
+        if run.evidence < 1:
+            return False if thing in _OWNED else None
         return thing not in _OWNED
 
     def _joined(self, run: _Run, ends: bool, joined_to: Found) -> bool | None:

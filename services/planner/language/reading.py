@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from services.planner.language import acts, addresses, clauses, features, intents, people, slots, timing
+from services.planner.language import acts, addresses, clauses, features, intents, naming, people, slots, timing
 from services.planner.language.model import Act, Clause, Context, Found, Kind, Token, Understanding
 from services.planner.language.tokens import tokenize
 from services.planner.times import TimeSpan
@@ -29,6 +29,7 @@ def read(text: str, context: Context) -> Understanding:
     sense = "past" if any(t.norm in _PAST for t in tokens[:6]) else "future"
     times = timing.read_times(text, context, sense=sense)  # type: ignore[arg-type]
     times = times or timing.bare_clock(text, context)
+    times = [t for t in times if not (t.kind == "recurrence" and naming.follows_name_marker(tokens, t.start))]
     found = _things(text, tokens, times, context)
     times = [t for t in times if not _overlaps(t, found)]
     sentence = features.build(tokens, times, found)
@@ -36,8 +37,9 @@ def read(text: str, context: Context) -> Understanding:
     intent, confidence = ranked[0]
     act = acts.read(sentence, context, times, found, intent, confidence)
     joined = clauses.split(text, tokens, times, found, sentence) if act.act in {Act.REQUEST, Act.UNSPECIFIED} else ()
-    if len(joined) > 1:
+    if joined:
         intent, confidence = joined[0].intent, joined[0].confidence
+        sentence = clauses.headed(sentence, joined[0])
     if act.chat:
         intent, confidence = act.chat, max(confidence, 0.9) if act.chat != "unclear" else 0.5
     elif act.act in _ANSWERS or (act.act in {Act.INFORM, Act.CHOOSE} and intent in {"unclear", "out_of_scope"}):
@@ -69,7 +71,9 @@ def _things(text: str, tokens: Sequence[Token], times: Sequence[TimeSpan], conte
         if any(s.start <= t.start and t.end <= s.end for s in times)
         or any(f.start <= t.start and t.end <= f.end for f in found)
     )
-    return found + [replace(p, text=text[p.start : p.end]) for p in people.find(tokens, blocked, context)]
+    hidden = naming.named_regions(tokens, blocked)
+    people_found = [p for p in people.find(tokens, blocked, context) if not any(a <= p.start < b for a, b in hidden)]
+    return found + [replace(p, text=text[p.start : p.end]) for p in people_found]
 
 
 def _overlaps(thing: TimeSpan | Found, found: Sequence[Found]) -> bool:

@@ -390,6 +390,8 @@ def _looking_back(told: _Text, slots: dict[str, Any]) -> list[Found]:
     query, noun = naming.query_words(span)
     if told.intent in {"calendar.list", "calendar.conflicts", "task.list", "reminder.list"}:
         query = _telling(query)
+    if told.intent.startswith("task."):
+        query = " ".join(w for w in query.split() if w.lower() not in _TASK_TALK)
     slots["query"] = slots.get("query") or query
     slots["noun"] = noun
     slots["order"] = naming.order_of(told.sentence.tokens)
@@ -402,6 +404,9 @@ def _looking_back(told: _Text, slots: dict[str, Any]) -> list[Found]:
     return []
 
 
+_TASK_TALK = frozenset(
+    "overdue in to are is as progress review completed complete done bunch ones list lists backlog move mark set off".split()
+)
 _ASKING = frozenset(
     [
         "what",

@@ -50,9 +50,29 @@ class Timed:
 def read_times(text: str, context: Context, *, sense: Literal["future", "past", "any"] = "future") -> list[TimeSpan]:
     """The times in a text, in order; what only looks like one ("the second one", "1:1") is left out."""
     shadows = [m.span() for pattern in (_ORDINAL_ONE, _ONE_ON_ONE) for m in pattern.finditer(text)]
-    spans = resolve(text, context.now, context.zone, context.preferences, sense=sense)
+    spans = [s for begin, end in _pieces(text) for s in _resolved(text, begin, end, context, sense)]
     kept = [s for s in spans if not any(a < s.end and s.start < b for a, b in shadows) and not _is_no_time(s)]
     return kept[:MAX_TIMES]
+
+
+_BY_LENGTH = re.compile(
+    r"\bby\s+(?=(?:\d+(?:[.,]\d+)?|an?|half|one|two|three|four|five|six|ten|fifteen|thirty|\w+-\w+)(?:\s+an?)?\s*"
+    r"(?:h|hrs?|hours?|m|mins?|minutes?|days?|weeks?)\b)",
+    re.IGNORECASE,
+)
+
+
+def _pieces(text: str) -> list[tuple[int, int]]:
+    """The text cut at "by <length>": a length to move by is never part of the time before it."""
+    cuts = [m.start() for m in _BY_LENGTH.finditer(text)][:5]
+    return list(zip([0, *cuts], [*cuts, len(text)], strict=True))
+
+
+def _resolved(text: str, begin: int, end: int, context: Context, sense: Literal["future", "past", "any"]) -> list[TimeSpan]:
+    match = _BY_LENGTH.match(text, begin, end)
+    start = match.end() if match else begin
+    found = resolve(text[start:end], context.now, context.zone, context.preferences, sense=sense)
+    return [replace(s, start=s.start + start, end=s.end + start) for s in found] if start else list(found)
 
 
 def _is_no_time(span: TimeSpan) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from services.planner.rules.build import DEFAULT_EVENT_S, UPCOMING_DAYS, Builder, rfc3339, window_of
@@ -58,6 +59,8 @@ def _due(span: TimeSpan | None, ask: Ask) -> Any:
     moment = span.best.start or span.best.end
     if moment is None:
         return None
+    if span.best.start is None and not span.has_time:
+        moment -= timedelta(seconds=1)  # "by Friday" ends as Friday ends
     return rfc3339(moment, ask.zone) if span.has_time else moment.date().isoformat()
 
 

@@ -37,7 +37,7 @@ def compose(parts: Sequence[Part], style: Style) -> Reply:
     awaiting = next((s.awaits for s in reversed(said) if s.awaits is not None), None)
     return Reply(
         text=text,
-        promise=PROMISE if awaiting is not None else "",
+        promise=PROMISE if awaiting is not None and awaiting.says_when else "",
         expects=asking.expects if asking else "",
         options=asking.options if asking else (),
         awaits=awaiting,

@@ -74,7 +74,8 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Awaited:
-    """What an answer waits for: the goal it would attach."""
+    """What an answer waits for: the goal it would attach. `says_when`: the answer tells when we check back, which people
+    want to hear when they put something off, and not after every question."""
 
     goal_type: str
     description: str
@@ -82,6 +83,7 @@ class Awaited:
     after_s: float = LATER_S
     deadline: datetime | None = None
     pattern: str = ""
+    says_when: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -101,7 +101,7 @@ def lapsed(part: Part, style: Style) -> Said:
         text,
         "YES_NO",
         YES_NO,
-        Awaited("action_expected", f"Start again: {about}", f"topic:{about}"[:200], after_s=OFFER_S),
+        Awaited("action_expected", f"Start again: {about}", f"topic:{about}"[:200], after_s=OFFER_S, says_when=True),
     )
 
 

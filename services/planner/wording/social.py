@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from services.planner.wording import times
 from services.planner.wording.facts import get
 from services.planner.wording.model import LATER_S, Awaited, Part, Said, Style, topic
@@ -51,7 +53,7 @@ def promise(part: Part, style: Style) -> Said:
     """The person promised to come back or to do something."""
     about = get(part.facts, "topic")
     by = times.parse(part.facts.get("by"), style)
-    deadline = by if by is not None and hasattr(by, "astimezone") else None
+    deadline = by if isinstance(by, datetime) else None
     kind = "action_expected" if get(part.facts, "kind") == "action" else "response_expected"
     awaits = Awaited(
         kind,
@@ -59,5 +61,6 @@ def promise(part: Part, style: Style) -> Said:
         f"topic:{about or 'promise'}"[:200],
         LATER_S,
         deadline,
-    )  # type: ignore[arg-type]
+        says_when=True,
+    )
     return Said("Sounds good, take your time.", "", (), awaits)

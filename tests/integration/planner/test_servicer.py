@@ -231,4 +231,4 @@ async def test_a_proposal_in_words(planner: Planner) -> None:
     )
     assert reply.expects == common_pb2.EXPECTS_YES_NO
     assert (reply.goal.goal_type, reply.goal.deadline_after_s) == ("confirmation_expected", 86400)
-    assert "{check_back_at}" in reply.promise_template
+    assert reply.promise_template == ""

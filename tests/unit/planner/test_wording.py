@@ -63,7 +63,7 @@ def test_a_proposal_names_everything_and_asks_for_a_yes() -> None:
     assert (
         reply.awaits is not None and reply.awaits.goal_type == "confirmation_expected" and reply.awaits.after_s == 86400
     )
-    assert reply.promise == "I'll check back {check_back_at} if I don't hear from you."
+    assert reply.promise == ""  # a goal, and no sentence about it after each question
 
 
 def test_other_locales_and_zones() -> None:
@@ -289,7 +289,7 @@ def test_interventions() -> None:
 def test_a_promise_keeps_the_time_the_person_named() -> None:
     reply = said("SOCIAL", "promise", {"topic": "the venue", "by": "2026-03-04T12:00:00-05:00"})
     assert reply.awaits is not None and reply.awaits.deadline == datetime.fromisoformat("2026-03-04T12:00:00-05:00")
-    assert reply.promise
+    assert reply.promise == "I'll check back {check_back_at} if I don't hear from you."
 
 
 def test_no_text_of_ours_asks_for_the_word_cancel() -> None:

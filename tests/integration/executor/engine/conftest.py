@@ -19,9 +19,10 @@ from libs.storage.migrate import migrate
 from libs.storage.outbox import Backoff, Outbox
 from libs.storage.postgres import Database
 from libs.storage.redis import RedisStore
+from services.executor.commands import Resume, Start
 from services.executor.customer_data import CustomerData
 from services.executor.domain.model import Answer
-from services.executor.engine import Engine, Resume, Start
+from services.executor.engine import Engine
 from services.executor.failures import RetryRules
 from services.executor.hot_keys import HotKeys
 from services.executor.invoke import Invoker

@@ -185,8 +185,8 @@ async def test_silence_expires_the_question_does_the_rest_and_is_told_once(execu
     assert statuses(expired) == {"ask": "failed", "needs": "skipped", "free": "completed"}
     assert (await executor.answer(run, "late")).disposition == "lost"
     executor.clock.advance(31)
-    await executor.outcomes.round()
-    await executor.outcomes.round()
+    for _ in range(10):  # the other tests' outcomes are due too
+        await executor.outcomes.round()
     told = [each for each in executor.router.got if each.workflow_id == run.workflow.id]
     assert [(each.version, each.outcome.kind) for each in told] == [(2, "expired")]
 
@@ -255,8 +255,9 @@ async def test_outcomes_are_told_late_in_order_and_not_when_answered_meanwhile(e
         await executor.outcomes.round()
     executor.router.fails = None
     executor.clock.advance(400)
-    await asyncio.gather(executor.outcomes.round(), executor.again("1", "b").outcomes.round())
-    await executor.outcomes.round()
+    other = executor.again("1", "b")
+    for _ in range(10):
+        await asyncio.gather(executor.outcomes.round(), other.outcomes.round())
     rows = await executor.rows("SELECT kind, disposition FROM executor.outcomes ORDER BY version")
     assert rows[0] == {"kind": "asked", "disposition": "stale"}
     assert rows[1]["disposition"] == "said"

@@ -133,8 +133,9 @@ async def tasks(stub, customer):
 async def test_health_and_catalogue(channel, stub):
     health = health_pb2_grpc.HealthStub(channel)
     for name in ("", "steward.executor.v1.ExecutorService"):
-        answer = await health.Check(health_pb2.HealthCheckRequest(service=name))
-        assert answer.status == health_pb2.HealthCheckResponse.SERVING
+        async with asyncio.timeout(10):
+            while not await _is_serving(health, name):  # noqa: ASYNC110 - another process
+                await asyncio.sleep(0.05)
     everything = await stub.ListActions(pb.ListActionsRequest())
     names = [f"{each.type}.{each.action}" for each in everything.actions]
     assert {"calendar.create_event", "contact.search_contacts", "system.user_intervention"} <= set(names)
@@ -142,6 +143,11 @@ async def test_health_and_catalogue(channel, stub):
     rest = await stub.ListActions(pb.ListActionsRequest(page_token=page.next_page_token))
     assert [*page.actions, *rest.actions] == list(everything.actions)
     assert page.catalogue_version == everything.catalogue_version != ""
+
+
+async def _is_serving(health, name):
+    answer = await health.Check(health_pb2.HealthCheckRequest(service=name))
+    return answer.status == health_pb2.HealthCheckResponse.SERVING
 
 
 async def test_a_workflow_from_question_to_undo(stub, customer):
