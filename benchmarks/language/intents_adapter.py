@@ -133,7 +133,8 @@ class Tally:
         )
         self.ms.sort()
         print(
-            f"  ms a text: p50 {self.ms[len(self.ms) // 2]:.2f}  p95 {self.ms[int(len(self.ms) * 0.95)]:.2f}  max {self.ms[-1]:.1f}"
+            f"  ms a text: p50 {self.ms[len(self.ms) // 2]:.2f}  p95 {self.ms[int(len(self.ms) * 0.95)]:.2f}"
+            f"  max {self.ms[-1]:.1f}"
         )
         confusion = collections.Counter((w, g) for w, g, _, _ in self.misses)
         print("  commonest misses: " + ", ".join(f"{w}→{g} {n}" for (w, g), n in confusion.most_common(12)))
@@ -174,7 +175,8 @@ def run(path: str, misses: int, out: Any, only: str) -> None:
     if people[1] or people[2]:
         hit, said, wanted = people
         print(
-            f"  people: precision {100 * hit / max(1, said):.1f}  recall {100 * hit / max(1, wanted):.1f}  F1 {200 * hit / max(1, said + wanted):.1f}"
+            f"  people: precision {100 * hit / max(1, said):.1f}  recall {100 * hit / max(1, wanted):.1f}"
+            f"  F1 {200 * hit / max(1, said + wanted):.1f}"
         )
 
 

@@ -10,8 +10,9 @@ import sys
 import threading
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from io import RawIOBase
 from pathlib import Path
-from typing import BinaryIO
 
 from cli.embedded.account import Account
 
@@ -32,12 +33,13 @@ class ParentPipe:
         os.close(self.read_fd)
 
 
-def open_log(path: Path) -> BinaryIO:
+def open_log(path: Path) -> RawIOBase:
     """A log file to append to; one that has grown large is first put aside as `….1`."""
     path.parent.mkdir(parents=True, exist_ok=True)
     if path.exists() and path.stat().st_size > LARGEST_LOG_BYTES:
         path.replace(path.with_name(f"{path.name}.1"))
-    return path.open("ab")
+    # Not buffered: each line is there at once, and nothing waits to be written when this process ends.
+    return path.open("ab", buffering=0)
 
 
 class Child:
@@ -62,7 +64,7 @@ class Child:
         self,
         command: Sequence[str | Path],
         *,
-        log: BinaryIO,
+        log: RawIOBase,
         death_signal: signal.Signals,
         pipe: ParentPipe,
         account: Account | None = None,
@@ -128,8 +130,9 @@ class Child:
         assert self._process.stdout is not None
         with self._process.stdout as output, self._log:
             for line in output:
-                self._log.write(line)
-                self._log.flush()
+                # A full disk costs lines of the log; not reading on would stop the program at its next line.
+                with suppress(OSError):
+                    self._log.write(line)
                 text = line.decode(errors="replace").rstrip("\n")
                 self.tail.append(text)
                 if self._on_line is not None:

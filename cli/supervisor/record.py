@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from cli.embedded.errors import EmbeddedError
 from cli.embedded.leftovers import end, identity
 from cli.embedded.startup import write_private
 
@@ -22,11 +23,15 @@ _PATIENCE: dict[str, list[tuple[signal.Signals, float]]] = {
 
 @dataclass
 class Record:
-    """Keeps the file in line with what runs."""
+    """Keeps the file in line with what runs.
+
+    `settled`: from then on a file that cannot be written (a full disk) does not end the run; the next change writes all.
+    """
 
     path: Path
     about: dict[str, Any] = field(default_factory=dict)
     processes: dict[str, dict[str, Any]] = field(default_factory=dict)
+    settled: bool = False
 
     def started(self, name: str, pid: int, addresses: dict[str, str], log: Path | None, restarts: int = 0) -> None:
         """Note a process that was just started, before anything else happens."""
@@ -47,7 +52,11 @@ class Record:
 
     def write(self) -> None:
         """Replace the file in one step; only its owner can read it, for it holds the databases' passwords."""
-        write_private(self.path, json.dumps({**self.about, "processes": self.processes}, indent=2) + "\n")
+        try:
+            write_private(self.path, json.dumps({**self.about, "processes": self.processes}, indent=2) + "\n")
+        except EmbeddedError:
+            if not self.settled:
+                raise
 
     def remove(self) -> None:
         """Nothing runs any more."""

@@ -223,6 +223,7 @@ class Supervisor:
         if self._ready or self._stopping:
             return
         self._ready = True
+        self._record.settled = True
         self._record.about["ready_at"] = datetime.now(UTC).isoformat()
         self._record.write()
         self._terminal.say(greeting.ready(self._configuration, self._folder, time.monotonic() - self._began))

@@ -36,10 +36,18 @@ class Terminal:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._windows: dict[str, tuple[float, int]] = {}
+        self._closed = False
+
+    def close(self) -> None:
+        """Write nothing more. A thread that still wrote while the interpreter ends would abort the process."""
+        with self._lock:
+            self._closed = True
 
     def say(self, text: str = "") -> None:
         """One line, or several, of our own."""
         with self._lock:
+            if self._closed:
+                return
             try:
                 print(text, flush=True)
             except OSError:

@@ -20,6 +20,13 @@ def main(arguments: list[str]) -> int:
     options = parser.parse_args(arguments)
     terminal = Terminal()
     try:
+        return _run(options, terminal)
+    finally:
+        terminal.close()
+
+
+def _run(options: argparse.Namespace, terminal: Terminal) -> int:
+    try:
         Supervisor(read_configuration(), terminal, with_parent=options.with_parent).run()
     except (ConfigurationError, DataFolderError, EmbeddedError, MigrationError, StartError) as error:
         print(f"steward: {error}", file=sys.stderr, flush=True)

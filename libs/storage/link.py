@@ -8,7 +8,6 @@ round trip.
 
 from __future__ import annotations
 
-import re
 import time
 from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass
@@ -24,6 +23,7 @@ from psycopg.waiting import Ready, Wait, wait_async
 from libs.errors import Internal
 from libs.storage.json import dumps
 from libs.storage.pg_errors import error_of_exception, error_of_result, is_stale
+from libs.storage.placeholders import parse
 
 Params: TypeAlias = Sequence[Any] | Mapping[str, Any]
 Row: TypeAlias = dict[str, Any]
@@ -37,8 +37,6 @@ _SECONDS = Histogram(
     buckets=(0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.1, 0.5, 2.5, 15),
 )
 _PREPARED_MAX = 500
-_PARSED_MAX = 5000
-_PLACEHOLDER = re.compile(r"%(?:%|s|\((\w+)\)s|(.)|$)", re.DOTALL)
 
 
 class Result(NamedTuple):
@@ -57,14 +55,6 @@ class Result(NamedTuple):
     def value(self) -> Any:
         """The first column of the first row, or None."""
         return next(iter(self.rows[0].values())) if self.rows else None
-
-
-@dataclass(frozen=True, slots=True)
-class Parsed:
-    """A statement as PostgreSQL takes it; ``names`` are its parameters in order when they are named."""
-
-    query: bytes
-    names: tuple[str, ...] | None
 
 
 class Link:
@@ -279,36 +269,3 @@ class _Encoded:
     formats: Sequence[pq.Format] | None
     prepares: tuple[bytes, tuple[int, ...]] | None = None
     name: bytes = b""
-
-
-_parsed: dict[str, Parsed] = {}
-
-
-def parse(sql: str) -> Parsed:
-    """``%s`` to ``$1``, ``%(name)s`` to the number of the name, ``%%`` to ``%``."""
-    known = _parsed.get(sql)
-    if known is not None:
-        return known
-    names: list[str] = []
-    positional = 0
-
-    def number(match: re.Match[str]) -> str:
-        nonlocal positional
-        if match.group() == "%%":
-            return "%"
-        if match.group(1):
-            if match.group(1) not in names:
-                names.append(match.group(1))
-            return f"${names.index(match.group(1)) + 1}"
-        if match.group() != "%s":
-            raise ValueError(f"only %s, %(name)s and %% may follow a %: {sql!r}")
-        positional += 1
-        return f"${positional}"
-
-    query = _PLACEHOLDER.sub(number, sql)
-    if names and positional:
-        raise ValueError(f"either %s or %(name)s, not both: {sql!r}")
-    if len(_parsed) >= _PARSED_MAX:
-        _parsed.clear()
-    _parsed[sql] = Parsed(query.encode(), tuple(names) if names else None)
-    return _parsed[sql]

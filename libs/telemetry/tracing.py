@@ -8,6 +8,7 @@ joined.
 
 from __future__ import annotations
 
+import importlib
 import os
 from collections.abc import Sequence
 from typing import Any
@@ -41,16 +42,19 @@ def server_interceptors() -> list[Any]:
     """The interceptors that make server spans (outermost), health left out; none when not configured."""
     if not tracing_configured():
         return []
-    from opentelemetry.instrumentation.grpc import aio_server_interceptor, filters  # type: ignore[import-not-found,unused-ignore]
-
-    return [aio_server_interceptor(filter_=filters.negate(filters.health_check()))]
+    instrumentation = _instrumentation()
+    health = instrumentation.filters.health_check()
+    return [instrumentation.aio_server_interceptor(filter_=instrumentation.filters.negate(health))]
 
 
 def client_interceptors() -> Sequence[Any] | None:
     """The interceptors that make client spans and send their context; None when not configured."""
     if not tracing_configured():
         return None
-    from opentelemetry.instrumentation.grpc import aio_client_interceptors  # type: ignore[import-not-found,unused-ignore]
-
-    interceptors: Sequence[Any] = aio_client_interceptors()
+    interceptors: Sequence[Any] = _instrumentation().aio_client_interceptors()
     return interceptors
+
+
+def _instrumentation() -> Any:
+    """The library has no types."""
+    return importlib.import_module("opentelemetry.instrumentation.grpc")

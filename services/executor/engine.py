@@ -12,7 +12,6 @@ import random
 from collections.abc import Callable
 from typing import Any
 
-from libs import failpoints
 from libs.clock import Clock
 from libs.errors import AlreadyExists, Conflict, InvalidInput, NotFound
 from libs.rpc.tasks import Shielded
@@ -211,8 +210,6 @@ class Engine:
                 await self._store.save(
                     tx, run, self._clock.now(), keep_lease=goes_on, frees_lease=ends, outcome=outcome_of(run)
                 )
-        if changed:
-            failpoints.hit("executor.workflow_changed")
         self._hot.copy(run.workflow)
         return run, changed
 

@@ -13,7 +13,6 @@ import asyncio
 from collections.abc import Collection
 from datetime import datetime
 
-from libs import failpoints
 from libs.clock import Clock
 from libs.errors import Conflict
 from libs.telemetry.log import get_logger
@@ -166,12 +165,10 @@ class Runner:
     async def _commit(self, run: Run, inside: list[Frozen], busy: dict[str, asyncio.Task[None]]) -> bool:
         """Applies built-in effects and stores the run, in one transaction; True when the run has come to rest."""
         try:
-            at_rest = await self._transact(run, inside, busy)
+            return await self._transact(run, inside, busy)
         except _AloneFailed as failed:  # the transaction is rolled back: nothing of the step has happened
             self._failures.take(run.workflow, inside[0].step, failed.failure)
             return False
-        failpoints.hit("executor.workflow_committed")
-        return at_rest
 
     async def _transact(self, run: Run, inside: list[Frozen], busy: dict[str, asyncio.Task[None]]) -> bool:
         async with self._store.transaction(run.workflow.tenant_id) as tx:

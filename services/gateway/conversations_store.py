@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any, Literal
 
 from libs.errors import NotFound
 from libs.storage.postgres import Database, Row
+from services.gateway.model import Json
 
 _CONVERSATION = "id, customer_id, address, channel, agent_id, status, created_at, updated_at"
 
@@ -54,6 +56,16 @@ LEFT JOIN LATERAL (
 WHERE e.tenant_id = %(tenant_id)s AND e.conversation_id = %(conversation_id)s AND e.seq > %(after)s
 ORDER BY e.seq LIMIT %(limit)s
 """.replace("{columns}", _TURN)
+
+_ADD_EVENT = """
+WITH v AS (
+    UPDATE gateway.conversations SET event_seq = event_seq + 1
+    WHERE tenant_id = %(tenant_id)s AND id = %(conversation_id)s RETURNING event_seq
+)
+INSERT INTO gateway.events (tenant_id, conversation_id, seq, kind, data, created_at)
+SELECT %(tenant_id)s, %(conversation_id)s, v.event_seq, %(kind)s, %(data)s::jsonb, %(now)s FROM v
+RETURNING pg_notify('gateway_turns', conversation_id)
+"""
 
 _LAST_EVENT = """
 SELECT event_seq FROM gateway.conversations WHERE tenant_id = %(tenant_id)s AND id = %(conversation_id)s
@@ -106,6 +118,15 @@ class ConversationStore:
         """Events in order, after number ``after``: ``event_seq, kind, data`` and their turn's columns."""
         params = {"tenant_id": tenant_id, "conversation_id": conversation_id, "after": after, "limit": limit}
         return await self._database.fetch_all(tenant_id, _EVENTS, params)
+
+    async def add_event(
+        self, tenant_id: str, conversation_id: str, kind: Literal["workflow", "task"], data: Json, now: datetime
+    ) -> None:
+        """Tells readers of a conversation what was changed outside of a turn; nothing for an unknown conversation."""
+        params = {
+            "tenant_id": tenant_id, "conversation_id": conversation_id, "kind": kind, "data": data, "now": now,
+        }  # fmt: skip
+        await self._database.execute(tenant_id, _ADD_EVENT, params)
 
     async def last_event(self, tenant_id: str, conversation_id: str) -> int:
         """The number of the newest event; 0 when there is none. Raises ``NotFound``."""

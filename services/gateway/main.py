@@ -28,6 +28,7 @@ from services.gateway.http import (
 )
 from services.gateway.http.app import make_app
 from services.gateway.http.auth import Authenticator
+from services.gateway.http.notes import EventNotes
 from services.gateway.http.server import HttpServer
 from services.gateway.keys_store import KeyStore
 from services.gateway.other_clients import ExecutorClient, other_services
@@ -79,13 +80,14 @@ async def main(settings: GatewaySettings) -> None:
         watches = [health.ServiceWatch(name, HealthStub(channel)) for name, channel in others.channels.items()]
         readiness = health.Readiness(watches, others.agenda, database.is_up, redis, process.stop)
         stream = conversations.EventStream(conversation_store, wakeups, process.stop, settings.ping_every_s)
+        notes = EventNotes(conversation_store, clock)
         app = make_app(
             [
                 messages.routes(runner),
                 conversations.routes(conversation_store, people, stream, others.router),
                 actions.routes(people, KeyStore(database, clock), others.executor, ids),
-                workflows.routes(people, others.executor, ids),
-                agenda.routes(people, others.agenda, ids),
+                workflows.routes(people, others.executor, notes, ids),
+                agenda.routes(people, others.agenda, notes, ids),
                 exchange.routes(people, conversation_store, exchange_client),
                 feeds.routes(feed_secrets, exchange_client, clock),
                 customers.routes(people, feed_secrets),

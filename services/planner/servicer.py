@@ -5,8 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import json
-
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import grpc
 

@@ -10,8 +10,7 @@ from libs.storage.idempotency import Requests
 from libs.storage.postgres import Database
 from services.planner.entities import Learned, Owner, folded
 
-_COLUMNS = "type, value, resolved, origin, learned_at"
-_FIND = f"SELECT {_COLUMNS}, value_folded FROM planner.entities WHERE tenant_id = %s AND customer_id = %s AND value_folded = ANY(%s) AND NOT forgotten"  # noqa: E501
+_FIND = "SELECT type, value, resolved, origin, learned_at, value_folded FROM planner.entities WHERE tenant_id = %s AND customer_id = %s AND value_folded = ANY(%s) AND NOT forgotten"  # noqa: E501
 _PUT = """
     INSERT INTO planner.entities (tenant_id, customer_id, type, value_folded, value, address, resolved, origin,
     learned_at)
@@ -25,8 +24,8 @@ _FORGET = """
     WHERE tenant_id = %s AND customer_id = %s AND value_folded = %s AND (%s = '' OR type = %s) AND NOT forgotten
     RETURNING type, value_folded, address
 """
-_LIST = f"""
-    SELECT {_COLUMNS}, value_folded FROM planner.entities
+_LIST = """
+    SELECT type, value, resolved, origin, learned_at, value_folded FROM planner.entities
     WHERE tenant_id = %s AND customer_id = %s AND NOT forgotten AND (value_folded, type) > (%s, %s)
     ORDER BY value_folded, type LIMIT %s
 """

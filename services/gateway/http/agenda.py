@@ -10,6 +10,7 @@ from starlette.responses import Response
 from libs.errors import NotFound
 from libs.ids import Ids
 from services.gateway.http import forms
+from services.gateway.http.notes import EventNotes
 from services.gateway.http.openapi import answers
 from services.gateway.http.queries import (
     ConversationQuery,
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from steward.agenda.v1.agenda_pb2_grpc import AgendaServiceAsyncStub
 
 
-def routes(people: People, stub: AgendaServiceAsyncStub, ids: Ids) -> APIRouter:
+def routes(people: People, stub: AgendaServiceAsyncStub, events: EventNotes, ids: Ids) -> APIRouter:
     """The routes of the agenda."""
     router = APIRouter(tags=["agenda"])
 
@@ -84,7 +85,9 @@ def routes(people: People, stub: AgendaServiceAsyncStub, ids: Ids) -> APIRouter:
         if len(task_id) > 128:
             raise NotFound("TASK_UNKNOWN", "no such agenda task")
         request = agenda_pb2.CancelTaskRequest(task_id=task_id, request_id=ids.new(), reason="cancelled over HTTP")
-        return json_response(forms.agenda_task((await stub.CancelTask(request)).task))
+        form = forms.agenda_task((await stub.CancelTask(request)).task)
+        await events.note("task", form)
+        return json_response(form)
 
     @router.get("/v1/agenda/engine", operation_id="get_agenda_engine", summary="Which engine runs, its lag and backlog",
                 responses=answers("It"))  # fmt: skip

@@ -11,6 +11,7 @@ from libs.errors import NotFound
 from libs.ids import Ids
 from libs.rpc.context import current
 from services.gateway.http import forms
+from services.gateway.http.notes import EventNotes
 from services.gateway.http.openapi import answers
 from services.gateway.http.queries import (
     ConversationQuery,
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 _CHANGE_S = 30.0
 
 
-def routes(people: People, stub: ExecutorServiceAsyncStub, ids: Ids) -> APIRouter:
+def routes(people: People, stub: ExecutorServiceAsyncStub, events: EventNotes, ids: Ids) -> APIRouter:
     """The routes of workflows."""
     router = APIRouter(tags=["workflows"])
 
@@ -69,14 +70,18 @@ def routes(people: People, stub: ExecutorServiceAsyncStub, ids: Ids) -> APIRoute
                  responses=answers("It"))  # fmt: skip
     async def cancel_workflow(workflow_id: str) -> Response:
         request = executor_pb2.CancelWorkflowRequest(workflow_id=_id(workflow_id), request_id=ids.new())
-        return json_response(forms.workflow((await stub.CancelWorkflow(request, timeout=_CHANGE_S)).workflow))
+        form = forms.workflow((await stub.CancelWorkflow(request, timeout=_CHANGE_S)).workflow)
+        await events.note("workflow", form)
+        return json_response(form)
 
     @router.post("/v1/workflows/{workflow_id}:undo", operation_id="undo_workflow",
                  summary="Take back what a workflow did, where nothing has changed since",
                  responses=answers("The workflow, and what became of each step"))  # fmt: skip
     async def undo_workflow(workflow_id: str) -> Response:
         request = executor_pb2.UndoWorkflowRequest(workflow_id=_id(workflow_id), request_id=ids.new())
-        return json_response(_undone(await stub.UndoWorkflow(request, timeout=_CHANGE_S)))
+        form = _undone(await stub.UndoWorkflow(request, timeout=_CHANGE_S))
+        await events.note("workflow", form)
+        return json_response(form)
 
     return router
 

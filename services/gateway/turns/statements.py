@@ -182,6 +182,13 @@ WHERE t.{unfinished} AND {free}
 LIMIT 200
 """.replace("{unfinished}", _UNFINISHED).replace("{free}", FREE)
 
+EARLIER_BOOTS = """
+SELECT DISTINCT v.tenant_id, v.id
+FROM gateway.turns t JOIN gateway.conversations v ON v.tenant_id = t.tenant_id AND v.id = t.conversation_id
+WHERE t.{unfinished} AND starts_with(v.lease_owner, %(slot)s) AND v.lease_owner <> %(owner)s AND v.lease_end > now()
+""".replace("{unfinished}", _UNFINISHED)
+"""Found by their unfinished turns, which are few and indexed; ``Leases.earlier_boots`` would read every conversation."""
+
 BODY = "SELECT response FROM gateway.turns WHERE tenant_id = %(tenant_id)s AND id = %(turn_id)s"
 
 NEW_ADDRESS = """

@@ -146,11 +146,12 @@ class TurnStore:
     async def end_earlier_boots(self) -> int:
         """Ends what earlier boots of this slot still hold; how many conversations that were."""
         async with self._database.sweep() as tx:
-            found = await self._leases.earlier_boots(tx)
+            params = {"slot": f"{self._owner.partition('#')[0]}#", "owner": self._owner}
+            found = await tx.fetch_all(statements.EARLIER_BOOTS, params, last=True)
         ended = 0
-        for tenant_id, conversation_id in found:
-            async with self._database.tenant(tenant_id) as tx:
-                ended += await self._leases.end_earlier_boot(tx, tenant_id, conversation_id)
+        for row in found:
+            async with self._database.tenant(row["tenant_id"]) as tx:
+                ended += await self._leases.end_earlier_boot(tx, row["tenant_id"], row["id"])
         return ended
 
     async def renew(self, held: Sequence[Lease]) -> None:

@@ -165,8 +165,9 @@ def read(
     blocked = _covered(sentence.tokens, times, found)
     scan = _scan(words, blocked)
     strong = confidence >= _STRONG and intent not in {"unclear", "out_of_scope"}
-    timed = not _covered(sentence.tokens, times, ()).isdisjoint(scan.rest)
-    told = _Told(sentence, context, scan, scan.lead, timed, _news(found), intent, strong, found)
+    in_times = _covered(sentence.tokens, times, ())
+    timed = not in_times.isdisjoint(scan.rest)
+    told = _Told(sentence, context, scan, scan.lead, timed, _news(found), intent, strong, found, in_times)
     for rule in (_commands, _choice, _promise, _yes_or_no, _pleasantries, _change, _answer):
         reading = rule(told)
         if reading is not None:
@@ -185,6 +186,7 @@ class _Told:
     intent: str
     strong: bool
     found: Sequence[Found]
+    timed: frozenset[int]
 
     @property
     def says_something_new(self) -> bool:
@@ -478,13 +480,9 @@ def _yes_or_no(told: _Told) -> Reading | None:
     ending = _ending(told)
     if ending is not None:
         return ending
-    if told.lead not in {"yes", "no", "unsure"} or (
-        "q?" in told.sentence.features and told.strong and told.lead == "yes" and not told.refers_back_only
-    ):
-        return None
+    asks = "q?" in told.sentence.features and told.strong and told.lead == "yes" and not told.refers_back_only
     content = len(told.scan.content)
-    words = set(told.sentence.words)
-    if "q" in told.sentence.features and content >= 1:
+    if told.lead not in {"yes", "no", "unsure"} or asks or ("q" in told.sentence.features and content >= 1):
         return None
     if told.lead == "unsure":
         return Reading(Act.SMALL_TALK, chat="unclear") if content <= 3 and not told.strong else None
@@ -492,27 +490,34 @@ def _yes_or_no(told: _Told) -> Reading | None:
         return Reading(Act.DENY)
     if content == 0 and not told.says_something_new:
         return _bare(told)
-    if told.says_something_new or words & _CHANGERS:
-        if told.strong and not told.context.is_open:
-            repeats = told.lead == "yes" and _same_goal(told) and _only_repeats(told)
-            return Reading(Act.AFFIRM) if repeats else None
-        if told.lead == "yes" and content == 0 and told.times and not words & _CHANGERS and _affirms_option(told):
-            return Reading(Act.AFFIRM)
-        if told.lead == "yes" and told.strong and _same_goal(told) and _only_repeats(told):
-            return Reading(Act.AFFIRM)
-        if told.strong and _is_other_request(told):
-            return None
-        return Reading(Act.CHANGE) if told.context.is_open or told.lead == "no" else None
+    if told.says_something_new or not _CHANGERS.isdisjoint(told.sentence.words):
+        return _yes_or_no_with_news(told)
     if told.strong:
-        if told.lead == "yes" and (told.refers_back_only or _same_goal(told)):
-            return Reading(Act.AFFIRM)
-        if told.lead == "no" and told.context.is_open and told.refers_back_only:
-            return Reading(Act.CHANGE if told.intent in {"calendar.reschedule", "calendar.update"} else Act.DENY)
-        if told.context.is_open and told.intent in {"calendar.update", "calendar.reschedule"}:
-            return Reading(Act.CHANGE)
-        return None
+        return _yes_or_no_with_request(told)
     room = (4, 9) if told.context.is_open else (1, 2)
     return Reading(Act.AFFIRM if told.lead == "yes" else Act.DENY) if content <= room[told.lead == "no"] else None
+
+
+def _yes_or_no_with_news(told: _Told) -> Reading | None:
+    """ "yes but 4pm", "no, with Ann", "yes, book the call with John": a change, unless it only repeats what was
+    asked."""
+    repeats = told.lead == "yes" and told.strong and _same_goal(told) and _only_repeats(told)
+    confirms = told.lead == "yes" and told.times and not told.scan.content and _affirms_option(told)
+    if repeats or (confirms and _CHANGERS.isdisjoint(told.sentence.words) and told.context.is_open):
+        return Reading(Act.AFFIRM)
+    if told.strong and (not told.context.is_open or _is_other_request(told)):
+        return None
+    return Reading(Act.CHANGE) if told.context.is_open or told.lead == "no" else None
+
+
+def _yes_or_no_with_request(told: _Told) -> Reading | None:
+    """ "yes, cancel it", "no, move it", "yes, also list my tasks"."""
+    moves = told.intent in {"calendar.reschedule", "calendar.update"}
+    if told.lead == "yes" and (told.refers_back_only or _same_goal(told)):
+        return Reading(Act.AFFIRM)
+    if told.lead == "no" and told.context.is_open and told.refers_back_only:
+        return Reading(Act.CHANGE if moves else Act.DENY)
+    return Reading(Act.CHANGE) if told.context.is_open and moves else None
 
 
 def _ending(told: _Told) -> Reading | None:
@@ -557,7 +562,7 @@ def _affirms_option(told: _Told) -> bool:
 
 
 def _only_repeats(told: _Told) -> bool:
-    """"yes, book the call with John": what it names is what we asked about."""
+    """ "yes, book the call with John": what it names is what we asked about."""
     if told.times:
         return _affirms_option(told)
     shown = told.context.previous_reply.casefold()
@@ -650,6 +655,8 @@ def _change(told: _Told) -> Reading | None:
         and not _names_another(told)
     ):
         return Reading(Act.CHANGE)
+    if told.intent == "calendar.schedule" and told.times and _points_back(told):
+        return Reading(Act.CHANGE)
     if leads and told.says_something_new and not (told.strong and _is_other_request(told)):
         return Reading(Act.CHANGE)
     if (
@@ -662,6 +669,23 @@ def _change(told: _Told) -> Reading | None:
     if told.says_something_new and told.context.asked == "yes_no" and not told.strong and len(told.scan.content) <= 3:
         return Reading(Act.CHANGE)
     return None
+
+
+_GENERIC = frozenset([*lexicon.NOUNS["event_only"], "start", "end", "begin", "time", "slot", "starts", "ends", "last"])
+_VERB_WORDS = frozenset(
+    word for name in ("schedule", "create") for phrase in lexicon.VERBS[name] for word in phrase.split()
+)
+
+
+def _points_back(told: _Told) -> bool:
+    """ "set it for 8:30", "the meeting should start at 1:15": only generic words beside the time, and nothing new."""
+    features = told.sentence.features
+    if told.context.goal_type not in {"schedule", "reschedule"} or told.news or features & {"indef", "named", "quoted"}:
+        return False
+    words = told.sentence.words
+    return bool(features & {"it", "def"}) and all(
+        words[i] in _GENERIC | _VERB_WORDS for i in told.scan.content if i not in told.timed
+    )
 
 
 def _names_another(told: _Told) -> bool:

@@ -186,11 +186,16 @@ def _belongs(before: Clause, clause: Clause, tokens: Sequence[Token], times: Seq
 
 
 def _introduces(before: Clause, clause: Clause, tokens: Sequence[Token]) -> bool:
-    """"I have a call with Ann on Friday. Can you move it?": the first only says which."""
+    """ "I have a call with Ann on Friday. Can you move it?": the first only says which."""
     words = {t.norm for t in tokens if clause.start <= t.start < clause.end}
     told = {t.norm for t in tokens if before.start <= t.start < before.end}
     changes = {"calendar.cancel", "calendar.reschedule", "calendar.update"}
-    return before.intent == "calendar.schedule" and clause.intent in changes and bool(words & {"it", "that"}) and "have" in told
+    return (
+        before.intent == "calendar.schedule"
+        and clause.intent in changes
+        and bool(words & {"it", "that"})
+        and "have" in told
+    )
 
 
 def _merged(text: str, before: Clause, clause: Clause, intent: str = "") -> Clause:

@@ -186,7 +186,12 @@ _PARTICLES = frozenset(["forward", "back", "off", "ahead"])
 
 
 def _add_verbs(
-    features: set[str], words: Sequence[str], head: int, time_ends: frozenset[int], time_tokens: frozenset[int], infinitive: bool
+    features: set[str],
+    words: Sequence[str],
+    head: int,
+    time_ends: frozenset[int],
+    time_tokens: frozenset[int],
+    infinitive: bool,
 ) -> None:
     if head < len(words) and words[head] in _APART and not _PARTICLES.isdisjoint(words[head + 1 :]):
         features.update({"head:move", "verb:move"})
@@ -259,11 +264,13 @@ def _asks_with(words: Sequence[str], place: int, head: int) -> str:
     word = words[place].removesuffix("'s")
     before, after = words[place - 1] if place else "", words[place + 1]
     first = place in {0, head} or before in _CLAUSE_ENDS
+    if word in _QUESTIONS and place < head:
+        return ""  # "how do I set up a meeting" asks for it
     if word in _QUESTIONS:
         return word if first or before in _ASKING_BEFORE else ""
     if word not in _AUXILIARIES or not first or (place < head and word in _POLITE_AUXILIARIES):
         return ""
-    if word in {"can", "could", "would"} and after in {"you", "i", "we"} or word == "will" and after == "you":
+    if (word in {"can", "could", "would"} and after in {"you", "i", "we"}) or (word == "will" and after == "you"):
         return ""
     if word in {"have", "do"} and after not in _SUBJECTS:
         return ""  # "have lunch with Ann", not "have I …"
@@ -419,7 +426,25 @@ _TURNS = PhraseBook(
             "when works",
         ],
         "todo_lead": ["i need to", "i have to", "i must", "i gotta", "need to", "i should"],
-        "to_do": ["to do", "have to do", "need to do", "left to do", "supposed to do"],
+        "keep_in_mind": [
+            "to remember",
+            "to recall",
+            "to forget",
+            "to keep in mind",
+            "keep in mind",
+            "bear in mind",
+            "wanted to remember",
+        ],
+        "to_do": [
+            "need to buy",
+            "need to get",
+            "have to buy",
+            "to do",
+            "have to do",
+            "need to do",
+            "left to do",
+            "supposed to do",
+        ],
         "reminded_of": ["reminded of", "reminded about", "remind me of", "reminders"],
         "stop_reminding": ["stop reminding", "don't remind", "do not remind", "no need to remind"],
         "marked_done": [
@@ -484,7 +509,8 @@ _TURNS = PhraseBook(
             "planned",
             "got on",
             "look like",
-            "looks like", "looking",
+            "looks like",
+            "looking",
             "lined up",
             "to look forward to",
         ],

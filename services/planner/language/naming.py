@@ -22,7 +22,7 @@ _EVENT = PhraseBook({"event": [*lexicon.NOUNS["event"], *lexicon.NOUNS["vague"]]
 _STOPS = frozenset([".", "!", "?", ";", ","])
 _CALENDAR_TAIL = re.compile(
     r"\s*\b(?:on|to|in|into|for|from|off)\s+(?:my|the|our)\s+"
-    r"(?:calendar|calender|schedule|agenda|diary|planner|to-?do list|to do list|tasks|(?:[\w-]+\s+){0,2}list|reminders|day)\b",
+    r"(?:calendar|calender|schedule|agenda|diary|planner|tasks|(?:[\w-]+\s+){0,2}list|reminders|day)\b",
     re.IGNORECASE,
 )
 _QUOTED = re.compile(r"[\"“”]([^\"“”]{1,200})[\"“”]|(?<!\w)'([^']{2,200})'(?!\w)")
@@ -220,7 +220,15 @@ class Words:
             end -= 1
         while start < end and not any(c.isalnum() for c in self._words[start]):
             start += 1
-        return Span(self._text[self._tokens[start].start : self._tokens[end - 1].end], self._tokens[start].start, self._tokens[end - 1].end) if start < end else None
+        return (
+            Span(
+                self._text[self._tokens[start].start : self._tokens[end - 1].end],
+                self._tokens[start].start,
+                self._tokens[end - 1].end,
+            )
+            if start < end
+            else None
+        )
 
     def _span(self, start: int, end: int) -> Span | None:
         """The words from start to end (exclusive), without edges that say nothing."""
@@ -391,7 +399,8 @@ class Words:
 
 
 def named_regions(tokens: Sequence[Token], blocked: frozenset[int]) -> list[tuple[int, int]]:
-    """Stretches of characters that are a name given ("called Global Launch with Ann": "Global Launch"); no people are in them."""
+    """Stretches of characters that are a name given ("called Global Launch with Ann": "Global Launch"); no people are
+    in them."""
     words = [t.norm for t in tokens]
     regions: list[tuple[int, int]] = []
     for mark in _MARKERS.find(words):
@@ -399,7 +408,11 @@ def named_regions(tokens: Sequence[Token], blocked: frozenset[int]) -> list[tupl
             continue
         place = mark.last + 1
         while place < len(tokens) and place not in blocked and words[place] not in _STOPS | {"with", "for"}:
-            if words[place] in {"and", "to"} and place + 1 < len(tokens) and (_VERBS.at(words, place + 1) or words[place + 1] in {"the", "my"}):
+            if (
+                words[place] in {"and", "to"}
+                and place + 1 < len(tokens)
+                and (_VERBS.at(words, place + 1) or words[place + 1] in {"the", "my"})
+            ):
                 break
             place += 1
         if place > mark.last + 1:

@@ -257,22 +257,22 @@ def _purpose(told: _Text) -> naming.Span | None:
     sentence = told.sentence
     words = sentence.words
     start = told.words.verb_end() if _has_verb(told) else sentence.head
-    for i in range(start, len(words)):
-        if (
-            words[i] in {"to", "that", "about", "for", "of", ":"}
-            and i > 0
-            and (
-                _TASK_NOUNS.at(words, i - 1)
-                or _in_time(told, i - 1)
-                or words[i - 1] in {"list", "me", "us"}
-                or i == start
-            )
-        ):
-            if (i + 1 < len(words) and not _in_time(told, i + 1) and words[i + 1] not in {"my", "the"}) or (
-                words[i] == "to" and i + 1 < len(words) and not _in_time(told, i + 1) and not _list_ahead(words, i + 1)
-            ):
-                return _trim(told, i + 1)
+    for i in range(max(1, start), len(words) - 1):
+        if words[i] in _OPENING and _opens_purpose(told, i, start):
+            return _trim(told, i + 1)
     return told.words.noun_phrase(start) if not told.people else _trim(told, start)
+
+
+_OPENING = frozenset(["to", "that", "about", "for", "of", ":"])
+
+
+def _opens_purpose(told: _Text, place: int, start: int) -> bool:
+    """Whether "to" (or "about" …) at a place comes before what is to be done: after "task", "me", a time, the verb."""
+    words = told.sentence.words
+    before = _TASK_NOUNS.at(words, place - 1) or _in_time(told, place - 1) or words[place - 1] in {"list", "me", "us"}
+    if not (before or place == start) or _in_time(told, place + 1):
+        return False
+    return words[place + 1] not in {"my", "the"} or (words[place] == "to" and not _list_ahead(words, place + 1))
 
 
 def _list_ahead(words: Sequence[str], place: int) -> bool:
@@ -405,7 +405,28 @@ def _looking_back(told: _Text, slots: dict[str, Any]) -> list[Found]:
 
 
 _TASK_TALK = frozenset(
-    "overdue in to are is as progress review completed complete done bunch ones list lists backlog move mark set off".split()
+    [
+        "overdue",
+        "in",
+        "to",
+        "are",
+        "is",
+        "as",
+        "progress",
+        "review",
+        "completed",
+        "complete",
+        "done",
+        "bunch",
+        "ones",
+        "list",
+        "lists",
+        "backlog",
+        "move",
+        "mark",
+        "set",
+        "off",
+    ]
 )
 _ASKING = frozenset(
     [

@@ -68,7 +68,9 @@ def _pieces(text: str) -> list[tuple[int, int]]:
     return list(zip([0, *cuts], [*cuts, len(text)], strict=True))
 
 
-def _resolved(text: str, begin: int, end: int, context: Context, sense: Literal["future", "past", "any"]) -> list[TimeSpan]:
+def _resolved(
+    text: str, begin: int, end: int, context: Context, sense: Literal["future", "past", "any"]
+) -> list[TimeSpan]:
     match = _BY_LENGTH.match(text, begin, end)
     start = match.end() if match else begin
     found = resolve(text[start:end], context.now, context.zone, context.preferences, sense=sense)
@@ -80,12 +82,14 @@ def _is_no_time(span: TimeSpan) -> bool:
     return not span.readings or (span.text.isdecimal() and len(span.text) < 3 and not span.has_date)
 
 
-_BARE_CLOCK = re.compile(r"\s*(?:at\s+|around\s+|maybe\s+)?(\d{1,2}(?:[:.]\d\d)?)\s*(?:please|works)?\s*[.!?]?\s*", re.IGNORECASE)
+_BARE_CLOCK = re.compile(
+    r"\s*(?:at\s+|around\s+|maybe\s+)?(\d{1,2}(?:[:.]\d\d)?)\s*(?:please|works)?\s*[.!?]?\s*", re.IGNORECASE
+)
 _TIME_ASKED = frozenset(["when", "new_time", "time", "clash", "clash_none_free"])
 
 
 def bare_clock(text: str, context: Context) -> list[TimeSpan]:
-    """"4" alone, when a time was asked for."""
+    """ "4" alone, when a time was asked for."""
     match = _BARE_CLOCK.fullmatch(text) if context.asked in _TIME_ASKED and not context.options else None
     if match is None:
         return []

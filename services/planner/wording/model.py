@@ -74,7 +74,8 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Awaited:
-    """What an answer waits for: the goal it would attach. `says_when`: the answer tells when we check back, which people
+    """What an answer waits for: the goal it would attach. `says_when`: the answer tells when we check back, which
+    people
     want to hear when they put something off, and not after every question."""
 
     goal_type: str

@@ -80,7 +80,7 @@ def misdirected(part: Part, style: Style) -> Said:
 @topic(
     "NOTICE",
     "open_list",
-    "{goal: what|null, interventions:[{prompt}], goals:[{description, deadline?}], tasks:[{description, scheduled_at}]}",
+    "{goal: what|null, interventions:[{prompt}], goals:[{description, deadline}], tasks:[{description, scheduled_at}]}",
 )
 def open_list(part: Part, style: Style) -> Said:
     """What is open on both sides."""

@@ -21,8 +21,8 @@ An absent fact is left out of the sentence. A kind's unknown topic is worded by 
 
 What an answer waits for: PROPOSAL: confirmation, 24 h. QUESTION: response, 24 h (an address or number: information).
 An offer (`lapsed`): action, 48 h. `promise`: response or action by
-the time named, else 24 h. For promises and offers `promise_template` is “I'll check back {check_back_at} if I don't hear
-from you.”
+the time named, else 24 h. For promises and offers `promise_template` is
+“I'll check back {check_back_at} if I don't hear from you.”
 Proposals may carry `proposal_id` in facts or `what`: the goal's subject is then `proposal:{id}`.
 
 | kind | topic | facts | what it says |

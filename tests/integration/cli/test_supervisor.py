@@ -42,7 +42,7 @@ def test_runs_everything_and_leaves_nothing_behind(suite: Suite) -> None:
     assert kept_rows(record["database_url"]) == 1
 
     code, said = suite.stop()
-    assert code == 0
+    assert code == 0, said
     assert said.endswith("Stopped.")
     assert not (suite.data / "run.json").exists()
     assert not suite.left()
@@ -142,7 +142,7 @@ def test_a_second_start_on_the_same_folder_is_refused_in_one_sentence(suite: Sui
     other.__dict__.update(suite.__dict__)
     other.start()
     code, said = other.end()
-    assert code == 1
+    assert code == 1, said
     assert "already runs" in said
     assert str(suite.pids()["supervisor"]) in said
     assert len(said.splitlines()) == 1
@@ -154,7 +154,7 @@ def test_a_port_in_use_is_named_with_its_variable(suite: Suite) -> None:
         port = taken.getsockname()[1]
         suite.start(ROUTER_GRPC_ADDR=f"127.0.0.1:{port}")
         code, said = suite.end()
-    assert code == 1
+    assert code == 1, said
     assert f"ROUTER_GRPC_ADDR = 127.0.0.1:{port}: port {port} is in use" in said
     assert len(said.splitlines()) == 1
 
@@ -166,21 +166,21 @@ def test_data_that_cannot_be_used_are_told(suite: Suite) -> None:
     control.write_bytes(b"\0" * 8192)
     suite.start()
     code, said = suite.end()
-    assert code == 1
+    assert code == 1, said
     assert "PostgreSQL does not start" in said
     assert "FATAL:  database files are incompatible with server" in said
 
     (suite.data / "postgres" / "PG_VERSION").unlink()
     suite.start()
     code, said = suite.end()
-    assert code == 1
+    assert code == 1, said
     assert f"{suite.data}/postgres holds no PostgreSQL data" in said
 
 
 def test_settings_a_service_refuses_end_the_start_with_its_sentence(suite: Suite) -> None:
     suite.start(DUMMY_FAILS="executor", DUMMY_EXIT="2")
     code, said = suite.end()
-    assert code == 1
+    assert code == 1, said
     assert "executor cannot use its settings" in said
     assert "DUMMY_FAILS = executor: may not be set" in said
 
@@ -188,7 +188,7 @@ def test_settings_a_service_refuses_end_the_start_with_its_sentence(suite: Suite
 def test_a_service_that_never_starts_ends_the_start_after_three_tries(suite: Suite) -> None:
     suite.start(DUMMY_FAILS="agenda")
     code, said = suite.end()
-    assert code == 1
+    assert code == 1, said
     assert said.count("agenda ended") == 2
     assert "agenda does not start (exit code 1)" in said
 
@@ -210,7 +210,7 @@ def test_a_signal_while_starting_stops_it_cleanly(suite: Suite) -> None:
     suite.start()
     suite.wait_for("Bringing the databases up to date")
     code, said = suite.stop()
-    assert code == 0
+    assert code == 0, said
     assert said.endswith("Stopped.")
 
 
@@ -259,6 +259,6 @@ def test_given_stores_replace_the_embedded_ones_and_redis_can_be_left_out(suite:
 def test_a_database_that_does_not_answer_is_told_in_one_sentence(suite: Suite) -> None:
     suite.start(DATABASE_URL="postgresql://nobody@127.0.0.1:1/none", DISABLE_REDIS="1")
     code, said = suite.end()
-    assert code == 1
+    assert code == 1, said
     assert "DATABASE_URL cannot be used" in said
     assert "nobody@" not in said

@@ -143,6 +143,13 @@ class _Agenda(agenda_pb2_grpc.AgendaServiceServicer):
     async def GetEngine(self, request: Any, context: Any) -> Any:  # noqa: N802
         return agenda_pb2.GetEngineResponse(engine="local", status="ok")
 
+    async def CancelTask(self, request: agenda_pb2.CancelTaskRequest, context: Any) -> Any:  # noqa: N802
+        conversation_id, _, task_id = request.task_id.rpartition(":")
+        task = agenda_pb2.AgendaTask(
+            id=task_id, conversation_id=conversation_id, status=agenda_pb2.TASK_STATUS_CANCELLED
+        )
+        return agenda_pb2.CancelTaskResponse(task=task)
+
     async def ListGoals(self, request: Any, context: Any) -> Any:  # noqa: N802
         return agenda_pb2.ListGoalsResponse(goals=[agenda_pb2.Goal(id="g1", status=agenda_pb2.GOAL_STATUS_PENDING)])
 

@@ -185,8 +185,10 @@ async def test_events_come_as_they_happen_and_go_on_where_the_reader_was(
     assert [(number, kind, data["text"]) for number, kind, data in seen] == [
         (1, "turn", "0"), (2, "turn", "1"), (3, "turn", "2"),
     ]  # fmt: skip
-    rest = await asyncio.wait_for(read(1, **{"Last-Event-ID": "2"}), 5)
-    assert rest == seen[2:]
+    cancelled = await http.delete(f"/v1/agenda/tasks/{first['conversation_id']}:t1")
+    assert cancelled.json()["status"] == "cancelled"
+    rest = await asyncio.wait_for(read(2, **{"Last-Event-ID": "2"}), 5)
+    assert rest == [seen[2], (4, "task", cancelled.json())]
     assert (await http.get("/v1/conversations/nope/events")).status_code == 404
 
 

@@ -21,7 +21,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostgresServer]
     for each in (folder, *folder.parents):
         if each.name.startswith(("pytest-", "postgres")):
             each.chmod(0o711)
-    started = PostgresServer(folder / "data", durable=False)
+    started = PostgresServer(folder / "data")
     started.start()
     yield started
     started.stop()

@@ -42,7 +42,7 @@ class ContactsExecutor(executor_pb2_grpc.ExecutorServiceServicer):
     calls: list[str] = field(default_factory=list)
     version: str = "1"
 
-    async def InvokeAction(self, request: Any, context: grpc.aio.ServicerContext) -> Any:
+    async def InvokeAction(self, request: Any, context: grpc.aio.ServicerContext) -> Any:  # noqa: N802
         self.calls.append(f"{request.type}.{request.action}")
         queries = json_format.MessageToDict(request.params).get("queries", [])
         found = {
@@ -52,7 +52,7 @@ class ContactsExecutor(executor_pb2_grpc.ExecutorServiceServicer):
         json_format.ParseDict({"by_query": found, "items": []}, result)
         return executor_pb2.InvokeActionResponse(result=result)
 
-    async def ListActions(self, request: Any, context: grpc.aio.ServicerContext) -> Any:
+    async def ListActions(self, request: Any, context: grpc.aio.ServicerContext) -> Any:  # noqa: N802
         self.calls.append("ListActions")
         anything = json_format.ParseDict({"type": "object"}, struct_pb2.Struct())
         names = [

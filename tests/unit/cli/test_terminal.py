@@ -31,3 +31,11 @@ def test_a_process_that_says_too_much_is_cut_short(capsys: pytest.CaptureFixture
     shown = capsys.readouterr().out.splitlines()
     assert len(shown) == LINES_A_WINDOW + 2
     assert shown[-2:] == ["router: … more of this in its log", "agenda: me too"]
+
+
+def test_nothing_is_written_any_more_once_it_is_closed(capsys: pytest.CaptureFixture[str]) -> None:
+    terminal = Terminal()
+    terminal.say("Stopped.")
+    terminal.close()
+    terminal.relay("router", "late")
+    assert capsys.readouterr().out == "Stopped.\n"

@@ -8,8 +8,8 @@ import pytest
 
 from libs.storage.ddl import outbox_columns, tenant_table
 from libs.storage.json import dumps
-from libs.storage.link import parse
 from libs.storage.outbox import Backoff
+from libs.storage.placeholders import parse
 from libs.storage.revisions import head_of
 
 

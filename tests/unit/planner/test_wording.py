@@ -73,8 +73,8 @@ def test_other_locales_and_zones() -> None:
 def test_a_move_says_from_when_to_when() -> None:
     text = said("PROPOSAL", "reschedule", MOVE).text
     assert (
-        text
-        == "Ready to move Budget review from Thu, Mar 5, 10:00–11:00 AM to Fri, Mar 6, 2:00–3:00 PM (New York). Should I proceed?"
+        text == "Ready to move Budget review from Thu, Mar 5, 10:00–11:00 AM to Fri, Mar 6, 2:00–3:00 PM (New York). "
+        "Should I proceed?"
     )
     assert said("PROPOSAL", "reschedule", MOVE | {"suggested": True}).text.startswith("Suggested new time")
 

@@ -9,7 +9,6 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import pytest_asyncio
 
-from libs import failpoints
 from libs.clock import FixedClock
 from libs.ids import RandomIds
 from libs.rpc.tasks import Shielded
@@ -254,7 +253,10 @@ def kill_after(monkeypatch):
     """``kill_after(n)``: the n-th commit from now is the last thing that happens; ``kill_after(0)``: never."""
     left = [0]
 
-    def hit(_):
+    save = WorkflowStore.save
+
+    async def save_and_die(*args, **more):
+        await save(*args, **more)
         left[0] -= 1
         if left[0] == 0:
             raise Killed
@@ -262,5 +264,5 @@ def kill_after(monkeypatch):
     def arm(commits):
         left[0] = commits
 
-    monkeypatch.setattr(failpoints, "hit", hit)
+    monkeypatch.setattr(WorkflowStore, "save", save_and_die)
     return arm

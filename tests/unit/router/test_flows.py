@@ -1,0 +1,262 @@
+"""What each text does to a goal: filled, asked about, proposed, changed, dropped."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from services.router.flows.advance import again, begin, go_on
+from services.router.flows.flow import FlowStep
+from services.router.goals.model import Goal
+from services.router.understood import Understood
+from tests.unit.router.builders import (
+    ANN,
+    JOHN,
+    MILLER,
+    MONDAY,
+    MemoryCalendar,
+    asks,
+    clock,
+    day,
+    event,
+    length,
+    local,
+    moment,
+    person,
+    says,
+    scene,
+    stretch,
+)
+
+TUESDAY_3PM = local(3, 15)
+
+
+async def _scheduled(calendar: MemoryCalendar | None = None, said: Understood | None = None) -> FlowStep:
+    request = said or asks("schedule", people=[person(JOHN)], times=[moment(TUESDAY_3PM)], title="Call")
+    return await begin("schedule", request, scene(), calendar or MemoryCalendar())
+
+
+async def _then(goal: Goal, said: Understood, calendar: MemoryCalendar | None = None, turn: str = "turn-2") -> FlowStep:
+    return await go_on(goal, said, scene(turn), calendar or MemoryCalendar())
+
+
+def _params(goal: Goal) -> dict[str, object]:
+    assert goal.proposal is not None
+    [step] = goal.proposal.plan["steps"]
+    params: dict[str, object] = step["params"]
+    return params
+
+
+async def test_a_complete_request_is_proposed_with_everything_a_yes_buys() -> None:
+    step = await _scheduled()
+    assert step.doing == "propose" and step.goal.status == "proposed"
+    assert _params(step.goal) == {
+        "title": "Call with John Smith",
+        "start": "2026-03-03T15:00:00-05:00",
+        "end": "2026-03-03T15:30:00-05:00",
+        "timezone": "America/New_York",
+        "attendees": ["john@example.com"],
+        "if_free": True,
+    }
+    assert step.goal.proposal is not None
+    assert step.goal.proposal.expires_at == MONDAY.astimezone(UTC) + timedelta(seconds=900)
+
+
+async def test_a_stored_goal_reads_back_the_same() -> None:
+    goal = (await _scheduled()).goal
+    stored = goal.to_json()
+    assert Goal.model_validate(stored) == goal
+    assert datetime.fromisoformat(stored["datetime"]) == TUESDAY_3PM and stored["entity"]["name"] == "John Smith"
+
+
+@pytest.mark.parametrize(
+    ("said", "start", "minutes"),
+    [
+        (says("change", times=(moment(local(5, 14)),)), local(5, 14), 30),
+        (says("change", times=(clock(local(2, 16)),)), local(3, 16), 30),
+        (says("change", times=(day(local(6, 0)),)), local(6, 15), 30),
+        (says("change", times=(length(3600),), slots={"duration_s": 3600.0}), local(3, 15), 60),
+        (says("change", slots={"changes": {"shift_s": 3600}}), local(3, 16), 30),
+        (says("change", slots={"changes": {"extend_s": 900}}), local(3, 15), 45),
+    ],
+    ids=["day and time", "time keeps the day", "day keeps the time", "length", "an hour later", "longer"],
+)
+async def test_a_change_proposes_again(said: Understood, start: datetime, minutes: int) -> None:
+    first = (await _scheduled()).goal
+    step = await _then(first, said)
+    assert step.doing == "propose"
+    assert (step.goal.start, step.goal.end) == (start, start + timedelta(minutes=minutes))
+    assert step.goal.proposal is not None and first.proposal is not None
+    assert step.goal.proposal.id != first.proposal.id and step.goal.goal_id == first.goal_id
+
+
+async def test_another_person_instead_keeps_the_time() -> None:
+    step = await _then((await _scheduled()).goal, says("change", "with Ann instead", people=(person(ANN),)))
+    assert step.doing == "propose" and _params(step.goal)["attendees"] == ["ann@example.com"]
+    assert step.goal.start == TUESDAY_3PM and _params(step.goal)["title"] == "Call with Ann Lee"
+
+
+async def test_somebody_too_joins() -> None:
+    step = await _then((await _scheduled()).goal, says("change", "add Ann too", people=(person(ANN),)))
+    assert _params(step.goal)["attendees"] == ["john@example.com", "ann@example.com"]
+
+
+async def test_a_yes_executes_and_a_no_drops() -> None:
+    goal = (await _scheduled()).goal
+    assert (await _then(goal, says("affirm", "yes"))).doing == "execute"
+    assert (await _then(goal, says("deny", "no"))).doing == "drop"
+
+
+async def test_a_no_with_its_own_time_is_a_change() -> None:
+    step = await _then((await _scheduled()).goal, says("deny", "no, 4pm", times=(clock(local(2, 16)),)))
+    assert step.doing == "propose" and step.goal.start == local(3, 16)
+
+
+async def test_what_cannot_be_used_leaves_the_proposal_as_it_is() -> None:
+    goal = (await _scheduled()).goal
+    step = await _then(goal, says("", "hmm blorp"))
+    assert (step.doing, step.used_text, step.goal) == ("ask", False, goal)
+
+
+async def test_two_johns_are_asked_apart_and_told_by_name_or_place() -> None:
+    request = asks("schedule", people=[person(JOHN, MILLER)], times=[moment(TUESDAY_3PM)], title="Call")
+    asked = await _scheduled(said=request)
+    assert asked.parts[0].topic == "which_person" and asked.goal.asked == "which_person"
+    for said in (says("inform", "Miller"), says("choose", "the second one", choice=2), says("choose", choice=-1)):
+        step = await _then(asked.goal, said)
+        assert step.doing == "propose" and _params(step.goal)["attendees"] == ["miller@example.com"]
+
+
+async def test_the_choice_of_a_name_that_both_have_is_asked_again() -> None:
+    request = asks("schedule", people=[person(JOHN, MILLER)], times=[moment(TUESDAY_3PM)])
+    step = await _then((await _scheduled(said=request)).goal, says("inform", "john"))
+    assert step.doing == "ask" and step.goal.asked == "which_person"
+
+
+async def test_an_unknown_person_needs_an_address_or_is_left_out() -> None:
+    request = asks("schedule", people=[person(text="Zogblar")], times=[moment(TUESDAY_3PM)], title="Call")
+    asked = await _scheduled(said=request)
+    assert asked.parts[0].topic == "unknown_person"
+    known = await _then(asked.goal, says("inform", "zog@alien.com", emails=("zog@alien.com",)))
+    assert _params(known.goal)["attendees"] == ["zog@alien.com"]
+    without = await _then(asked.goal, says("inform", "without"))
+    assert _params(without.goal)["attendees"] == [] and "Zogblar" in str(_params(without.goal)["title"])
+
+
+async def test_when_is_asked_and_the_answer_completes_it() -> None:
+    asked = await _scheduled(said=asks("schedule", people=[person(JOHN)], title="Call"))
+    assert asked.parts[0].topic == "when"
+    dated = await _then(asked.goal, says("inform", times=(day(local(5, 0)),)))
+    assert dated.parts[0].topic == "when" and dated.goal.date == "2026-03-05"
+    step = await _then(dated.goal, says("inform", times=(clock(local(2, 14)),)), turn="turn-3")
+    assert step.doing == "propose" and step.goal.start == local(5, 14)
+
+
+async def test_readings_that_differ_are_asked_about_in_one_question() -> None:
+    request = asks("schedule", people=[person(JOHN)], times=[clock(local(3, 7), local(3, 19), text="7")])
+    asked = await _scheduled(said=request)
+    assert asked.parts[0].topic == "which_reading" and len(asked.goal.choices) == 2
+    step = await _then(asked.goal, says("choose", "the second", choice=2))
+    assert step.doing == "propose" and step.goal.start == local(3, 19)
+
+
+async def test_a_reading_that_is_past_is_no_choice() -> None:
+    request = asks("schedule", times=[moment(local(2, 7), local(2, 19), text="today at 7")])
+    assert (await _scheduled(said=request)).goal.start == local(2, 19)
+
+
+async def test_the_past_is_refused_and_the_other_half_put_right() -> None:
+    refused = await _scheduled(said=asks("schedule", times=[moment(local(2, 8))]))
+    assert refused.parts[0].topic == "in_past" and refused.goal.start is None
+    step = await _then(refused.goal, says("inform", "tomorrow", times=(day(local(3, 0)),)))
+    assert step.doing == "propose" and step.goal.start == local(3, 8)
+
+
+async def test_a_stretch_becomes_its_first_free_slot() -> None:
+    calendar = MemoryCalendar(event("e1", local(3, 12), 90))
+    request = asks("schedule", times=[stretch(local(3, 12), local(3, 18))], title="Lunch")
+    step = await _scheduled(calendar, request)
+    assert step.doing == "propose" and step.goal.start == local(3, 13, 30) and step.goal.suggested
+
+
+async def test_rescheduling_without_a_time_suggests_the_next_free_slot_but_not_where_it_is() -> None:
+    here = event("e1", local(2, 9))
+    calendar = MemoryCalendar(here, event("e2", local(2, 9, 15), 45, title="Busy", attendees=[]))
+    step = await begin("reschedule", asks("reschedule", people=[person(JOHN)]), scene(), calendar)
+    assert step.doing == "propose" and step.goal.suggested
+    assert step.goal.start == local(2, 10) and calendar.searches[0].ignore_event_id == "e1"
+    assert _params(step.goal)["event_id"] == "e1" and _params(step.goal)["etag"] == "e1-1"
+
+
+async def test_moving_keeps_the_length_the_day_or_the_clock_time() -> None:
+    calendar = MemoryCalendar(event("e1", local(3, 15), 45))
+    for said, start in (
+        (clock(local(2, 16)), local(3, 16)),
+        (day(local(6, 0)), local(6, 15)),
+        (moment(local(6, 10)), local(6, 10)),
+    ):
+        step = await begin("reschedule", asks("reschedule", people=[person(JOHN)], times=[said]), scene(), calendar)
+        assert (step.goal.start, step.goal.end) == (start, start + timedelta(minutes=45))
+
+
+async def test_a_suggestion_is_changed_then_taken() -> None:
+    calendar = MemoryCalendar(event("e1", local(3, 15)))
+    first = await begin("reschedule", asks("reschedule", people=[person(JOHN)]), scene(), calendar)
+    changed = await _then(first.goal, says("change", "actually Thursday at 2", times=(moment(local(5, 14)),)), calendar)
+    assert changed.goal.start == local(5, 14) and not changed.goal.suggested
+    later = await _then(first.goal, says("change", "another time please"), calendar)
+    assert later.doing == "propose" and later.goal.start is not None and first.goal.start is not None
+    assert later.goal.start > first.goal.start
+
+
+async def test_several_events_are_asked_about_and_told_by_day_or_place() -> None:
+    calendar = MemoryCalendar(event("e1", local(3, 15)), event("e2", local(5, 11)))
+    asked = await begin("cancel", asks("cancel", people=[person(JOHN)]), scene(), calendar)
+    assert asked.parts[0].topic == "which_event" and len(asked.goal.choices) == 2
+    for said in (
+        says("choose", choice=2),
+        says("inform", "the one on Thursday", times=(day(local(5, 0), role="old_time"),)),
+    ):
+        step = await _then(asked.goal, said, calendar)
+        assert step.doing == "propose" and _params(step.goal) == {"event_id": "e2", "etag": "e2-1"}
+
+
+async def test_the_words_for_the_new_time_wait_until_the_event_is_known() -> None:
+    calendar = MemoryCalendar(event("e1", local(3, 15)), event("e2", local(5, 11)))
+    request = asks("reschedule", people=[person(JOHN)], times=[clock(local(2, 16))])
+    asked = await begin("reschedule", request, scene(), calendar)
+    assert asked.goal.asked == "which_event"
+    step = await _then(asked.goal, says("choose", choice=1), calendar)
+    assert step.doing == "propose" and step.goal.start == local(3, 16)
+
+
+async def test_an_event_that_is_not_there_is_said_and_can_be_named_again() -> None:
+    calendar = MemoryCalendar(event("e1", local(3, 15)))
+    asked = await begin("cancel", asks("cancel", people=[person(ANN, text="Ann")]), scene(), calendar)
+    assert asked.parts[0].topic == "no_event_found"
+    step = await _then(asked.goal, says("inform", "John", people=(person(JOHN),)), calendar)
+    assert step.doing == "propose" and _params(step.goal)["event_id"] == "e1"
+
+
+async def test_it_means_the_event_last_spoken_of() -> None:
+    here = event("e9", local(4, 9))
+    calendar = MemoryCalendar(event("e1", local(3, 15)), here)
+    request = asks("reschedule", times=[clock(local(2, 16))])
+    step = await begin("reschedule", request, scene(), calendar, last_event=here)
+    assert _params(step.goal)["event_id"] == "e9" and step.goal.start == local(4, 16)
+
+
+async def test_cancelling_what_is_only_proposed_drops_it() -> None:
+    step = await _then((await _scheduled()).goal, asks("cancel"))
+    assert step.doing == "drop"
+
+
+async def test_a_lapsed_goal_is_checked_and_proposed_anew() -> None:
+    calendar = MemoryCalendar(event("e1", local(3, 15)))
+    request = asks("reschedule", people=[person(JOHN)], times=[moment(local(6, 10))])
+    old = (await begin("reschedule", request, scene(), calendar)).goal
+    calendar.stored = [event("e1", local(3, 16), etag="e1-2")]
+    step = await again(old, scene("turn-9"), calendar)
+    assert step.doing == "propose" and step.goal.goal_id != old.goal_id
+    assert _params(step.goal)["etag"] == "e1-2" and step.goal.start == local(6, 10)
