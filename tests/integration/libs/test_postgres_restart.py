@@ -28,7 +28,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostgresServer]
 
 
 async def until_there(database: Database) -> None:
-    for _ in range(200):
+    for _ in range(600):
         if await database.is_up():
             return
         await asyncio.sleep(0.05)
@@ -43,7 +43,7 @@ async def test_the_service_finds_it_again_and_hears_again(server: PostgresServer
     database = Database(server.url, "demo")
     await database.open()
     await asyncio.gather(*(database.fetch_value("t1", "SELECT pg_sleep(0.02)") for _ in range(6)))
-    await asyncio.wait_for(listener.connected.wait(), 5)
+    await asyncio.wait_for(listener.connected.wait(), 20)
     assert heard == [("", "")]
     for _ in range(2):
         await asyncio.to_thread(server.kill)
@@ -54,7 +54,7 @@ async def test_the_service_finds_it_again_and_hears_again(server: PostgresServer
         await until_there(database)
         assert await asyncio.gather(*(database.fetch_value("t1", "SELECT 1") for _ in range(12))) == [1] * 12
     await asyncio.sleep(0.2)
-    await asyncio.wait_for(listener.connected.wait(), 5)
+    await asyncio.wait_for(listener.connected.wait(), 20)
     before = len(heard)
     assert before >= 2, "a call after each reconnect, since what was said meanwhile is lost"
     with psycopg.connect(server.url, autocommit=True) as owner:
@@ -73,7 +73,7 @@ async def test_starting_waits_for_it(server: PostgresServer, services_dir: Path)
     await asyncio.sleep(0.5)
     assert not opening.done()
     server.relaunch()
-    await asyncio.wait_for(opening, 10)
+    await asyncio.wait_for(opening, 40)
     assert await database.fetch_value("t1", "SELECT 1") == 1
     await database.close()
 
@@ -87,7 +87,7 @@ async def test_a_callback_that_fails_does_not_end_the_listening(servers: object,
 
     listener = Listener(demo_url, ['odd "name"'], on_notify, check_s=0.1)
     task = asyncio.create_task(listener.run())
-    await asyncio.wait_for(listener.connected.wait(), 5)
+    await asyncio.wait_for(listener.connected.wait(), 20)
     with psycopg.connect(demo_url, autocommit=True) as owner:
         for n in range(3):
             owner.execute("SELECT pg_notify('odd \"name\"', %s)", (str(n),))

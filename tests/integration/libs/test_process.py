@@ -60,7 +60,7 @@ class Started:
     def target(self) -> str:
         return f"127.0.0.1:{self.port}"
 
-    def ended(self, within_s: float = 10) -> tuple[int, str]:
+    def ended(self, within_s: float = 30) -> tuple[int, str]:
         assert self.child is not None
         _, said_text = self.child.communicate(timeout=within_s)
         return self.child.returncode, said_text
@@ -86,11 +86,11 @@ async def channel(service: Started) -> AsyncIterator[grpc.aio.Channel]:
 
 async def health_of(channel: grpc.aio.Channel, name: str = "") -> int:
     stub: Any = health_pb2_grpc.HealthStub(channel)
-    answer = await stub.Check(health_pb2.HealthCheckRequest(service=name), timeout=10, wait_for_ready=True)
+    answer = await stub.Check(health_pb2.HealthCheckRequest(service=name), timeout=30, wait_for_ready=True)
     return int(answer.status)
 
 
-async def until_health(channel: grpc.aio.Channel, wanted: int, within_s: float = 10) -> None:
+async def until_health(channel: grpc.aio.Channel, wanted: int, within_s: float = 30) -> None:
     async with asyncio.timeout(within_s):
         while await health_of(channel) != wanted:  # noqa: ASYNC110  it is another process that changes
             await asyncio.sleep(0.05)

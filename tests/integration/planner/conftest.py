@@ -4,7 +4,7 @@ contacts beside it."""
 from __future__ import annotations
 
 import uuid
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -42,7 +42,7 @@ class ContactsExecutor(executor_pb2_grpc.ExecutorServiceServicer):
     calls: list[str] = field(default_factory=list)
     version: str = "1"
 
-    async def InvokeAction(self, request: Any, context: grpc.aio.ServicerContext) -> Any:  # noqa: N802
+    async def InvokeAction(self, request: Any, context: grpc.aio.ServicerContext[Any, Any]) -> Any:  # noqa: N802
         self.calls.append(f"{request.type}.{request.action}")
         queries = json_format.MessageToDict(request.params).get("queries", [])
         found = {
@@ -52,7 +52,7 @@ class ContactsExecutor(executor_pb2_grpc.ExecutorServiceServicer):
         json_format.ParseDict({"by_query": found, "items": []}, result)
         return executor_pb2.InvokeActionResponse(result=result)
 
-    async def ListActions(self, request: Any, context: grpc.aio.ServicerContext) -> Any:  # noqa: N802
+    async def ListActions(self, request: Any, context: grpc.aio.ServicerContext[Any, Any]) -> Any:  # noqa: N802
         self.calls.append("ListActions")
         anything = json_format.ParseDict({"type": "object"}, struct_pb2.Struct())
         names = [
@@ -80,7 +80,7 @@ class ContactsExecutor(executor_pb2_grpc.ExecutorServiceServicer):
 
 @dataclass
 class Planner:
-    stub: planner_pb2_grpc.PlannerServiceStub
+    stub: planner_pb2_grpc.PlannerServiceAsyncStub
     executor: ContactsExecutor
     redis: RedisStore
     store: EntityStore
@@ -88,7 +88,7 @@ class Planner:
 
 
 @pytest.fixture(scope="session")
-def database_url(servers: Servers) -> Iterator[str]:
+def database_url(servers: Servers) -> str:
     url = servers.create_database(f"planner_{uuid.uuid4().hex[:8]}")
     migrate(["planner"], url)
     return url
@@ -101,7 +101,7 @@ async def planner(servers: Servers, database_url: str) -> AsyncIterator[Planner]
     await database.open()
     redis = RedisStore(servers.redis_url)
     await redis.open()
-    fake = ContactsExecutor()
+    fake = ContactsExecutor()  # type: ignore[abstract]
     options = ServerOptions(embedded=True, reflection=False, drain_notice_s=0.0, grace_s=1.0)
     executor_server = ServerBuilder("executor", EXECUTOR_ADDRESS.format(tag), options, {})
     executor_server.add(
