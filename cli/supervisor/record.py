@@ -25,7 +25,7 @@ _PATIENCE: dict[str, list[tuple[signal.Signals, float]]] = {
 class Record:
     """Keeps the file in line with what runs.
 
-    `settled`: from then on a file that cannot be written (a full disk) does not end the run; the next change writes all.
+    `settled`: from then on a file that cannot be written (a full disk) ends nothing; the next change writes all of it.
     """
 
     path: Path

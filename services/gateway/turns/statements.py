@@ -187,7 +187,7 @@ SELECT DISTINCT v.tenant_id, v.id
 FROM gateway.turns t JOIN gateway.conversations v ON v.tenant_id = t.tenant_id AND v.id = t.conversation_id
 WHERE t.{unfinished} AND starts_with(v.lease_owner, %(slot)s) AND v.lease_owner <> %(owner)s AND v.lease_end > now()
 """.replace("{unfinished}", _UNFINISHED)
-"""Found by their unfinished turns, which are few and indexed; ``Leases.earlier_boots`` would read every conversation."""
+"""Found by their unfinished turns, which are few and indexed; ``Leases.earlier_boots`` would read all conversations."""
 
 BODY = "SELECT response FROM gateway.turns WHERE tenant_id = %(tenant_id)s AND id = %(turn_id)s"
 

@@ -60,6 +60,7 @@ async def test_an_answer_outlives_the_database_it_is_stored_in(others: Others, p
             await _status(client, "/readyz", 503)
             postgres.relaunch()
             first = await waiting
+            assert first.status_code == 200, first.text
             assert first.json()["reply"]["text"] == "you said one"
             await _status(client, "/readyz", 200)
             assert (await client.post("/v1/messages", json=sent)).content == first.content

@@ -4,8 +4,9 @@ import { Problem, get, listen, send, setKey } from "./api.js";
 import { byId, clock, make } from "./dom.js";
 import { showAgenda, showGoal, showHealth, showTurn, showWorkflow } from "./why.js";
 
+const asked = new URLSearchParams(location.search); // a link may say who is speaking: /?from=ann
 const me = {
-  from: localStorage.getItem("steward.from") || `web-${Math.random().toString(36).slice(2, 8)}`,
+  from: asked.get("from") || localStorage.getItem("steward.from") || `web-${Math.random().toString(36).slice(2, 8)}`,
   timezone: localStorage.getItem("steward.timezone") || Intl.DateTimeFormat().resolvedOptions().timeZone || "UTC",
 };
 const EXAMPLES = ["what's on my calendar today?", "Schedule a call with John tomorrow at 3pm", "reschedule my call with John"];

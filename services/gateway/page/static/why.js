@@ -1,6 +1,6 @@
 // The right side: what was decided for the chosen turn and why, its workflow, the active goal, the agenda.
 
-import { byId, clock, json, make, rows } from "./dom.js";
+import { byId, clock, fill, json, make, rows } from "./dom.js";
 
 const MODES = {
   SET_NEW_GOAL: "New goal", CONTINUE_ACTIVE_GOAL: "Continues the goal", NORMAL_ROUTING: "Request",
@@ -16,7 +16,7 @@ export function showTurn(turn) {
   const decision = turn.decision || {};
   const reading = decision.classification || {};
   const sure = reading.confidence ? `${Math.round(reading.confidence * 100)} %` : "";
-  byId("turn-panel").replaceChildren(
+  fill(byId("turn-panel"),
     make("h2", {}, "Why"),
     make("div", { class: "headline" },
       chip(MODES[turn.mode] || turn.mode || (turn.origin && turn.origin !== "customer" ? `Said first (${turn.origin})` : "…")),
@@ -46,7 +46,7 @@ export function showWorkflow(workflow) {
   const panel = byId("steps-panel");
   panel.hidden = !workflow;
   if (!workflow) return;
-  panel.replaceChildren(
+  fill(panel,
     make("div", { class: "headline" }, make("h2", {}, "Steps"), state(workflow.status)),
     make("ul", { class: "steps" }, (workflow.steps || []).map((step) => make("li", {},
       make("div", { class: "headline" }, make("code", {}, `${step.type}.${step.action}`), state(step.status)),
@@ -59,7 +59,7 @@ export function showGoal(goal) {
   const panel = byId("goal-panel");
   panel.hidden = !goal;
   if (!goal) return;
-  panel.replaceChildren(
+  fill(panel,
     make("div", { class: "headline" }, make("h2", {}, "Active goal"), state(goal.status)),
     rows([
       ["what", goal.type], ["who", goal.entity && goal.entity.name], ["title", goal.title || (goal.event && goal.event.title)],
@@ -72,7 +72,7 @@ export function showGoal(goal) {
 export function showAgenda(goals, tasks) {
   const waiting = goals.filter((goal) => goal.status === "pending");
   const coming = tasks.filter((task) => task.status === "scheduled");
-  byId("agenda-panel").replaceChildren(
+  fill(byId("agenda-panel"),
     make("h2", {}, "Agenda"),
     waiting.length || coming.length ? null : make("p", { class: "hint" }, "Nothing is waited for and nothing is to be said."),
     waiting.length ? make("h3", {}, "Waiting for") : null,
@@ -84,6 +84,6 @@ export function showAgenda(goals, tasks) {
 export function showHealth(report) {
   const services = Object.entries(report.services || {}).map(([name, value]) => [name, typeof value === "string" ? value : value.status]);
   const stores = Object.entries(report.stores || {}).map(([name, value]) => [name, typeof value === "string" ? value : value.status]);
-  byId("health").replaceChildren(...[...services, ...stores].map(([name, status]) =>
+  fill(byId("health"), [...services, ...stores].map(([name, status]) =>
     make("li", { class: /^(serving|up|ok)$/i.test(status) ? "up" : /degraded|disabled/i.test(status) ? "degraded" : "down", title: String(status) }, name)));
 }
