@@ -5,16 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 
 SERVICE = """
-import http.server, json, os, signal, sys, threading
+import http.server, json, os, queue, signal, sys, threading
 name = __spec__.name.split(".")[1]
 assert sys.argv[1:] == ["serve"]
-told = threading.Event()
+told = queue.SimpleQueue()
 for number in (signal.SIGTERM, signal.SIGINT):
-    signal.signal(number, lambda *_: told.set())
+    signal.signal(number, lambda *_: told.put(None))
 def follow():
     while os.read(int(os.environ["STEWARD_PARENT_FD"]), 1):
         pass
-    told.set()
+    told.put(None)
 threading.Thread(target=follow, daemon=True).start()
 if os.environ.get("DUMMY_FAILS") == name:
     print(f"{name}: DUMMY_FAILS = {name}: may not be set", file=sys.stderr)
@@ -33,9 +33,7 @@ if name == "gateway":
     host, port = os.environ["GATEWAY_HTTP_ADDR"].rsplit(":", 1)
     server = http.server.ThreadingHTTPServer((host, int(port)), Handler)
     threading.Thread(target=server.serve_forever, daemon=True).start()
-# Python runs signal handlers between waits.
-while not told.wait(0.05):
-    pass
+told.get()
 if os.environ.get("DUMMY_HANGS") == name:
     threading.Event().wait()
 print(json.dumps({"level": "info", "event": "stopped"}), file=sys.stderr, flush=True)

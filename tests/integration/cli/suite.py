@@ -27,7 +27,10 @@ def own_addresses() -> dict[str, str]:
     """A free address for every variable of the suite."""
     names = ["GATEWAY_HTTP_ADDR"]
     names += [f"{service.upper()}_{purpose}_ADDR" for service in SERVICES for purpose in ("GRPC", "METRICS")]
-    return {name: f"127.0.0.1:{free_port()}" for name in names}
+    ports: set[int] = set()
+    while len(ports) < len(names):
+        ports.add(free_port())
+    return {name: f"127.0.0.1:{port}" for name, port in zip(names, ports, strict=True)}
 
 
 class Suite:

@@ -33,8 +33,10 @@ function notes(list) {
   return make("ol", { class: "notes" }, list.map((note) => make("li", {}, make("code", { class: "rule" }, note.rule), note.detail || "")));
 }
 
+const ORDER = ["extract", "match", "flow", "plan", "execute", "check", "compose"];
+
 function timings(parts) {
-  const entries = Object.entries(parts);
+  const entries = Object.entries(parts).sort(([one], [other]) => ORDER.indexOf(one) - ORDER.indexOf(other));
   if (!entries.length) return null;
   const most = Math.max(...entries.map(([, ms]) => ms), 1);
   return make("div", {}, make("h3", {}, "Milliseconds"), make("div", { class: "bars" }, entries.flatMap(([name, ms]) => [
