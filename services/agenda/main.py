@@ -59,7 +59,7 @@ async def main(settings: AgendaSettings) -> None:
             process.background.start("dispatcher", dispatcher.run)
             process.background.loop("sweep", sweep.once, every_s=min(settings.scheduler_interval_seconds, 10))
         agenda = Agenda(goals, tasks, planner, limits, process.clock, settings.enabled)
-        servicer = AgendaServicer(agenda, goals, tasks, PersonalStore(database), process.clock, "local")
+        servicer = AgendaServicer(agenda, goals, tasks, PersonalStore(database), process.clock, settings.engine)
         server = process.server()
         server.add(agenda_pb2_grpc.add_AgendaServiceServicer_to_server, servicer, SERVICE)
         await server.serve_until_stopped(process.stop)

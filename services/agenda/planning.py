@@ -93,7 +93,8 @@ class AgendaPlanner:
         return self._limits.offer_timeout if goal_type == "action_expected" else self._limits.goal_timeout
 
     def _follow_up(self, goal: Goal, wish: NewGoal, now: datetime) -> Task:
-        at = min(wish.follow_up_at or goal.deadline, now + self._limits.follow_up_max)
+        wished = wish.follow_up_at or wish.deadline or min(goal.deadline, now + self._limits.follow_up_delay)
+        at = min(wished, now + self._limits.follow_up_max)
         zone_name = str(wish.customer.get("timezone") or "UTC")
         start, end = quiet_hours_of(wish.customer, self._limits.quiet_start, self._limits.quiet_end)
         at = after_quiet_hours(max(at, now), zone_of(zone_name), start, end)

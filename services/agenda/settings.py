@@ -30,5 +30,6 @@ class AgendaSettings(ServiceSettings):
     daily_cap: int = Field(5, ge=1, le=1000, description="Proactive messages a customer and day, reminders apart.")
     live_exchange_seconds: float = Field(60, ge=0, description="Nothing proactive so soon after another message.")
     follow_up: FollowUpSettings = Field(default_factory=FollowUpSettings)
-    hatchet_client_token: str | None = env("HATCHET_CLIENT_TOKEN")
-    engine: Literal["", "local", "hatchet", "embedded"] = env("STEWARD_AGENDA_ENGINE", default="")
+    engine: Literal["local"] = env(
+        "STEWARD_AGENDA_ENGINE", default="local", description="What runs the agenda's workflows."
+    )

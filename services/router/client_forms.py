@@ -114,6 +114,7 @@ def understood_of(text: str, message: planner_pb2.ExtractEntitiesResponse) -> Un
         people=tuple(_person(each) for each in message.entities if each.type == kinds.ENTITY_TYPE_PERSON),
         times=tuple(_time(each) for each in message.entities if each.type == kinds.ENTITY_TYPE_TIME),
         emails=tuple(values.get(kinds.ENTITY_TYPE_EMAIL, ())),
+        phones=tuple(values.get(kinds.ENTITY_TYPE_PHONE, ())),
         titles=tuple(values.get(kinds.ENTITY_TYPE_TITLE, ())),
         places=tuple(values.get(kinds.ENTITY_TYPE_LOCATION, ())),
         engine=message.engine,

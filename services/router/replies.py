@@ -68,11 +68,26 @@ def what(goal: Goal) -> dict[str, Any]:
     facts |= {key: value for key, value in (("location", goal.place), ("recurrence", goal.recurrence)) if value}
     if goal.event:
         facts["event"] = event_facts(goal.event)
-    if goal.changes:
-        facts["changes"] = goal.changes
+    if goal.changes or goal.type == "update":
+        facts["changes"] = _changes(goal)
+    if goal.type == "assign" and goal.people:
+        facts["assignee"] = goal.people[0].name
     if goal.suggested:
         facts["suggested"] = True
     return facts
+
+
+def _changes(goal: Goal) -> dict[str, Any]:
+    """All that an update changes, in words' order: what was said, then times, then people."""
+    changes = dict(goal.changes)
+    if goal.target_kind == "event" and goal.start is not None:
+        changes["start"] = iso(goal.start, goal.timezone)
+        changes["duration_s"] = (goal.end - goal.start).total_seconds() if goal.end is not None else 0
+    elif goal.target_kind == "task" and (goal.start is not None or goal.date):
+        changes["due"] = iso(goal.start, goal.timezone) if goal.start is not None else goal.date
+    if goal.target_kind == "event" and goal.people:
+        changes["add_attendees"] = [guest.name for guest in goal.people]
+    return changes
 
 
 def title_of(goal: Goal) -> str:

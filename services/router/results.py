@@ -118,7 +118,8 @@ def _after_failure(base: Aftermath, goal: Goal, step: StepRun | None, scene: Sce
         facts["clashes"] = [event_facts(event) for event in _dicts(step.details.get("clashes"))]
         said = _said(refusal("failed", **facts), run=base.run)
         return replace(spent, said=said, goal=offered.goal, write="set")
-    if reason in ("ETAG_CHANGED", "NOT_FOUND") and goal.event is not None:
+    about_event = goal.target_kind in ("", "event")
+    if reason in ("ETAG_CHANGED", "NOT_FOUND") and goal.event is not None and about_event:
         said = _said(refusal("failed", **facts), run=base.run)
         return replace(spent, said=said, goal=goal.having(status="collecting", proposal=None), write="set", again=True)
     retry = goal.proposal.model_copy(

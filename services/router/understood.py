@@ -43,6 +43,7 @@ class Understood:
     people: tuple[PersonSaid, ...] = ()
     times: tuple[TimeSaid, ...] = ()
     emails: tuple[str, ...] = ()
+    phones: tuple[str, ...] = ()
     titles: tuple[str, ...] = ()
     places: tuple[str, ...] = ()
     engine: str = "rules"

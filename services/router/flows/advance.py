@@ -8,19 +8,27 @@ from typing import Any
 from libs.canonical import sha256_hex
 from libs.errors import StewardError
 from libs.ids import derive
+from services.router.flows.assign import Assign
 from services.router.flows.cancel import Cancel
 from services.router.flows.choosing import chosen, with_choice
 from services.router.flows.filling import wants_without
 from services.router.flows.flow import Calendar, Flow, FlowStep, Note
 from services.router.flows.reschedule import Reschedule
 from services.router.flows.schedule import Schedule
+from services.router.flows.update import Update
 from services.router.goals.model import EventSearch, Goal, Offer, Window
 from services.router.replies import notice, question, refusal, what
 from services.router.turn import Scene
 from services.router.understood import Understood
 
-FLOWS: dict[str, Flow] = {"schedule": Schedule(), "reschedule": Reschedule(), "cancel": Cancel()}
-"""The types of goals that have a flow; the others are planned like any request."""
+FLOWS: dict[str, Flow] = {
+    "schedule": Schedule(),
+    "reschedule": Reschedule(),
+    "cancel": Cancel(),
+    "update": Update(),
+    "assign": Assign(),
+}
+"""What an active goal can be about."""
 
 
 def new_goal(goal_type: str, scene: Scene) -> Goal:
@@ -45,7 +53,8 @@ async def begin(
     flow = FLOWS[goal_type]
     goal = flow.fill(new_goal(goal_type, scene), understood, scene)
     pointed = goal.search is None or goal.search.is_empty
-    if goal_type != "schedule" and pointed and last_event is not None:
+    about_event = goal.target_kind in ("", "event")
+    if goal_type != "schedule" and about_event and pointed and last_event is not None:
         goal = goal.having(search=EventSearch(event_id=str(last_event.get("id", ""))))
     return await advance(flow, goal, scene, calendar)
 
@@ -64,7 +73,8 @@ def _event_again(goal: Goal) -> dict[str, Any]:
     """The event is looked up again, because it may have changed since; a slot we picked is picked again."""
     changes: dict[str, Any] = {}
     if goal.event is not None:
-        changes = {"event": None, "search": EventSearch(event_id=str(goal.event.get("id", "")))}
+        if goal.target_kind in ("", "event"):
+            changes = {"event": None, "search": EventSearch(event_id=str(goal.event.get("id", "")))}
     if goal.suggested:
         changes |= {"start": None, "end": None, "suggested": goal.type == "schedule"}
     return changes

@@ -107,7 +107,7 @@ def narrowed(
         fitting = [event for event in fitting if _has_person(event, guest)]
     for time in search.times:
         fitting = [event for event in fitting if _at_time(event, time, timezone)]
-    fitting = _by_words(fitting, search.query)
+    fitting = _by_words(fitting, search.query, must=not search.people)
     if search.order in ("first", "next"):
         coming = [event for event in fitting if start_of(event, timezone) >= now]
         return (coming or fitting)[:1]
@@ -126,12 +126,18 @@ def telling_words(query: str) -> list[str]:
     return [word for word in words(query) if word not in _ANY_EVENT]
 
 
-def _by_words(events: list[dict[str, Any]], query: str) -> list[dict[str, Any]]:
+def by_words(items: list[dict[str, Any]], query: str) -> list[dict[str, Any]]:
+    """The things whose title or name has the most of the telling words; none when no word fits."""
+    return _by_words(items, query, must=True)
+
+
+def _by_words(events: list[dict[str, Any]], query: str, *, must: bool) -> list[dict[str, Any]]:
+    """``must``: telling words that fit nothing mean that nothing is meant; else who and when have told enough."""
     telling = telling_words(query)
     if telling:
         scored = [(sum(_in_title(word, event) for word in telling), event) for event in events]
         best = max((score for score, _ in scored), default=0)
-        return [event for score, event in scored if score == best] if best else []
+        return [event for score, event in scored if score == best] if best or not must else []
     kinds = [word for word in words(query) if word in _ANY_EVENT]
     named = [event for event in events if any(_in_title(word, event) for word in kinds if len(word) > 3)]
     return named or events
@@ -139,7 +145,7 @@ def _by_words(events: list[dict[str, Any]], query: str) -> list[dict[str, Any]]:
 
 def _in_title(word: str, event: dict[str, Any]) -> bool:
     stem = word[:-1] if len(word) > 4 and word.endswith("s") else word
-    text = f"{event.get('title', '')} {event.get('location') or ''}"
+    text = f"{event.get('title') or event.get('name') or ''} {event.get('location') or ''}"
     return any(other == word or other.startswith(stem) for other in words(text))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from services.router.flows import asking
-from services.router.flows.events import end_of, start_of
+from services.router.flows.events import by_words, end_of, start_of
 from services.router.flows.filling import guests
 from services.router.flows.finding import find_events
 from services.router.flows.flow import Asked, Calendar
@@ -50,6 +50,26 @@ def ask_event(goal: Goal) -> Asked | None:
     nothing_said = goal.search is None or goal.search.is_empty
     found = [dict(choice.value) for choice in goal.choices if choice.kind == "event"]
     return asking.about_event(goal, None if nothing_said else found)
+
+
+async def with_item(goal: Goal, calendar: Calendar) -> Goal:
+    """The goal with its task or contact, when what was said tells which; several possible ones become its choices."""
+    if goal.event is not None or goal.search is None:
+        return goal
+    if goal.target_kind == "contact":
+        guest = goal.people[0] if goal.people else None
+        if guest is not None and guest.state == "known" and guest.contact_id:
+            named = {"id": guest.contact_id, "title": guest.name, "email": guest.email}
+            return goal.having(event=named, choices=(), asked="")
+        if guest is not None and guest.state == "several":
+            return goal
+    words = goal.search.query or (goal.search.people[0].name if goal.search.people else "")
+    found = by_words(await calendar.items(goal.target_kind, words), words) if words else []
+    titled = [{**item, "title": str(item.get("title") or item.get("name") or "")} for item in found]
+    if len(titled) == 1 or (titled and goal.search.order in ("first", "next")):
+        return goal.having(event=titled[0], choices=(), asked="")
+    choices = tuple(Choice(kind="event", label=str(item["title"]), value=item) for item in titled)
+    return goal.having(choices=choices)
 
 
 def event_length_s(goal: Goal, default_s: float) -> float:

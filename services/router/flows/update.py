@@ -1,0 +1,145 @@
+"""Changing an event, task or contact: which one, and what changes."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from typing import Any
+
+from services.router.flows import asking
+from services.router.flows.events import start_of
+from services.router.flows.filling import guests, length_said, settled, shifted, times_said, with_people, with_shift
+from services.router.flows.flow import Asked, Calendar, Held, PlanStep
+from services.router.flows.schedule import span
+from services.router.flows.targeting import ask_event, event_length_s, with_event, with_item, with_search
+from services.router.goals.model import EventSearch, Goal, Guest
+from services.router.local import clock_of, date_of, iso
+from services.router.replies import question, title_of, what
+from services.router.turn import Scene
+from services.router.understood import Understood
+
+KINDS = {"calendar": "event", "task": "task", "contact": "contact"}
+"""What the family of an intent is about."""
+
+_PLAIN = ("title", "location", "notes", "status", "priority", "list", "project", "email", "phone", "company", "name")
+
+
+class Update:
+    """See ``Flow``."""
+
+    def fill(self, goal: Goal, understood: Understood, scene: Scene) -> Goal:
+        """What tells the thing, and what changes: words, people to add, times, lengths."""
+        first = not goal.target_kind
+        goal = goal.having(target_kind=goal.target_kind or KINDS.get(understood.intent.partition(".")[0], "event"))
+        if goal.asked == "unknown_person":
+            return with_people(goal, understood)
+        goal = self._with_target(goal, understood, first)
+        changes = {**goal.changes, **_plain_changes(goal, understood)}
+        if understood.places and "location" not in changes:
+            changes["location"] = understood.places[0]
+        goal = with_shift(goal.having(changes=changes), understood)
+        if (length := length_said(understood)) is not None and goal.target_kind == "event":
+            goal = goal.having(duration_s=length)
+        if new := times_said(understood, "new_time", *(() if first else ("",))):
+            goal = goal.having(said_when=new, start=None, end=None)
+        return goal
+
+    def _with_target(self, goal: Goal, understood: Understood, first: bool) -> Goal:
+        """People named as taking part tell the event; those to be added are people of the goal."""
+        named = guests(understood)
+        if goal.target_kind == "contact":
+            subject = named[:1] if first else goal.people
+            goal = goal.having(people=subject)
+            return with_search(goal, understood, ()) if first else goal
+        added = [guest for guest in named if _is_added(guest, understood)] if first else list(named)
+        telling = tuple(guest for guest in named if guest not in added)
+        if added:
+            goal = goal.having(people=tuple(added))
+        if not first and goal.event is not None:
+            return goal
+        searched = with_search(goal, understood, times_said(understood, "old_time"))
+        search = searched.search or EventSearch()
+        return searched.having(search=search.model_copy(update={"people": telling}))
+
+    async def complete(self, goal: Goal, scene: Scene, calendar: Calendar) -> Goal:
+        """The thing; then the new time, where what was not said stays as it is."""
+        if goal.target_kind != "event":
+            goal = await with_item(goal, calendar)
+            return settled(goal, scene, default_s=0) if goal.said_when else goal
+        added = goal.people
+        goal = (await with_event(goal, scene, calendar)).having(people=added)
+        if goal.event is None:
+            return goal
+        begins = start_of(goal.event, goal.timezone)
+        length = goal.duration_s or event_length_s(goal, scene.event_length_s)
+        if goal.extend_s is not None:
+            length = max(300.0, length + goal.extend_s)
+        moved = bool(goal.said_when) or goal.shift_s is not None
+        if not (moved or goal.extend_s is not None or goal.duration_s is not None):
+            return goal
+        date, clock = date_of(begins, goal.timezone), clock_of(begins, goal.timezone)
+        goal = shifted(goal.having(extend_s=None, duration_s=length), begins)
+        goal = settled(goal, scene, default_s=length, date=date, clock=clock)
+        if goal.start is None and not moved:
+            goal = goal.having(start=begins)
+        return goal.having(end=goal.start + timedelta(seconds=length)) if goal.start is not None else goal
+
+    def ask(self, goal: Goal, scene: Scene) -> Asked | None:
+        """Which thing, who, which reading, what changes, or that it is past."""
+        due = asking.about_people(goal) or ask_event(goal) or asking.about_reading(goal)
+        if due is None and not self._changes(goal):
+            return asking.asking(goal, question("changes", what=what(goal)))
+        return due or (asking.about_past(goal, scene, "new_time") if goal.target_kind == "event" else None)
+
+    def step(self, goal: Goal) -> PlanStep:
+        """The matching update of that thing, as it was when it was proposed."""
+        assert goal.event is not None  # ask() looked
+        kind = goal.target_kind
+        family = "calendar" if kind == "event" else kind
+        params: dict[str, Any] = {f"{kind}_id": goal.event["id"], "changes": self._changes(goal)}
+        if goal.event.get("etag"):
+            params["etag"] = goal.event["etag"]
+        if self.held(goal) is not None:
+            params["if_free"] = True
+        return PlanStep(family, f"update_{kind}", params, f"Change {title_of(goal)}")
+
+    def held(self, goal: Goal) -> Held | None:
+        """The event's new time, when that is what changes."""
+        if goal.target_kind != "event" or goal.start is None or goal.end is None or not goal.event or goal.all_day:
+            return None
+        return Held(goal.start, goal.end, title_of(goal), str(goal.event["id"]))
+
+    def _changes(self, goal: Goal) -> dict[str, Any]:
+        changes = dict(goal.changes)
+        if goal.target_kind == "event":
+            if goal.start is not None and goal.end is not None:
+                changes |= span(goal)
+            if mails := [guest.email for guest in goal.people if guest.email]:
+                changes["add_attendees"] = mails
+        elif goal.target_kind == "task" and (goal.start is not None or goal.date is not None):
+            changes["due"] = iso(goal.start, goal.timezone) if goal.start is not None else goal.date
+        return changes
+
+
+def _plain_changes(goal: Goal, understood: Understood) -> dict[str, Any]:
+    said = understood.slots.get("changes")
+    changes = {key: said[key] for key in _PLAIN if said.get(key)} if isinstance(said, dict) else {}
+    if goal.target_kind == "contact":
+        if understood.emails:
+            changes["email"] = understood.emails[0]
+        if understood.phones:
+            changes["phone"] = understood.phones[0]
+        if company := understood.slot_text("company"):
+            changes["company"] = company
+    if goal.target_kind == "task" and (priority := understood.slot_text("priority")):
+        changes["priority"] = priority
+    return changes
+
+
+def _is_added(guest: Guest, understood: Understood) -> bool:
+    """ "Add Ann to my meeting with John": Ann is added, John tells the meeting."""
+    said = understood.slots.get("changes")
+    names = said.get("add_attendees") if isinstance(said, dict) else None
+    if not isinstance(names, list) or not {guest.name, guest.said} & {str(name) for name in names}:
+        return False
+    return re.search(rf"\bwith\s+{re.escape(guest.said)}\b", understood.text, re.IGNORECASE) is None
