@@ -20,7 +20,7 @@ run: setup protos ## Start everything in the foreground (Ctrl-C stops it; data s
 	@$(PY) -m cli.supervisor --with-parent
 
 test: lint ## Everything CI runs: lint, then unit, contract, integration and end-to-end tests
-	@$(PYTEST) $(wildcard tests/unit tests/contract tests/integration tests/e2e) $(ARGS)
+	@$(PYTEST) $(wildcard tests/unit tests/contract tests/integration tests/e2e tests/faults) $(ARGS)
 
 test-unit: setup protos ## Tests without servers, in seconds
 	@$(PYTEST) tests/unit $(ARGS)
@@ -35,7 +35,7 @@ test-e2e: setup protos ## Tests of the whole suite as processes
 	@$(PYTEST) tests/e2e $(ARGS)
 
 faults: setup protos ## Kill, cut and slow down the real processes, and check that nothing is lost (long)
-	@$(PY) -m pytest tests/faults $(ARGS)
+	@STEWARD_FAULTS=all $(PY) -m pytest tests/faults $(ARGS)
 
 bench: setup protos ## Measure speed and size; results go to benchmarks/results/
 	@$(PY) -m benchmarks $(ARGS)

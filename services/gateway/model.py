@@ -133,3 +133,19 @@ class Answer:
             "goals_achieved": list(self.goals_achieved),
             "goal": self.goal,
         }
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """The answer's body, byte for byte as it was first given."""
+
+    turn_id: str
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
+class StillRunning:
+    """Accepted, and not answered in the time a call waits."""
+
+    turn_id: str
+    conversation_id: str

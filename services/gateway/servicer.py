@@ -23,6 +23,7 @@ from services.gateway.people import People
 from services.gateway.profile import changes_of
 from services.gateway.tenants_store import TenantStore
 from services.gateway.texts import Unacceptable, cleaned
+from services.gateway.turns.measures import SAID_FIRST
 from services.gateway.turns.wakeups import Wakeups
 from steward.gateway.v1 import gateway_pb2 as pb
 from steward.gateway.v1.gateway_pb2_grpc import GatewayServiceServicer
@@ -50,6 +51,7 @@ class GatewayServicer(GatewayServiceServicer):
     async def SendMessage(self, request: pb.SendMessageRequest, context: Any) -> pb.SendMessageResponse:
         """Says something first, once a key."""
         row = await self._outbox.say(current().tenant_id, _saying(request), self._clock.now())
+        SAID_FIRST.labels(row["origin"], "covered" if row["covered"] else row["state"]).inc()
         self._wakeups.wake(row["conversation_id"])
         return pb.SendMessageResponse(message=out.message(row))
 

@@ -8,7 +8,8 @@ from libs.clock import Clock
 from libs.errors import NotFound, StewardError, Unavailable
 from libs.ids import derive
 from libs.telemetry.log import get_logger
-from services.router.deciding import Decider, open_goal, reading_context
+from services.router.context import open_goal, reading_context
+from services.router.deciding import Decider
 from services.router.goals.model import Goal
 from services.router.history import History
 from services.router.ports import Agenda, Executor, Goals, Kept, ReadingContext

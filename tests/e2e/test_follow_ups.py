@@ -6,7 +6,11 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+import pytest
+
 from tests.e2e.suite import Person, Suite
+
+pytestmark = pytest.mark.timeout(240)  # each starts a suite of its own
 
 SECONDS = 3.0
 SOON = {

@@ -15,8 +15,8 @@ from libs.rpc.context import current
 from services.gateway.http.bodies import Address, Body, Clean, OffsetTime, Zone, read
 from services.gateway.http.openapi import answers, takes
 from services.gateway.http.problems import Refused
-from services.gateway.model import InboundMessage
-from services.gateway.turns.runner import Answered, TurnRunner
+from services.gateway.model import Answered, InboundMessage
+from services.gateway.turns.runner import TurnRunner
 
 MAX_KEY = 200
 """Longest message id or idempotency key, in characters."""

@@ -29,7 +29,7 @@ from libs.rpc.tasks import Shielded
 from libs.telemetry.log import get_logger
 from services.gateway.channels.channel import CHANNELS
 from services.gateway.consent import consent_answer
-from services.gateway.model import Answer, InboundMessage, Lease, Turn
+from services.gateway.model import Answer, Answered, InboundMessage, Lease, StillRunning, Turn
 from services.gateway.turns.measures import ANSWERED, ATTEMPT_FAILED, TURN_SECONDS
 from services.gateway.turns.store import Repeat, TurnStore
 from services.gateway.turns.wakeups import Wakeups, woken
@@ -61,22 +61,6 @@ class Router(Protocol):
     async def handle(self, turn: Turn) -> Answer:
         """One attempt; the same turn again is never decided again."""
         ...
-
-
-@dataclass(frozen=True, slots=True)
-class Answered:
-    """The answer's body, byte for byte as it was first given."""
-
-    turn_id: str
-    body: str
-
-
-@dataclass(frozen=True, slots=True)
-class StillRunning:
-    """Accepted, and not answered in the time a call waits."""
-
-    turn_id: str
-    conversation_id: str
 
 
 @dataclass(frozen=True, slots=True)

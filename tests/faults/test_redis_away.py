@@ -7,8 +7,12 @@ import signal
 from collections.abc import Callable
 from datetime import datetime
 
+import pytest
+
 from tests.e2e.conftest import NOW, ZONE
 from tests.e2e.suite import Suite
+
+pytestmark = pytest.mark.timeout(240)  # each starts a suite of its own
 
 
 def test_requests_are_done_without_redis(own_suite: Callable[..., Suite]) -> None:
