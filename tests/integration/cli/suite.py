@@ -87,6 +87,14 @@ class Suite:
         self.wait_for("Ctrl-C stops it")
         return self.record()
 
+    def wait_serving(self, name: str) -> None:
+        """Wait until a dummy listens to signals: the dummy gateway, unlike the real one, is ready before the others."""
+        deadline = time.monotonic() + READY_S
+        log = self.data / "logs" / f"{name}.log"
+        while "serving" not in log.read_text():
+            assert time.monotonic() < deadline
+            time.sleep(0.02)
+
     def end(self, timeout_s: float = READY_S) -> tuple[int, str]:
         """Wait for the supervisor's end; returns its exit code and everything it said."""
         assert self.process is not None

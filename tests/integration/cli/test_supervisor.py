@@ -84,6 +84,7 @@ def test_children_end_with_a_killed_supervisor(suite: Suite) -> None:
 
 def test_a_child_that_outlives_a_killed_supervisor_is_ended_by_the_next_start(suite: Suite) -> None:
     suite.start_ready(DUMMY_HANGS="router")
+    suite.wait_serving("router")
     router = suite.pids()["router"]
     os.kill(suite.pids()["supervisor"], signal.SIGKILL)
     suite.end()
@@ -195,6 +196,7 @@ def test_a_service_that_never_starts_ends_the_start_after_three_tries(suite: Sui
 
 def test_a_second_signal_cuts_the_draining_short(suite: Suite) -> None:
     suite.start_ready(DUMMY_HANGS="router")
+    suite.wait_serving("router")
     assert suite.process is not None
     suite.process.send_signal(signal.SIGINT)
     suite.wait_for("Stopping")
