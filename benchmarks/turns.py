@@ -42,7 +42,7 @@ class Compared:
 @contextlib.contextmanager
 def floor() -> Iterator[str]:
     """The floor's five processes on stores of their own; gives its URL."""
-    with throwaway_servers() as servers, contextlib.ExitStack() as stack:
+    with throwaway_servers(durable=True) as servers, contextlib.ExitStack() as stack:
         with psycopg.connect(servers.database_url, autocommit=True) as connection:
             connection.execute("CREATE TABLE floor (id bigserial PRIMARY KEY, payload bytea)")
         ports = free_ports(len(ROLES))
@@ -81,9 +81,9 @@ def body_of(caller: int, number: int) -> dict[str, Any]:
 def compare(suite_url: str, floor_url: str, *, at_once: int, requests: int) -> list[Compared]:
     """Several rounds, suite and floor in turn; the first is a warm-up and not counted."""
     rounds = []
-    for _ in range(ROUNDS + 1):
-        ours = asyncio.run(run(f"{suite_url}/v1/messages", body_of, at_once=at_once, requests=requests))
-        bare = asyncio.run(run(floor_url, body_of, at_once=at_once, requests=requests))
+    for count in (2 * at_once, *[requests] * ROUNDS):
+        ours = asyncio.run(run(f"{suite_url}/v1/messages", body_of, at_once=at_once, requests=count))
+        bare = asyncio.run(run(floor_url, body_of, at_once=at_once, requests=count))
         rounds.append(Compared(ours, bare))
     return rounds[1:]
 

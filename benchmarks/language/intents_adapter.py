@@ -40,7 +40,7 @@ DIRECT = {
 }
 
 
-def smcalflow_label(u: Understanding, open_question: bool, asked: str) -> str:
+def smcalflow_label(u: Understanding, open_question: bool, asked: str, after: bool) -> str:
     """The corpus' label of a turn."""
     acts = {
         Act.AFFIRM: "confirm",
@@ -56,7 +56,7 @@ def smcalflow_label(u: Understanding, open_question: bool, asked: str) -> str:
         return acts[u.act] if open_question or u.act not in {Act.AFFIRM, Act.DENY} else "chat"
     if u.act is Act.DROP:
         return "decline" if open_question else "chat"
-    if u.act in {Act.CHANGE, Act.INFORM} and open_question:
+    if u.act in {Act.CHANGE, Act.INFORM} and (open_question or (after and u.intent not in DIRECT)):
         return "revise"
     if u.compound or (u.slots.get("order") == "all" and u.intent in {"calendar.cancel", "calendar.reschedule"}):
         return "multi_action"
@@ -85,10 +85,12 @@ def clinc_label(u: Understanding, text: str) -> str:
 
 def context_before(system: str, last: str) -> Context:
     """What a turn's context says: what we asked, from our text before it."""
-    asks = system.strip().endswith("?") and not system.startswith(("Could you be more", "I didn't understand"))
+    offers = "Here are some times" in system
+    unread = system.startswith(("Could you be more", "I didn't understand"))
+    asks = offers or (system.strip().endswith("?") and not unread)
     if not asks:
         return Context(NOW, "America/New_York", previous_reply=system)
-    choice = "Does one of these work" in system or "which" in system.lower()
+    choice = offers or "Does one of these work" in system or "which" in system.lower()
     goals = {
         "calendar.create_event": "schedule",
         "calendar.update_event": "reschedule",
@@ -187,7 +189,7 @@ def _turns(case: dict[str, Any], tally: Tally, people: list[int]) -> list[dict[s
         want = turn.get("expect", {})
         context = context_before(turn.get("system_before", ""), last)
         u = timed(tally, turn["user"], context)
-        got = smcalflow_label(u, context.is_open, context.asked)
+        got = smcalflow_label(u, context.is_open, context.asked, bool(context.previous_reply))
         names = sorted({e.value for e in u.entities if e.kind == "PERSON" and not e.weak})
         if want:
             tally.add(want["label"], got, turn["user"], u, ("(first turn)" if i == 0 else "(later turn)",))

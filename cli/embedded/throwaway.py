@@ -48,8 +48,9 @@ class Servers:
 
 
 @contextmanager
-def throwaway_servers(*, postgres: bool = True, valkey: bool = True) -> Iterator[Servers]:
-    """PostgreSQL and Valkey on a temporary folder, fast and without safety against power loss; removed at the end.
+def throwaway_servers(*, postgres: bool = True, valkey: bool = True, durable: bool = False) -> Iterator[Servers]:
+    """PostgreSQL and Valkey on a temporary folder, removed at the end; fast and without safety against power loss, unless
+    `durable` (for measuring what a commit costs).
 
     They end with this process, however it ends. Enter it from a thread that stays (the main one): see `Child`.
 
@@ -63,8 +64,8 @@ def throwaway_servers(*, postgres: bool = True, valkey: bool = True) -> Iterator
     folder.chmod(0o711)
     pipe = ParentPipe()
     started = Servers(
-        PostgresServer(folder / "postgres", durable=False, pipe=pipe) if postgres else None,
-        ValkeyServer(folder / "valkey", durable=False, pipe=pipe) if valkey else None,
+        PostgresServer(folder / "postgres", durable=durable, pipe=pipe) if postgres else None,
+        ValkeyServer(folder / "valkey", durable=durable, pipe=pipe) if valkey else None,
     )
     running = [server for server in (started.valkey, started.postgres) if server is not None]
     try:

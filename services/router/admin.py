@@ -12,7 +12,8 @@ from services.router.context import open_goal, reading_context
 from services.router.deciding import Decider
 from services.router.goals.model import Goal
 from services.router.history import History
-from services.router.ports import Agenda, Executor, Goals, Kept, ReadingContext
+from services.router.ports import Agenda, Executor, Goals
+from services.router.told import Kept, ReadingContext
 from services.router.turn import Scene
 
 if TYPE_CHECKING:
@@ -72,7 +73,10 @@ class Administration:
         return kept.goal is not None
 
     async def erase(self, tenant_id: str, customer_id: str) -> int:
-        """Deletes all of a customer; rows removed. Goals in Redis that cannot be reached end by themselves within 900 s."""
+        """Deletes all of a customer; rows removed.
+
+        Goals in Redis that cannot be reached end by themselves within 900 s.
+        """
         erased, conversations = await self._store.erase(tenant_id, customer_id)
         for conversation_id in conversations:
             try:

@@ -8,8 +8,8 @@ from typing import Any
 
 from services.router import client_forms as forms
 from services.router.local import iso
-from services.router.ports import AgendaGoal, NewGoal
 from services.router.settings import Deadlines
+from services.router.told import AgendaGoal, NewGoal
 from services.router.turn import Turn
 from steward.agenda.v1 import agenda_pb2, agenda_pb2_grpc
 from steward.common.v1 import common_pb2

@@ -11,8 +11,9 @@ from libs.ids import derive
 from services.router.decision import HandOver, Release, Stop, Undo
 from services.router.draft import Draft, keep_goal, subject_of
 from services.router.flows.flow import Note
-from services.router.ports import Agenda, Executor, Matched
+from services.router.ports import Agenda, Executor
 from services.router.replies import notice, refusal, what
+from services.router.told import Matched
 
 UNDO_WITHIN = timedelta(hours=24)
 """How long what was done can be taken back."""
@@ -35,7 +36,7 @@ async def command(name: str, draft: Draft, matched: Matched, executor: Executor,
 
 
 async def _undo(draft: Draft, executor: Executor) -> None:
-    """An open proposal is dropped; else the newest workflow of this conversation with something to undo is taken back."""
+    """An open proposal is dropped; else the newest workflow here with something to undo is taken back."""
     if draft.goal is not None and draft.goal.proposal is not None and draft.goal.status == "proposed":
         _drop_goal(draft)
         return

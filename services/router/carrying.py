@@ -1,7 +1,8 @@
 """Carrying out a committed decision: effects, goal, words, agenda, answer.
 
-A function of the row: a repeat after a kill between any two commits makes the same keyed calls, finds their first outcomes and ends in the
-same state with one answer. The answer's commit is the last step; what it opens and closes goes with it.
+A function of the row: a repeat after a kill between any two commits makes the same keyed calls, finds their first
+outcomes and ends in the same state with one answer. The answer's commit is the last step; what it opens and closes
+goes with it.
 """
 
 from __future__ import annotations
@@ -16,23 +17,24 @@ from libs.errors import StewardError
 from libs.ids import derive
 from libs.telemetry.log import get_logger
 from services.router import results
+from services.router.attaching import Attaching, with_promise
 from services.router.decision import Closing, GoalWrite, Pending, Start
 from services.router.draft import subject_of
 from services.router.effects import Effects, Work
 from services.router.goals.model import Goal
-from services.router.local import spoken
 from services.router.plain import plain_words
-from services.router.ports import Agenda, AgendaGoal, GoalDraft, Goals, NewGoal, Planner, Run, Said, Worded
+from services.router.ports import Agenda, Goals, Planner
 from services.router.replies import refusal, what
 from services.router.results import Aftermath
 from services.router.stopwatch import Stopwatch
+from services.router.told import AgendaGoal, Run, Said, Worded
 from services.router.turn import Turn
 
 _log = get_logger(__name__)
 
 
 class LostAnswer(Exception):
-    """The question a text was to answer was answered by another first; the text goes back into routing (protocols.md 7)."""
+    """The question a text answers was answered by another first; it goes back into routing (protocols.md 7)."""
 
     def __init__(self, intervention_id: str) -> None:
         super().__init__(intervention_id)
@@ -104,9 +106,8 @@ class Carrier:
     ) -> None:  # fmt: skip
         self._planner = planner
         self._effects = effects
-        self._agenda = agenda
+        self._attaching = Attaching(agenda, clock)
         self._goals = goals
-        self._clock = clock
         self._tells = tells
         self._mark_away = mark_away
 
@@ -132,7 +133,7 @@ class Carrier:
         decision = work.decision
         return Answer(
             work=work,
-            text=_with_promise(work, worded, attached),
+            text=with_promise(work.turn, worded, attached),
             acted=brought.acted,
             expects=worded.expects,
             options=worded.options,
@@ -186,7 +187,10 @@ class Carrier:
             _log.info("executing_not_shown", turn_id=work.turn.turn_id, reason=error.reason)
 
     async def _keep_goal(self, work: Work, brought: _Brought) -> tuple[_Brought, Pending | None]:
-        """Writes or clears the goal in Redis. When Redis went away since the decision, the rows keep it (protocols.md 10)."""
+        """Writes or clears the goal in Redis.
+
+        When Redis went away since the decision, the rows keep it (protocols.md 10).
+        """
         decision, pending = work.decision, work.decision.pending
         if decision.redis_away:
             return _with_draft(brought, pending)
@@ -215,7 +219,7 @@ class Carrier:
     async def _without_redis(
         self, work: Work, brought: _Brought, pending: Pending | None
     ) -> tuple[_Brought, Pending | None]:
-        """Redis went away between reading and writing: a proposal becomes the executor's question, a draft stays in the row.
+        """Redis went away since it was read: a proposal becomes the executor's question, a draft stays in the row.
 
         That is marked in the row first, so that a repeat does the same when Redis is back.
         """
@@ -250,34 +254,12 @@ class Carrier:
             return plain_words(said, work.turn.timezone)
 
     async def _attach(self, work: Work, brought: _Brought, worded: Worded) -> AgendaGoal | None:
-        """The goal an answer attaches; when it cannot be made nothing is promised (protocols.md 4)."""
-        if worded.goal is None:
-            return None
-        draft, deadline, follow_up_at = self._due(work, brought, worded.goal)
         context: dict[str, Any] = {"text": worded.text[:500], "mode": work.decision.mode}
         if brought.goal is not None:
             context["what"] = what(brought.goal)
-        goal = NewGoal(derive(work.turn.turn_id, "goal"), draft, deadline, follow_up_at, context)
-        try:
-            return await self._agenda.create(work.turn, goal)
-        except StewardError as error:
-            _log.warning("goal_not_attached", turn_id=work.turn.turn_id, reason=error.reason)
-            return None
-
-    def _due(self, work: Work, brought: _Brought, draft: GoalDraft) -> tuple[GoalDraft, Any, Any]:
-        """Subject, deadline and follow-up: a workflow's question ends when it expires and is asked after at half-time."""
-        now = self._clock.now()
-        deadline = draft.deadline  # without one the agenda's own settings say how long
+        goal_id = derive(work.turn.turn_id, "goal")
         questions = results.asked_questions(brought.said)
-        if questions:
-            first = questions[0]
-            subject = f"intervention:{first.id}"
-            if first.expires_at is not None and first.expires_at > now:
-                return draft.about(subject), first.expires_at, now + (first.expires_at - now) / 2
-            return draft.about(subject), deadline, None
-        if brought.opened is not None:
-            return draft.about(subject_of(brought.opened)), deadline, None
-        return draft, deadline, None
+        return await self._attaching.attach(work.turn, goal_id, worded, questions, subject_of(brought.opened), context)
 
 
 def _stamped(work: Work, goal: Goal) -> Goal:
@@ -312,20 +294,13 @@ def _moved(brought: _Brought) -> _Brought:
 def replace_said(brought: _Brought, said: list[Said]) -> _Brought:
     """The same, saying something else."""
     return _Brought(
-        said, brought.goal, brought.write, brought.closings, brought.opened, brought.run, brought.covers, brought.acted, brought.receipt
+        said, brought.goal, brought.write, brought.closings, brought.opened, brought.run, brought.covers,
+        brought.acted, brought.receipt
     )  # fmt: skip
 
 
 def _in_order(said: Sequence[Said]) -> list[Said]:
-    """What is said, with at most one question at the end: a workflow's own question goes before the way back to the goal."""
+    """What is said, with one question at most: a workflow's own goes before the way back to the goal."""
     asks = any(each.part.kind == "QUESTION" and each.part.topic != "return_to_goal" for each in said)
     kept = [each for each in said if not (asks and each.part.topic == "return_to_goal")]
     return kept or [Said(refusal("nothing_open"))]
-
-
-def _with_promise(work: Work, worded: Worded, attached: AgendaGoal | None) -> str:
-    """The text, and the promise only with a live agenda row behind it."""
-    if attached is None or attached.follow_up_at is None or not worded.promise:
-        return worded.text
-    when = spoken(attached.follow_up_at, work.turn.timezone, work.turn.locale)
-    return f"{worded.text} {worded.promise.replace('{check_back_at}', when)}".strip()

@@ -12,7 +12,7 @@ from google.protobuf.struct_pb2 import Struct
 from google.protobuf.timestamp_pb2 import Timestamp
 
 from services.router.goals.model import Contact, Reading, TimeSaid
-from services.router.ports import Match, Missing, OpenQuestion, Ran, ReadingContext, Run, StepRun
+from services.router.told import Match, Missing, OpenQuestion, Ran, ReadingContext, Run, StepRun
 from services.router.turn import Turn
 from services.router.understood import PersonSaid, Understood
 from steward.common.v1 import common_pb2
@@ -90,7 +90,8 @@ def turn_of(message: common_pb2.Turn, tenant_id: str) -> Turn:
 def contact_of(message: common_pb2.Candidate) -> Contact:
     """Someone a name may stand for."""
     return Contact.model_construct(
-        id=message.id, name=message.name, email=message.email, phone=message.phone, company="", source=message.source, score=message.score
+        id=message.id, name=message.name, email=message.email, phone=message.phone, company="",
+        source=message.source, score=message.score,
     )  # fmt: skip
 
 
@@ -142,7 +143,8 @@ def _time(entity: common_pb2.Entity) -> TimeSaid:
         for each in value.readings
     )  # fmt: skip
     return TimeSaid.model_construct(
-        text=entity.text, role=entity.role, kind=value.kind or "instant", grain=value.grain, relation=value.relation or "at",
+        text=entity.text, role=entity.role, kind=value.kind or "instant", grain=value.grain,
+        relation=value.relation or "at",
         has_date=value.has_date, has_time=value.has_time, readings=readings,
     )  # fmt: skip
 
@@ -164,7 +166,9 @@ def context_message(context: ReadingContext) -> planner_pb2.ReadingContext:
 def missing_of(message: planner_pb2.Missing) -> Missing:
     """What a plan lacks."""
     readings = tuple(
-        {"label": each.note, "start": each.start.ToDatetime(tzinfo=UTC).isoformat()} for each in message.readings if each.HasField("start")
+        {"label": each.note, "start": each.start.ToDatetime(tzinfo=UTC).isoformat()}
+        for each in message.readings
+        if each.HasField("start")
     )  # fmt: skip
     candidates = tuple(contact_of(each) for each in message.candidates)
     return Missing(message.slot, message.problem, message.text, candidates, readings)

@@ -1,4 +1,4 @@
-"""Commands any person can say: undo, never mind, what is open, why, a person please (conversation.md 3, protocols.md 13). Pure."""
+"""Commands any person can say: undo, never mind, what is open, why, a person please (conversation.md 3). Pure."""
 
 from __future__ import annotations
 

@@ -15,8 +15,9 @@ from services.router.decision import Decision
 from services.router.effects import Work
 from services.router.goals.model import Goal
 from services.router.history import AnsweredRow, History, NewRow, OwnRow
-from services.router.ports import Forms, Goals, Kept
+from services.router.ports import Forms, Goals
 from services.router.replies import what
+from services.router.told import Kept
 from services.router.turn import Turn
 from services.router.understood import Understood
 

@@ -8,7 +8,7 @@ from services.router.flows.flow import Note
 from services.router.goals.model import Choice, Goal
 from services.router.history import History
 from services.router.local import parse, spoken
-from services.router.ports import Kept, ReadingContext
+from services.router.told import Kept, ReadingContext
 from services.router.turn import Scene
 
 

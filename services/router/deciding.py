@@ -1,15 +1,15 @@
 """Deciding a turn, once: commands → desk of open questions → guard → flow or normal routing (conversation.md 3 to 6).
 
-Nothing here changes anything: it reads the text, the calendar and the open questions, and what it decides is committed before the first
-effect. Calls that do not depend on each other go out together.
+Nothing here changes anything: it reads the text, the calendar and the open questions, and what it decides is
+committed before the first effect. Calls that do not depend on each other go out together.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from libs.errors import StewardError
 from libs.ids import derive
@@ -17,17 +17,18 @@ from libs.telemetry.log import get_logger
 from services.router import desk, normal
 from services.router.answering import command
 from services.router.commands import command_of
-from services.router.decision import AskAgain, Decision
+from services.router.context import open_goal, reading_context
+from services.router.decision import AskAgain, Decision, Resume
 from services.router.draft import Draft, keep_goal, take_step
 from services.router.flows.advance import begin, go_on
 from services.router.flows.flow import Note
-from services.router.goals.model import Choice, Goal
+from services.router.goals.model import Goal
 from services.router.guard import Mode, begins_goal, guard
 from services.router.history import History
-from services.router.local import parse, spoken
-from services.router.ports import Agenda, Executor, Kept, Matched, OpenMatter, Planned, Planner, ReadingContext
+from services.router.ports import Agenda, Executor, Planner
 from services.router.replies import question
 from services.router.stopwatch import Stopwatch
+from services.router.told import Kept, Matched, OpenMatter, Planned, ReadingContext
 from services.router.turn import Scene, Turn
 from services.router.understood import Understood
 
@@ -60,8 +61,9 @@ class Decider:
         """Here and now, for the flows."""
         habits = self._habits
         return Scene(
-            turn.tenant_id, turn.turn_id, turn.conversation_id, turn.customer_id, turn.text, turn.reference_time, clock_now,
-            turn.timezone, habits.goal_ttl_s, habits.event_length_s, habits.suggest_days, habits.search_days,
+            turn.tenant_id, turn.turn_id, turn.conversation_id, turn.customer_id, turn.text, turn.reference_time,
+            clock_now, turn.timezone, habits.goal_ttl_s, habits.event_length_s, habits.suggest_days,
+            habits.search_days,
         )  # fmt: skip
 
     def scene_of(self, tenant_id: str, conversation_id: str, clock_now: datetime) -> Scene:
@@ -83,45 +85,77 @@ class Decider:
             lost: questions that turned out to be answered or expired; they take nothing.
         """
         watch = Stopwatch()
-        scene = self.scene(turn, clock_now)
+        scene, taken_up = self.scene(turn, clock_now), set(lost)
         goal, notes = open_goal(kept, history, scene)
         context = reading_context(goal, history, scene)
         try:
             with watch.part("extract"):
-                understood = await self._read(turn, history, scene, context)
+                if len(turn.parts) > 1:
+                    rest, resumes = await self._desk_first(turn, history, scene, goal, context, taken_up)
+                else:
+                    rest, resumes = turn, ()
+                understood = await self._read(rest, history, scene, context)
         except StewardError as error:
             _log.warning("planner_away", turn_id=turn.turn_id, reason=error.reason)
             return _unreadable(turn, goal, kept, history, error), Understood(turn.text)
-        draft = Draft(turn, scene, history, kept, understood, goal, list(notes))
-        mode = await self._decide(draft, context, watch, lost)
+        draft = Draft(rest, scene, history, kept, understood, goal, list(notes))
+        _resume(draft, resumes)
+        mode: str = Mode.INTERVENTION_REPLY
+        if rest.text or not resumes:
+            mode = await self._decide(draft, context, watch, taken_up)
+        else:
+            keep_goal(draft, return_to=True)
         draft.timings_ms = watch.timings_ms
         return draft.build(mode), draft.understood
+
+    async def _desk_first(
+        self,
+        turn: Turn,
+        history: History,
+        scene: Scene,
+        goal: Goal | None,
+        context: ReadingContext,
+        taken_up: set[str],
+    ) -> tuple[Turn, tuple[Resume, ...]]:
+        """The parts of a burst, offered to the desk one by one; what it does not take is joined (protocols.md 14)."""
+        resumes: list[Resume] = []
+        left: list[str] = []
+        for part in turn.parts:
+            read = await self._planner.read(turn, part, context)
+            matched = await self._match(turn, read, desk.matter_of(goal, context.options), taken_up)
+            taken = desk.at_desk(turn, read, matched or Matched(), goal, history.pending(scene))
+            if isinstance(taken, desk.Takes) and not taken.proposal:
+                resumes += taken.resumes
+                taken_up |= {each.intervention_id for each in taken.resumes}
+            else:
+                left.append(part)
+        return replace(turn, text="\n".join(left), parts=()), tuple(resumes)
 
     async def _read(self, turn: Turn, history: History, scene: Scene, context: ReadingContext) -> Understood:
         """The text read; a short answer to a question about a request is read together with that request."""
         understood = await self._planner.read(turn, turn.text, context)
-        whole = normal.joined(history.pending(scene), understood)
+        pending = history.pending(scene)
+        guess = normal.confirmed_guess(pending, understood)
+        if pending is not None and guess:
+            return await self._planner.read(turn, pending.text, ReadingContext(recent=context.recent), guess)
+        whole = normal.joined(pending, understood)
         if whole is None:
             return understood
         joined = await self._planner.read(turn, whole, ReadingContext(recent=context.recent))
         return replace(joined, act="request") if joined.act not in ("request", "") else joined
 
-    async def _decide(self, draft: Draft, context: ReadingContext, watch: Stopwatch, lost: Collection[str]) -> str:
-        matter = desk.matter_of(draft.goal, context.options)
-        matching = asyncio.ensure_future(self._match(draft, matter, watch))
+    async def _decide(self, draft: Draft, context: ReadingContext, watch: Stopwatch, taken_up: Collection[str]) -> str:
         planning = self._plan_early(draft, context, watch)
         try:
-            matched = await matching
-            if lost:
-                matched = Matched(
-                    tuple(each for each in matched.matches if each.question is None or each.question.id not in lost),
-                    tuple(each for each in matched.open if each.id not in lost),
-                )
-            return await self._take(draft, context, matched, planning, watch)
+            with watch.part("match"):
+                matter = desk.matter_of(draft.goal, context.options)
+                matched = await self._match(draft.turn, draft.understood, matter, taken_up)
+            if matched is None:
+                draft.note("desk.away", "open questions could not be looked at")
+            return await self._take(draft, context, matched or Matched(), planning, watch)
         finally:
-            for task in (matching, planning):
-                if task is not None and not task.done():
-                    task.cancel()
+            if planning is not None and not planning.done():
+                planning.cancel()
 
     async def _take(
         self,
@@ -162,10 +196,7 @@ class Decider:
         """The mode when the desk took the text; None when it goes on to the guard."""
         match taken:
             case desk.Takes(resumes, with_goal, act):
-                draft.note("desk.question", f"{len(resumes)} question(s) of workflows took the text")
-                for resume in resumes:
-                    draft.effect(resume)
-                    draft.answered.append(f"intervention:{resume.intervention_id}")
+                _resume(draft, resumes)
                 if with_goal and draft.goal is not None:
                     draft.understood = replace(draft.understood, act=act or draft.understood.act)
                     await self._go_on(draft)
@@ -197,13 +228,21 @@ class Decider:
         step = await go_on(draft.goal, draft.understood, draft.scene, self._executor.calendar(draft.turn))
         take_step(draft, step)
 
-    async def _match(self, draft: Draft, matter: OpenMatter | None, watch: Stopwatch) -> Matched:
+    async def _match(
+        self, turn: Turn, understood: Understood, matter: OpenMatter | None, taken_up: Collection[str]
+    ) -> Matched | None:
+        """What the open questions make of a text, without those taken; None when that cannot be known now."""
         try:
-            with watch.part("match"):
-                return await self._executor.match(draft.turn, draft.understood, matter)
+            matched = await self._executor.match(turn, understood, matter)
         except StewardError as error:
-            draft.note("desk.away", f"open questions could not be looked at ({error.reason})")
-            return Matched()
+            _log.warning("desk_away", turn_id=turn.turn_id, reason=error.reason)
+            return None
+        if not taken_up:
+            return matched
+        return Matched(
+            tuple(each for each in matched.matches if each.question is None or each.question.id not in taken_up),
+            tuple(each for each in matched.open if each.id not in taken_up),
+        )
 
     def _plan_early(self, draft: Draft, context: ReadingContext, watch: Stopwatch) -> asyncio.Task[Planned] | None:
         """Planning reads only, so it may begin before it is sure that it is needed."""
@@ -219,6 +258,16 @@ class Decider:
     async def _plan(self, draft: Draft, context: ReadingContext, watch: Stopwatch) -> Planned:
         with watch.part("plan"):
             return await self._planner.plan(draft.turn, draft.understood, context, derive(draft.turn.turn_id, "plan"))
+
+
+def _resume(draft: Draft, resumes: Sequence[Resume]) -> None:
+    """The answers of a text go to the workflows whose questions took it."""
+    if not resumes:
+        return
+    draft.note("desk.question", f"{len(resumes)} question(s) of workflows took the text")
+    for resume in resumes:
+        draft.effect(resume)
+        draft.answered.append(f"intervention:{resume.intervention_id}")
 
 
 def _unreadable(turn: Turn, goal: Goal | None, kept: Kept, history: History, error: StewardError) -> Decision:

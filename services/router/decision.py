@@ -1,7 +1,7 @@
 """What was decided for a turn: everything its effects need, so that carrying it out is a function of the row alone.
 
-The decision is committed before the first effect (protocols.md 1). Each effect has its key in it, so a repeat after a kill between any
-two commits finds the first attempt instead of repeating it.
+The decision is committed before the first effect (protocols.md 1). Each effect has its key in it, so a repeat after a
+kill between any two commits finds the first attempt instead of repeating it.
 """
 
 from __future__ import annotations
@@ -42,7 +42,10 @@ class Release(Stored):
 
 
 class Start(Stored):
-    """Runs a plan. yes: bought by a proposal; plan: a request; ask_first: a proposal the executor keeps while Redis is away."""
+    """Runs a plan.
+
+    yes: bought by a proposal; plan: a request; ask_first: a proposal the executor keeps while Redis is away.
+    """
 
     do: Literal["start"] = "start"
     purpose: Literal["yes", "plan", "ask_first"]
@@ -137,17 +140,19 @@ class Question(Stored):
 class Pending(Stored):
     """What an answer of ours asked that no other store remembers; it is matched first with the next text.
 
-    which_question: which of several questions a text answered. matter: a request that lacks something, joined with the next short
-    answer. restart: a lapsed proposal offered again. draft: a goal that could not be kept in Redis.
+    which_question: which of several questions a text answered. guess: what a text meant that we were not sure of.
+    matter: a request that lacks something, joined with the next short answer. restart: a lapsed proposal offered
+    again. draft: a goal that could not be kept in Redis.
     """
 
-    kind: Literal["which_question", "matter", "restart", "draft"]
+    kind: Literal["which_question", "guess", "matter", "restart", "draft"]
     text: str = ""
     act: str = ""
     questions: tuple[Question, ...] = ()
     missing_text: str = ""
     choices: tuple[Choice, ...] = ()
     asked: str = ""
+    guesses: tuple[str, ...] = ()
     goal: Goal | None = None
     proposal_id: str = ""
 

@@ -1,7 +1,7 @@
 """The desk of open questions: which of them a text answers (conversation.md 4, protocols.md 6). Pure.
 
-The executor scores its own questions and the active goal's together; here the best one takes the text only with a score above 0.7 and
-clearly ahead of the second. A "which one?" of ours is matched before anything else.
+The executor scores its own questions and the active goal's together; here the best one takes the text only with a
+score above 0.7 and clearly ahead of the second. A "which one?" of ours is matched before anything else.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from libs.ids import derive
 from services.router.decision import Learned, Pending, Question, Resume
 from services.router.flows.events import words
 from services.router.goals.model import Goal
-from services.router.ports import Match, Matched, OpenMatter, OpenQuestion
 from services.router.replies import title_of
+from services.router.told import Match, Matched, OpenMatter, OpenQuestion
 from services.router.turn import Turn
 from services.router.understood import Understood
 

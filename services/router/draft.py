@@ -24,8 +24,8 @@ from services.router.flows.advance import FLOWS
 from services.router.flows.flow import FlowStep, Note
 from services.router.goals.model import Contact, Goal
 from services.router.history import History
-from services.router.ports import Kept
 from services.router.replies import Part, notice, question, result_of, what
+from services.router.told import Kept
 from services.router.turn import Scene, Turn
 from services.router.understood import Understood
 
@@ -128,7 +128,7 @@ def take_step(draft: Draft, step: FlowStep, *, replaced: Goal | None = None) -> 
 
 
 def keep_goal(draft: Draft, *, return_to: bool) -> None:
-    """A digression keeps the goal: its 900 s begin anew, its slot stays held, and the answer ends by returning to it."""
+    """A digression keeps the goal: its 900 s begin anew, its slot stays held, the answer ends by returning to it."""
     goal = draft.goal
     if goal is None:
         return

@@ -1,4 +1,7 @@
-"""Carrying out one effect of a decision: the call, and what its outcome means. Every call has its key from the decision."""
+"""Carrying out one effect of a decision: the call, and what its outcome means.
+
+Every call has its key from the decision.
+"""
 
 from __future__ import annotations
 
@@ -28,9 +31,10 @@ from services.router.draft import proposal_part
 from services.router.flows.advance import FLOWS, advance, proposed
 from services.router.flows.flow import FlowStep
 from services.router.goals.model import EventSearch, Goal
-from services.router.ports import Executor, Gateway, HeldSlot, Planner, Ran, Said
+from services.router.ports import Executor, Gateway, Planner
 from services.router.replies import Part, notice
 from services.router.results import Aftermath
+from services.router.told import HeldSlot, Ran, Said
 from services.router.turn import Scene, Turn
 from services.router.understood import Understood
 
@@ -56,8 +60,8 @@ class Work:
 class Effects:
     """Carries out effects.
 
-    A refusal becomes an honest part of the answer; only where it is not known whether something was done the error is raised, and the
-    same turn again finds out.
+    A refusal becomes an honest part of the answer; only where it is not known whether something was done the error is
+    raised, and the same turn again finds out.
     """
 
     def __init__(self, planner: Planner, executor: Executor, gateway: Gateway) -> None:

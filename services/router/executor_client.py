@@ -10,8 +10,8 @@ from services.router.decision import Hold, Resume, Start
 from services.router.flows.events import end_of, start_of
 from services.router.flows.flow import EventQuery, Slot, SlotSearch
 from services.router.local import iso
-from services.router.ports import HeldSlot, Matched, OpenMatter, Ran, Run
 from services.router.settings import Deadlines
+from services.router.told import HeldSlot, Matched, OpenMatter, Ran, Run
 from services.router.turn import Turn
 from services.router.understood import Understood
 from steward.executor.v1 import executor_pb2, executor_pb2_grpc

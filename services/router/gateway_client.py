@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from services.router import client_forms as forms
-from services.router.ports import ToSay
 from services.router.settings import Deadlines
+from services.router.told import ToSay
 from steward.common.v1 import common_pb2
 from steward.gateway.v1 import gateway_pb2, gateway_pb2_grpc
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from services.router.flows.advance import FLOWS
+from services.router.flows.filling import wants_other_time
 from services.router.goals.model import Goal
 from services.router.understood import Understood
 
@@ -40,9 +41,13 @@ def guard(goal: Goal | None, understood: Understood) -> Verdict:
         return _without_goal(understood)
     if understood.act in _TALK:
         return Verdict(Mode.NORMAL_ROUTING, "guard.talk", "talk beside the open goal, which is kept")
+    if goal.start is not None and wants_other_time(understood.text):
+        return Verdict(Mode.CONTINUE_ACTIVE_GOAL, "guard.another_time", "another time for the open goal is asked for")
     if understood.act in _ANSWERS and not is_new_request(goal, understood):
         return Verdict(
-            Mode.CONTINUE_ACTIVE_GOAL, "guard.answer", f"a {understood.act} while a {goal.type} goal is open"
+            Mode.CONTINUE_ACTIVE_GOAL,
+            "guard.answer",
+            f"the text answers or changes the open {goal.type} goal ({understood.act})",
         )
     if begins_goal(understood):
         if points_at_goal(goal, understood):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import Any
@@ -10,12 +11,13 @@ from libs.ids import derive
 from services.router.decision import Closing, Forget, Pending, Start
 from services.router.draft import Draft, keep_goal, take_step
 from services.router.flows.advance import FLOWS, again
+from services.router.flows.events import words
 from services.router.flows.filling import contact_choices
 from services.router.flows.flow import Calendar
 from services.router.goals.model import Choice
 from services.router.local import iso
-from services.router.ports import Missing, Planned
 from services.router.replies import Part, notice, question, refusal, social, what
+from services.router.told import Missing, Planned
 from services.router.understood import Understood
 
 Plan = Callable[[], Awaitable[Planned]]
@@ -28,6 +30,12 @@ _TALK = {
     "chat.small_talk": "small_talk",
 }
 _NEVER_PLANNED = ("chat.", "out_of_scope", "unclear", "entity.forget")
+
+
+_FORGOTTEN = re.compile(
+    r"\bforget\s+(?:all\s+)?(?:about\s+|who\s+|what\s+)?(.{1,200}?)(?:\s+(?:is|means|was))?[\s.!?]*$", re.I
+)
+"""The name in "forget who Zogblar is", when the planner does not take it for a person."""
 
 
 def needs_plan(understood: Understood) -> bool:
@@ -59,6 +67,7 @@ async def route(draft: Draft, plan: Plan, calendar: Calendar) -> None:
             each for each in (understood.intent, *understood.alternatives) if each not in ("unclear", "out_of_scope")
         ]
         part = question("low_confidence", guesses=guesses[:3])
+        draft.pending = Pending(kind="guess", text=understood.text, guesses=tuple(guesses[:3]))
         _say(draft, part, "normal.low_confidence", "a weak guess is asked about rather than acted upon")
     else:
         await _planned(draft, plan)
@@ -95,7 +104,8 @@ def topic_of(draft: Draft) -> str:
 def _forget(draft: Draft) -> None:
     understood = draft.understood
     names = [person.name or person.text for person in understood.people]
-    value = understood.slot_text("name") or (names[0] if names else understood.slot_text("query"))
+    said = _FORGOTTEN.search(" ".join(understood.text.split()))
+    value = understood.slot_text("name") or (names[0] if names else said[1].strip() if said else "")
     if not value:
         _say(draft, question("unclear", missing=["name"], what={"type": "forget"}), "normal.forget", "no name was said")
         return
@@ -104,7 +114,7 @@ def _forget(draft: Draft) -> None:
 
 
 async def _yes_or_no(draft: Draft, calendar: Calendar) -> None:
-    """A yes or no with nothing open: what it may have meant is said; it never acts (conversation.md, "Active goals")."""
+    """A yes or no with nothing open: what it may have meant is said; it never acts."""
     scene, history = draft.scene, draft.history
     pending = history.pending(scene)
     lapsed = history.lapsed()
@@ -183,6 +193,21 @@ def _one_missing(missing: Missing, described: dict[str, Any], choices: tuple[Cho
     if missing.slot == "which_event":
         return question("which_event_none_said", what=described)
     return question("all_details", what=described, missing=[missing.slot])
+
+
+def confirmed_guess(pending: Pending | None, understood: Understood) -> str:
+    """The intent that was meant by a text we were not sure of: our only guess by a yes, else by its place or words."""
+    if pending is None or pending.kind != "guess" or understood.is_goal_request or understood.compound:
+        return ""
+    guesses = pending.guesses
+    if understood.act == "affirm" and len(guesses) == 1:
+        return guesses[0]
+    index = understood.choice - 1 if understood.choice > 0 else len(guesses) + understood.choice
+    if understood.choice and 0 <= index < len(guesses):
+        return guesses[index]
+    said = set(words(understood.text))
+    named = [each for each in guesses if set(words(each.replace("_", " ").partition(".")[2])) & said]
+    return named[0] if len(named) == 1 and len(said) <= 4 else ""
 
 
 def joined(pending: Pending | None, understood: Understood) -> str | None:

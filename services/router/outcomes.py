@@ -3,28 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from libs.clock import Clock
 from libs.errors import FailedPrecondition, NotFound, StewardError
 from libs.ids import derive
 from libs.telemetry.log import get_logger
-from services.router.local import spoken
-from services.router.ports import (
-    Agenda,
-    AgendaGoal,
-    Executor,
-    Gateway,
-    Goals,
-    NewGoal,
-    Planner,
-    Run,
-    Said,
-    ToSay,
-    Worded,
-)
+from services.router.attaching import Attaching, with_promise
+from services.router.ports import Agenda, Executor, Gateway, Goals, Planner
 from services.router.replies import Part, question
+from services.router.told import AgendaGoal, Run, Said, ToSay, Worded
 from services.router.turn import Turn
 
 if TYPE_CHECKING:
@@ -37,7 +25,10 @@ SAID, COVERED, STALE = "said", "covered", "stale"
 
 @dataclass(frozen=True, slots=True)
 class LateOutcome:
-    """An outcome handed over by the executor. ``turn`` stands for the turn that started the workflow: whom and where to tell."""
+    """An outcome handed over by the executor.
+
+    ``turn`` stands for the turn that started the workflow: whom and where to tell.
+    """
 
     version: int
     kind: str
@@ -48,21 +39,28 @@ class LateOutcome:
 
 
 class Outcomes:
-    """Says outcomes that came later than their turn. Idempotent: what is said has the outcome's key, the gateway sends it once."""
+    """Says outcomes that came later than their turn.
+
+    Idempotent: what is said has the outcome's key, the gateway sends it once.
+    """
 
     def __init__(
-        self, planner: Planner, executor: Executor, agenda: Agenda, gateway: Gateway, goals: Goals, store: TurnStore, clock: Clock
+        self, planner: Planner, executor: Executor, agenda: Agenda, gateway: Gateway, goals: Goals, store: TurnStore,
+        clock: Clock
     ) -> None:  # fmt: skip
         self._planner = planner
         self._executor = executor
-        self._agenda = agenda
+        self._attaching = Attaching(agenda, clock)
         self._gateway = gateway
         self._goals = goals
         self._store = store
         self._clock = clock
 
     async def deliver(self, late: LateOutcome) -> tuple[str, str]:
-        """(disposition, message id). Raises ``StewardError`` when it cannot be said now; the executor hands it over again."""
+        """(disposition, message id).
+
+        Raises ``StewardError`` when it cannot be said now; the executor hands it over again.
+        """
         if not late.run.conversation_id:
             return STALE, ""  # a program started it, and asks for it itself
         run = await self._current(late)
@@ -104,30 +102,17 @@ class Outcomes:
             _log.info("goal_not_cleared", workflow_id=late.run.id, reason=error.reason)
 
     async def _attach(self, late: LateOutcome, run: Run, worded: Worded) -> AgendaGoal | None:
-        """A question has a goal that ends with it and is asked after at half-time (protocols.md 8)."""
-        if worded.goal is None or not run.open_questions:
+        """A question has a goal that ends with it."""
+        if not run.open_questions:
             return None
-        first, now = run.open_questions[0], self._clock.now()
-        deadline: datetime | None = first.expires_at
-        half = now + (deadline - now) / 2 if deadline is not None and deadline - now > timedelta(0) else None
-        draft = worded.goal.about(f"intervention:{first.id}")
         goal_id = derive(run.id, f"outcome:{late.version}:goal")
-        try:
-            return await self._agenda.create(
-                late.turn, NewGoal(goal_id, draft, deadline, half, {"workflow_id": run.id})
-            )
-        except StewardError as error:
-            _log.warning("goal_not_attached", workflow_id=run.id, reason=error.reason)
-            return None
+        context = {"workflow_id": run.id}
+        return await self._attaching.attach(late.turn, goal_id, worded, run.open_questions, "", context)
 
     def _message(self, late: LateOutcome, worded: Worded, attached: AgendaGoal | None) -> ToSay:
-        text = worded.text
-        if attached is not None and attached.follow_up_at is not None and worded.promise:
-            when = spoken(attached.follow_up_at, late.turn.timezone, late.turn.locale)
-            text = f"{text} {worded.promise.replace('{check_back_at}', when)}"
         return ToSay(
             conversation_id=late.run.conversation_id,
-            text=text,
+            text=with_promise(late.turn, worded, attached),
             key=f"outcome:{late.run.id}:{late.version}",
             expects=worded.expects,
             options=worded.options,

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from services.router.local import parse, spoken
-from services.router.ports import Said, Worded
+from services.router.told import Said, Worded
 
 
 def plain_words(said: Sequence[Said], timezone: str) -> Worded:

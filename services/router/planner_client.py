@@ -7,10 +7,10 @@ from datetime import datetime
 
 from services.router import client_forms as forms
 from services.router.decision import Learned
-from services.router.ports import GoalDraft, Planned, ReadingContext, Said, Worded
 from services.router.settings import Deadlines
+from services.router.told import GoalDraft, Planned, ReadingContext, Said, Worded
 from services.router.turn import Turn
-from services.router.understood import Understood
+from services.router.understood import GOAL_OF_INTENT, Understood
 from steward.common.v1 import common_pb2
 from steward.planner.v1 import planner_pb2, planner_pb2_grpc
 
@@ -22,8 +22,8 @@ class PlannerClient:
         self._stub = stub
         self._deadlines = deadlines
 
-    async def read(self, turn: Turn, text: str, context: ReadingContext) -> Understood:
-        """Entities and classification of a text."""
+    async def read(self, turn: Turn, text: str, context: ReadingContext, intent: str = "") -> Understood:
+        """Entities and classification of a text; ``intent`` is what the person has said that it means."""
         request = planner_pb2.ExtractEntitiesRequest(
             text=text,
             now=forms.stamp(turn.reference_time),
@@ -33,6 +33,10 @@ class PlannerClient:
             context=forms.context_message(context),
         )
         response = await self._stub.ExtractEntities(request, timeout=self._deadlines.read_s, wait_for_ready=True)
+        if intent:
+            said = response.classification
+            said.intent, said.confidence, said.act = intent, 1.0, common_pb2.DIALOGUE_ACT_REQUEST
+            said.goal_type = GOAL_OF_INTENT.get(intent, "")
         return forms.understood_of(text, response)
 
     async def plan(self, turn: Turn, understood: Understood, context: ReadingContext, plan_id: str) -> Planned:

@@ -1,4 +1,7 @@
-"""The parts of an answer and the facts in them (the topics of docs/wording.md). Times in facts are RFC 3339 with offset."""
+"""The parts of an answer and the facts in them (the topics of docs/wording.md).
+
+Times in facts are RFC 3339 with offset.
+"""
 
 from __future__ import annotations
 
@@ -54,7 +57,7 @@ def event_facts(event: dict[str, Any]) -> dict[str, Any]:
 
 
 def what(goal: Goal) -> dict[str, Any]:
-    """A goal described: type, title, with, start, end, timezone, event, changes and so on; what is unknown is absent."""
+    """A goal described: type, title, with, start, end, timezone, event, changes …; what is unknown is absent."""
     facts: dict[str, Any] = {"type": goal.type, "title": title_of(goal), "timezone": goal.timezone}
     facts["with"] = [guest.name for guest in goal.people]
     if goal.start is not None:

@@ -17,8 +17,8 @@ from services.router.flows.events import end_of, start_of
 from services.router.flows.flow import Slot
 from services.router.goals.model import Choice, Goal
 from services.router.local import iso, spoken
-from services.router.ports import HeldSlot, OpenQuestion, Ran, Run, Said, StepRun
 from services.router.replies import Part, event_facts, notice, question, refusal, what
+from services.router.told import HeldSlot, OpenQuestion, Ran, Run, Said, StepRun
 from services.router.turn import Scene
 
 FINISHED = ("completed", "completed_with_failures", "failed", "cancelled", "expired")
@@ -55,7 +55,10 @@ def _said(*parts: Part, run: Run | None = None) -> tuple[Said, ...]:
 
 
 def after_hold(goal: Goal, held: HeldSlot, proposal: Part) -> Aftermath:
-    """The slot is held: the proposal is said. It is not: the clash is said, and the nearest free slots are the choices."""
+    """The slot is held: the proposal is said.
+
+    It is not: the clash is said, and the nearest free slots are the choices.
+    """
     if held.held:
         return Aftermath(_said(proposal), goal, "set", opened=goal)
     collecting = goal.having(status="collecting", proposal=None, suggested=False)

@@ -13,8 +13,8 @@ from services.router import servicer_forms
 from services.router.admin import Administration
 from services.router.conductor import Conductor
 from services.router.outcomes import LateOutcome, Outcomes
-from services.router.ports import ReadingContext
 from services.router.store import TurnStore
+from services.router.told import ReadingContext
 from steward.common.v1 import common_pb2
 from steward.planner.v1 import planner_pb2, planner_pb2_grpc
 from steward.router.v1 import router_pb2, router_pb2_grpc

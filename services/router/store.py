@@ -19,7 +19,8 @@ from services.router.turn import Turn
 _LAST_TURNS, _LAST_PROPOSALS = 5, 3
 
 _OWN = """
-SELECT status, attempt, decision, turn, understood, response, created_at FROM router.turns WHERE tenant_id = %s AND turn_id = %s
+SELECT status, attempt, decision, turn, understood, response, created_at FROM router.turns
+WHERE tenant_id = %s AND turn_id = %s
 """
 _TURNS = """
 SELECT turn_id, mode, decision -> 'notes' AS notes, pending, mentioned, matter, goal_id, created_at FROM router.turns
@@ -30,7 +31,8 @@ SELECT id, goal_id, turn_id, what, goal, state, receipt, expires_at, created_at 
 WHERE tenant_id = %s AND conversation_id = %s ORDER BY position DESC LIMIT %s
 """
 _DECIDE = """
-INSERT INTO router.turns (tenant_id, turn_id, conversation_id, customer_id, status, mode, decision, goal_before, ids, turn, understood,
+INSERT INTO router.turns (tenant_id, turn_id, conversation_id, customer_id, status, mode, decision, goal_before, ids,
+turn, understood,
   mentioned, matter, check_due, created_at)
 VALUES (%s, %s, %s, %s, 'decided', %s, %s, %s, %s, %s, %s, %s, %s, %s, %s) ON CONFLICT DO NOTHING RETURNING 1 AS new
 """
@@ -39,14 +41,16 @@ UPDATE router.turns SET attempt = attempt + 1, mode = %s, decision = %s, ids = %
 WHERE tenant_id = %s AND turn_id = %s AND status = 'decided' AND attempt = %s RETURNING 1 AS new
 """
 _FINISH = """
-UPDATE router.turns SET status = 'done', reply = %s, response = %s, workflow_id = %s, goal_id = %s, pending = %s, done_at = %s,
+UPDATE router.turns SET
+  status = 'done', reply = %s, response = %s, workflow_id = %s, goal_id = %s, pending = %s, done_at = %s,
   check_due = CASE WHEN %s THEN NULL ELSE check_due END
 WHERE tenant_id = %s AND turn_id = %s AND status = 'decided' RETURNING 1 AS new
 """
 _OPEN_PROPOSAL = """
-INSERT INTO router.proposals (tenant_id, id, goal_id, conversation_id, customer_id, turn_id, what, goal, hash, state, expires_at, created_at)
-SELECT %s, %s, %s, %s, %s, %s, %s, %s, %s, 'live', %s, %s
-WHERE EXISTS (SELECT 1 FROM router.turns WHERE tenant_id = %s AND turn_id = %s AND status = 'decided') ON CONFLICT DO NOTHING
+INSERT INTO router.proposals (tenant_id, id, goal_id, conversation_id, customer_id, turn_id, what, goal, hash, state,
+expires_at, created_at) SELECT %s, %s, %s, %s, %s, %s, %s, %s, %s, 'live', %s, %s WHERE EXISTS (SELECT 1 FROM
+router.turns WHERE tenant_id = %s AND turn_id = %s AND status = 'decided')
+ON CONFLICT DO NOTHING
 """
 _CLOSE_PROPOSAL = """
 UPDATE router.proposals SET state = %s, closed_by_turn = %s, receipt = coalesce(%s, receipt)
@@ -61,12 +65,19 @@ WHERE tenant_id = %s AND turn_id = %s
 _RESPONSE = "SELECT response FROM router.turns WHERE tenant_id = %s AND turn_id = %s AND status = 'done'"
 _DUE = "SELECT tenant_id, turn_id FROM router.turns WHERE check_due <= %s ORDER BY check_due LIMIT %s"
 _TAKE_CHECK = """
-UPDATE router.turns SET check_due = %s + least(interval '5 minutes', interval '10 seconds' * power(2, least(check_attempts, 6))),
+UPDATE router.turns SET
+  check_due = %s + least(interval '5 minutes', interval '10 seconds' * power(2, least(check_attempts, 6))),
   check_attempts = check_attempts + 1
-WHERE tenant_id = %s AND turn_id = %s AND check_due <= %s RETURNING conversation_id, turn, understood, decision, check_attempts
+WHERE tenant_id = %s AND turn_id = %s AND check_due <= %s
+RETURNING conversation_id, turn, understood, decision, check_attempts
 """
 _MARK_AWAY = """
-UPDATE router.turns SET decision = jsonb_set(decision, '{redis_went_away}', 'true') WHERE tenant_id = %s AND turn_id = %s
+UPDATE router.turns SET decision = jsonb_set(decision, '{redis_went_away}', 'true')
+WHERE tenant_id = %s AND turn_id = %s
+"""
+_FIRST_ANSWER = "SELECT response FROM router.requests WHERE tenant_id = %s AND method = %s AND request_id = %s"
+_KEEP_ANSWER = """
+INSERT INTO router.requests (tenant_id, method, request_id, response) VALUES (%s, %s, %s, %s) ON CONFLICT DO NOTHING
 """
 _CHECKED = "UPDATE router.turns SET check_due = NULL WHERE tenant_id = %s AND turn_id = %s"
 _EXPORT = """
@@ -77,7 +88,8 @@ _CONVERSATIONS = "SELECT DISTINCT conversation_id FROM router.turns WHERE tenant
 _ERASE_TURNS = "DELETE FROM router.turns WHERE tenant_id = %s AND customer_id = %s"
 _ERASE_PROPOSALS = "DELETE FROM router.proposals WHERE tenant_id = %s AND customer_id = %s"
 _DROP_LIVE = """
-UPDATE router.proposals SET state = 'dropped' WHERE tenant_id = %s AND conversation_id = %s AND state = 'live' RETURNING id
+UPDATE router.proposals SET state = 'dropped' WHERE tenant_id = %s AND conversation_id = %s AND state = 'live'
+RETURNING id
 """
 
 
@@ -110,9 +122,9 @@ class TurnStore:
         turn, decision = row.turn, row.decision
         before = decision.goal_before.to_json() if decision.goal_before else None
         params = (
-            turn.tenant_id, turn.turn_id, turn.conversation_id, turn.customer_id, decision.mode, decision.to_json(), before,
-            decision.ids, row.turn_bytes, row.understood_bytes, Jsonb([each.to_json() for each in decision.mentioned]),
-            decision.matter, row.check_due, row.created_at,
+            turn.tenant_id, turn.turn_id, turn.conversation_id, turn.customer_id, decision.mode, decision.to_json(),
+            before, decision.ids, row.turn_bytes, row.understood_bytes, Jsonb([each.to_json() for each in
+            decision.mentioned]), decision.matter, row.check_due, row.created_at,
         )  # fmt: skip
         return await self._database.fetch_one(turn.tenant_id, _DECIDE, params) is not None
 
@@ -120,7 +132,8 @@ class TurnStore:
         """Puts another decision in the place of one whose only effect turned out to be none (a lost answer)."""
         turn, decision = row.turn, row.decision
         params = (
-            decision.mode, decision.to_json(), decision.ids, row.understood_bytes, decision.matter, turn.tenant_id, turn.turn_id, attempt,
+            decision.mode, decision.to_json(), decision.ids, row.understood_bytes, decision.matter, turn.tenant_id,
+            turn.turn_id, attempt,
         )  # fmt: skip
         return await self._database.fetch_one(turn.tenant_id, _DECIDE_AGAIN, params) is not None
 
@@ -129,7 +142,7 @@ class TurnStore:
         await self._database.execute(turn.tenant_id, _MARK_AWAY, (turn.tenant_id, turn.turn_id))
 
     async def finish(self, answered: AnsweredRow) -> bytes:
-        """Commits the answer with what it opens and closes; returns the response that counts: the first one committed."""
+        """Commits the answer with what it opens and closes; returns the response that counts: the first."""
         turn = answered.turn
         finish: Statement = (
             _FINISH,
@@ -215,14 +228,12 @@ class TurnStore:
 
     async def first_answer(self, tenant_id: str, method: str, request_id: str) -> bytes | None:
         """The stored answer of a keyed call; None for the first with this key."""
-        sql = "SELECT response FROM router.requests WHERE tenant_id = %s AND method = %s AND request_id = %s"
-        value = await self._database.fetch_value(tenant_id, sql, (tenant_id, method, request_id))
+        value = await self._database.fetch_value(tenant_id, _FIRST_ANSWER, (tenant_id, method, request_id))
         return bytes(value) if value is not None else None
 
     async def keep_answer(self, tenant_id: str, method: str, request_id: str, response: bytes) -> None:
         """Stores the answer of a keyed call, unless one is stored."""
-        sql = "INSERT INTO router.requests (tenant_id, method, request_id, response) VALUES (%s, %s, %s, %s) ON CONFLICT DO NOTHING"
-        await self._database.execute(tenant_id, sql, (tenant_id, method, request_id, response))
+        await self._database.execute(tenant_id, _KEEP_ANSWER, (tenant_id, method, request_id, response))
 
 
 def _opening(answered: AnsweredRow) -> Sequence[Statement]:
@@ -230,7 +241,8 @@ def _opening(answered: AnsweredRow) -> Sequence[Statement]:
     if goal is None or goal.proposal is None:
         return ()
     params = (
-        turn.tenant_id, goal.proposal.id, goal.goal_id, turn.conversation_id, turn.customer_id, turn.turn_id, answered.what or {},
+        turn.tenant_id, goal.proposal.id, goal.goal_id, turn.conversation_id, turn.customer_id, turn.turn_id,
+        answered.what or {},
         goal.to_json(), goal.proposal.hash, goal.proposal.expires_at, answered.done_at,
         turn.tenant_id, turn.turn_id,
     )  # fmt: skip

@@ -11,7 +11,8 @@ from libs.rpc.context import with_tenant
 from libs.telemetry.log import get_logger
 from services.router.decision import Decision
 from services.router.effects import Work
-from services.router.ports import Agenda, AgendaGoal
+from services.router.ports import Agenda
+from services.router.told import AgendaGoal
 
 if TYPE_CHECKING:
     from services.router.store import TurnStore
@@ -24,7 +25,10 @@ _GIVES_UP_AFTER = 200
 
 
 class Teller:
-    """Calls CheckTurn and cancels what is no longer waited for. Both are keyed by the turn: telling twice does no harm."""
+    """Calls CheckTurn and cancels what is no longer waited for.
+
+    Both are keyed by the turn: telling twice does no harm.
+    """
 
     def __init__(self, agenda: Agenda) -> None:
         self._agenda = agenda

@@ -10,6 +10,18 @@ from services.router.goals.model import Contact, TimeSaid
 GOAL_TYPES = ("schedule", "reschedule", "cancel", "assign", "update")
 """What an active goal can be about (conversation.md)."""
 
+GOAL_OF_INTENT = {
+    "calendar.schedule": "schedule",
+    "calendar.reschedule": "reschedule",
+    "calendar.cancel": "cancel",
+    "calendar.update": "update",
+    "task.update": "update",
+    "contact.update": "update",
+    "task.assign": "assign",
+    "contact.assign": "assign",
+}
+"""The goal an intent begins."""
+
 SURE = 0.6
 """A classification below this is a weak guess: it never breaks a goal and is asked about rather than acted upon."""
 

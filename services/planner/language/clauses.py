@@ -6,14 +6,24 @@ from collections.abc import Sequence
 
 from services.planner.language import features, intents, lexicon
 from services.planner.language.features import Sentence
+from services.planner.language.lexicon.form import word_set
+from services.planner.language.lexicon.verbs import STARTERS
 from services.planner.language.model import Clause, Found, Token
 from services.planner.language.phrases import PhraseBook, words_of
 from services.planner.times import TimeSpan
 
-_JOIN = frozenset(["and", "then", "also", ",", ".", ";", "!", "?", "&", "plus", "but"])
+_JOIN = word_set("and then also , . ; ! ? & plus but")
+
+
 _VERBS = PhraseBook(lexicon.VERBS)
+
+
 _SURE = 0.6
+
+
 _NO_REQUEST = frozenset(["unclear", "out_of_scope"])
+
+
 MAX_CLAUSES = 10
 
 
@@ -69,67 +79,10 @@ def _boundaries(tokens: Sequence[Token], times: Sequence[TimeSpan], found: Seque
     return places
 
 
-_STARTERS = frozenset(
-    [
-        "schedule",
-        "book",
-        "arrange",
-        "add",
-        "create",
-        "make",
-        "set",
-        "put",
-        "move",
-        "reschedule",
-        "cancel",
-        "delete",
-        "remove",
-        "send",
-        "email",
-        "draft",
-        "remind",
-        "list",
-        "show",
-        "tell",
-        "find",
-        "check",
-        "assign",
-        "mark",
-        "complete",
-        "update",
-        "change",
-        "push",
-        "plan",
-        "block",
-        "invite",
-        "rename",
-        "extend",
-        "snooze",
-        "forget",
-        "summarize",
-        "summarise",
-        "write",
-        "text",
-        "compose",
-        "suggest",
-        "postpone",
-        "call",
-        "finish",
-        "organize",
-        "clear",
-        "give",
-        "search",
-        "look",
-        "get",
-        "notify",
-    ]
-)
-
-
 def _starts_request(words: Sequence[str], head: int) -> bool:
     word = words[head].removesuffix("'s")
     return (
-        word in _STARTERS
+        word in STARTERS
         or word in {"what", "when", "who", "where"}
         or (word in {"do", "am", "is"} and words[head + 1 : head + 2] in (["i"], ["my"], ["there"]))
     )

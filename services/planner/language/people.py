@@ -2,10 +2,8 @@
 others.
 
 A *run* of one to three name-like words is taken when the evidence before it (a marker such as "with"), in it (a name
-of the list, a
-capital in the middle of a sentence) and around it (no article before) is enough. Several are joined by commas and
-"and". What has
-little evidence is kept as weak: it counts only when contacts or memory know it.
+of the list, a capital in the middle of a sentence) and around it (no article before) is enough. Several are joined by
+commas and "and". What has little evidence is kept as weak: it counts only when contacts or memory know it.
 """
 
 from __future__ import annotations
@@ -14,137 +12,33 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from services.planner.language import lexicon, names
+from services.planner.language.lexicon.persons import (
+    AFTER_A_NAME,
+    BEFORE_A_NAME,
+    BEFORE_A_RECEIVER,
+    OWNED,
+    VERBS_TO_SOMEONE,
+)
 from services.planner.language.model import Context, Found, Kind, Token
 
-_STRONG = frozenset(
-    [
-        "with",
-        "invite",
-        "meet",
-        "cc",
-        "between",
-        "and",
-        "including",
-        "assign",
-        "tell",
-        "ask",
-        "phone",
-        "dial",
-        "introduce",
-        "contact",
-        "ping",
-    ]
-)
-_SENDING = frozenset(
-    [
-        "email",
-        "text",
-        "call",
-        "message",
-        "send",
-        "forward",
-        "reply",
-        "write",
-        "remind",
-        "give",
-        "to",
-        "for",
-        "from",
-        "about",
-        "by",
-        "forget",
-        "named",
-        "assigned",
-        "is",
-        "add",
-        "see",
-        "notify",
-        "or",
-        "of",
-    ]
-)
-_ADDRESSED = frozenset(
-    [
-        "send",
-        "email",
-        "write",
-        "forward",
-        "reply",
-        "draft",
-        "assign",
-        "reassign",
-        "give",
-        "delegate",
-        "message",
-        "text",
-        "compose",
-        "hand",
-        "shoot",
-        "introduce",
-        "cc",
-        "respond",
-    ]
-)
 _JOINERS = frozenset(["and", ",", "&", "or", "plus", "+"])
+
+
 _DETERMINERS = frozenset(lexicon.DETERMINERS) - {"and"}
+
+
 _GROUPS = frozenset(lexicon.GROUPS)
+
+
 _KIN = frozenset(lexicon.KIN)
+
+
 _HONORIFICS = frozenset(lexicon.TITLES_OF_PERSONS)
+
+
 _PRONOUNS = frozenset(["him", "her", "them"])
-_ENDERS = frozenset(
-    [
-        *lexicon.PREPOSITIONS,
-        *lexicon.CONJUNCTIONS,
-        "",
-        ",",
-        ".",
-        "!",
-        "?",
-        ";",
-        ":",
-        "'s",
-        "-",
-        ")",
-        "please",
-        "is",
-        "that",
-        "who",
-        "has",
-        "needs",
-        "i",
-        "we",
-        "can",
-        "what",
-        "if",
-        "when",
-        "tell",
-        "my",
-        "the",
-        "a",
-        "this",
-        "asap",
-        "saying",
-        "again",
-        "instead",
-        "too",
-        "as",
-        "thanks",
-        "called",
-        "titled",
-        "named",
-        "their",
-        "his",
-        "her",
-        "did",
-        "have",
-        "will",
-        "has",
-        "am",
-        "do",
-        "does",
-        "are",
-    ]
-)
+
+
 MAX_PEOPLE = 50
 
 
@@ -190,8 +84,8 @@ class _Finder:
         if token.norm not in _PRONOUNS or not self._context.recent or place in self._blocked:
             return None
         before, after = self._word(place - 1), self._word(place + 1)
-        if before not in _STRONG | _SENDING or (
-            token.norm == "her" and after and after not in _ENDERS and place + 1 not in self._blocked
+        if before not in BEFORE_A_NAME | BEFORE_A_RECEIVER or (
+            token.norm == "her" and after and after not in AFTER_A_NAME and place + 1 not in self._blocked
         ):
             return None
         who = next((r for r in self._context.recent if r.source != "event"), None)
@@ -221,7 +115,7 @@ class _Finder:
             place += 1
             if self._word(place) == "." and self._name_like(place + 1, True):
                 place += 1
-        marked = joined or before in _STRONG or before in _SENDING
+        marked = joined or before in BEFORE_A_NAME or before in BEFORE_A_RECEIVER
         if not self._name_like(place, marked):
             return None
         evidence = self._evidence(place) + (2 if place > start else 0)
@@ -277,37 +171,37 @@ class _Finder:
     def _is_weak(self, run: _Run, before: str, joined_to: Found | None) -> bool | None:
         """False for a person, True for a weak one, None for no person."""
         after = self._word(run.last + 1)
-        ends = after in _ENDERS or run.last + 1 in self._blocked or run.last + 1 >= len(self._tokens)
+        ends = after in AFTER_A_NAME or run.last + 1 in self._blocked or run.last + 1 >= len(self._tokens)
         folded = self._tokens[run.first].folded
         before_that = self._word(run.first - 2)
         if before in _DETERMINERS or (before in {"'s"} and run.evidence < 3):
             return None if run.evidence < 2 or before in {"a", "an", "my", "another"} else True
         if folded in _KIN:
-            return True if before in _STRONG | _SENDING else None
+            return True if before in BEFORE_A_NAME | BEFORE_A_RECEIVER else None
         if after == "'s":
             return self._possessive(run)
         ambiguous = not names.is_first_name(folded) and names.may_be_first_name(folded)
         if joined_to is not None and before in _JOINERS:
             return self._joined(run, ends, joined_to)
         if (
-            (before in _STRONG and before != "and")
-            or (before in _SENDING and before_that in _ADDRESSED and before not in {"about", "is", "of"})
+            (before in BEFORE_A_NAME and before != "and")
+            or (before in BEFORE_A_RECEIVER and before_that in VERBS_TO_SOMEONE and before not in {"about", "is", "of"})
             or (before in {"call", "email", "text"} and before_that not in _DETERMINERS)
         ):
             if ends:
                 return False
             return False if run.evidence >= 2 and not ambiguous else True if run.evidence else None
         if run.evidence >= 2 and not ambiguous:
-            return not (ends or before in _STRONG | _SENDING or run.last > run.first)
+            return not (ends or before in BEFORE_A_NAME | BEFORE_A_RECEIVER or run.last > run.first)
         if before in {"for", "to", "from", "about"} and ends and not ambiguous and run.evidence:
             return before != "for" and not run.last > run.first
-        return True if ambiguous and before in _SENDING and ends and run.evidence > 1 else None
+        return True if ambiguous and before in BEFORE_A_RECEIVER and ends and run.evidence > 1 else None
 
     def _possessive(self, run: _Run) -> bool | None:
         thing = self._word(run.last + 2)
         if run.evidence < 1:
-            return False if thing in _OWNED else None
-        return thing not in _OWNED
+            return False if thing in OWNED else None
+        return thing not in OWNED
 
     def _joined(self, run: _Run, ends: bool, joined_to: Found) -> bool | None:
         if run.evidence >= 1 and ends:
@@ -315,36 +209,6 @@ class _Finder:
         if run.evidence >= 2:
             return True
         return (True if ends else None) if not joined_to.weak else None
-
-
-_OWNED = frozenset(
-    [
-        "phone",
-        "number",
-        "email",
-        "address",
-        "cell",
-        "mobile",
-        "contact",
-        "info",
-        "manager",
-        "boss",
-        "team",
-        "calendar",
-        "schedule",
-        "availability",
-        "task",
-        "tasks",
-        "office",
-        "extension",
-        "details",
-        "overdue",
-        "company",
-        "work",
-        "home",
-        "supervisor",
-    ]
-)
 
 
 def _tidy(value: str) -> str:

@@ -17,8 +17,10 @@ from services.planner.times import (
     rules_clock,
     rules_dayparts,
     rules_days,
+    rules_moments,
     rules_monthly,
     rules_numbers,
+    rules_open,
     rules_parts,
     rules_ranges,
     rules_relative,
@@ -34,7 +36,7 @@ from services.planner.times.values import Context
 # Importing the modules fills the grammar.
 _PRODUCTIONS = (
     rules_numbers, rules_clock, rules_days, rules_dayparts, rules_calendar, rules_relative,
-    rules_spans, rules_parts, rules_ranges, rules_repeats, rules_monthly,
+    rules_spans, rules_parts, rules_moments, rules_ranges, rules_open, rules_repeats, rules_monthly,
 )  # fmt: skip
 _DEFAULT = Preferences()
 

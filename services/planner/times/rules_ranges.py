@@ -1,85 +1,12 @@
-"""Productions: joined moments ("Friday at 10"), ranges ("2 to 3pm on Tuesday"), open sides ("after 5", "by Friday")."""
+"""Productions: ranges ("2 to 3pm on Tuesday", "at 4pm for 30 minutes")."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 
-from services.planner.times import days, units
+from services.planner.times import days
 from services.planner.times.grammar import rule
-from services.planner.times.model import Relation
-from services.planner.times.values import Amount, Clock, Context, Day, Moment, Open, Range
-
-
-@rule(
-    "moment",
-    "date time",
-    "date COMMA|FOR time",
-    "date LPAREN time|partday RPAREN",
-    "date COMMA? ON? time",
-    "date DOT time",
-)
-@rule("moment", "date DASH time", score=-2.0)
-@rule("moment", "date COMMA? asked", "date BY asked", "date BY time", score=-0.2)
-def date_time(context: Context, day: Moment, time: Moment) -> Moment | None:
-    """A day and a time of day are one moment."""
-    if day.day is None or day.clock or day.part or time.day or time.instant:
-        return None
-    if days.grain_of(day.day) not in ("day", "month", "year"):
-        return None
-    return replace(time, day=_first_day(context, day.day))
-
-
-def _first_day(context: Context, day: Day) -> Day:
-    """ "next month at 6" is the first of it."""
-    if days.grain_of(day) == "day":
-        return day
-    return Day(frame=tuple(replace(option, end=option.start + units.ONE) for option in days.options(context, day)[:1]))
-
-
-@rule("moment", "time AT date", score=-1.0)
-@rule("moment", "time COMMA|OF|ON|DASH|FOR? THE? date", "time COMMA? ON|OF|FOR THE? date")
-@rule("moment", "asked COMMA|ON|OF? THE? date", score=-8.0)
-def time_date(context: Context, time: Moment, day: Moment) -> Moment | None:
-    return date_time(context, day, time) if day.day and days.grain_of(day.day) == "day" else None
-
-
-@rule("moment", "moment date", "moment COMMA|ON|OF? date", "date moment", "date COMMA moment")
-def moment_date(context: Context, one: Moment, two: Moment) -> Moment | None:
-    """A moment and one more statement about its day."""
-    if one.day is None or two.day is None or one.instant or two.instant:
-        return None
-    merged = days.common(context, one.day, two.day)
-    timed = one if (one.clock or one.part) else two
-    return replace(timed, day=merged) if merged and (timed.clock or timed.part) else None
-
-
-@rule("moment", "moment COMMA? AT? APPROX? clocked|bare")
-def moment_clock(context: Context, moment: Moment, time: Moment) -> Moment | None:
-    """ "tomorrow evening at 8"."""
-    if (
-        moment.clock
-        or moment.instant
-        or not moment.part
-        or moment.day is None
-        or (time.part and time.part not in ("am", "pm"))
-    ):
-        return None
-    return replace(time, day=moment.day, part=time.part or moment.part)
-
-
-@rule("moment", "bare moment", score=-8.0)
-@rule("moment", "clocked COMMA? ON? moment")
-def clock_moment(context: Context, time: Moment, moment: Moment) -> Moment | None:
-    return moment_clock(context, moment, time)
-
-
-@rule("moment", "moment inpart", "moment COMMA inpart")
-def moment_part(context: Context, moment: Moment, part: Moment) -> Moment | None:
-    """ "Friday at 7 in the evening"."""
-    if moment.clock is None or moment.part or moment.instant:
-        return None
-    return replace(moment, part=f"{part.partmod} {part.part}".strip())
+from services.planner.times.values import Amount, Clock, Context, Day, Moment, Range
 
 
 @rule("to", "TO|UNTILW|DASH", "DASH DASH")
@@ -233,73 +160,3 @@ def for_amount(context: Context, one: Moment | Amount, two: Moment | Amount) -> 
     if not isinstance(moment, Moment) or not isinstance(amount, Amount) or (moment.part and not moment.clock):
         return None
     return Range(moment, moment, amount=amount)
-
-
-_SIDES: tuple[tuple[str, Relation], ...] = (
-    ("BY", "by"), ("BEFORE", "before"), ("AFTER", "after"), ("SINCE", "since"), ("UNTILW", "until"),
-    ("STARTING", "from"), ("NOTBEFORE", "from"), ("FROM", "from"),
-)  # fmt: skip
-
-
-def _side(relation: Relation) -> Callable[[Context], Relation]:
-    def side(context: Context) -> Relation:
-        return relation
-
-    return side
-
-
-for _word, _relation in _SIDES:
-    rule("side", _word)(_side(_relation))
-
-
-@rule("open", "side APPROX? THE? bound", "side APPROX? THE? range")
-def open_side(context: Context, relation: Relation, moment: Moment | Range) -> Open | None:
-    if isinstance(moment, Range):
-        if moment.amount or not moment.start.day or moment.start.clock:
-            return None
-        moment = moment.end if relation in ("after",) else moment.start
-    if relation == "from" and moment.clock is None and moment.day is None:
-        return None
-    if moment.part and not moment.clock and relation == "from":
-        return None
-    return Open(moment, relation)
-
-
-@rule("open", "THROUGH bound")
-def through_side(context: Context, moment: Moment) -> Open:
-    return Open(moment, "until", inclusive=True)
-
-
-@rule("open", "bound ONWARD", "FROM bound ONWARD")
-@rule("open", "FROM bound ON", score=-12.0)
-def onward(context: Context, moment: Moment) -> Open:
-    return Open(moment, "from")
-
-
-@rule("open", "bound ORBEFORE")
-def or_before(context: Context, moment: Moment) -> Open:
-    return Open(moment, "by")
-
-
-@rule("open", "date COMMA? open", "moment COMMA? open")
-def date_open(context: Context, moment: Moment, value: Open) -> Open | None:
-    """ "Thursday after 5"."""
-    inner = value.moment
-    if moment.day is None or moment.clock or inner.day or inner.instant or (inner.clock is None and not inner.part):
-        return None
-    if inner.clock and moment.part and not inner.part:
-        inner = replace(inner, part=moment.part)
-    return replace(value, moment=replace(inner, day=_first_day(context, moment.day)))
-
-
-@rule("open", "open COMMA|ON|OF? THE? date")
-def open_date(context: Context, value: Open, moment: Moment) -> Open | None:
-    return date_open(context, moment, value) if moment.day and days.grain_of(moment.day) == "day" else None
-
-
-@rule("range", "open BUT|AND? open")
-def two_sides(context: Context, one: Open, two: Open) -> Range | None:
-    """ "after 3:30pm but before 6pm"."""
-    if one.relation not in ("after", "from", "since") or two.relation not in ("before", "by", "until"):
-        return None
-    return from_to(context, one.moment, True, two.moment)

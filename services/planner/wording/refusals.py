@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from services.planner.wording import times
+from services.planner.wording.asking import intent_words
 from services.planner.wording.facts import (
     event_line,
     event_time,
@@ -18,7 +19,6 @@ from services.planner.wording.facts import (
 )
 from services.planner.wording.model import OFFER_S, Awaited, Part, Said, Style, topic
 from services.planner.wording.proposals import YES_NO, what_of
-from services.planner.wording.questions import intent_words
 
 
 @topic("REFUSAL", "no_event_found", "{query, with, when, what}")

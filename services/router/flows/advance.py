@@ -11,7 +11,7 @@ from libs.ids import derive
 from services.router.flows.assign import Assign
 from services.router.flows.cancel import Cancel
 from services.router.flows.choosing import chosen, with_choice
-from services.router.flows.filling import wants_without
+from services.router.flows.filling import wants_other_time, wants_without
 from services.router.flows.flow import Calendar, Flow, FlowStep, Note
 from services.router.flows.reschedule import Reschedule
 from services.router.flows.schedule import Schedule
@@ -63,7 +63,8 @@ async def again(goal: Goal, scene: Scene, calendar: Calendar) -> FlowStep:
     """A lapsed goal from what is still known of it: checked anew, proposed anew, under a new id."""
     fresh = new_goal(goal.type, scene)
     kept = goal.having(
-        goal_id=fresh.goal_id, created_at=fresh.created_at, status="collecting", proposal=None, asked="", choices=(), version=1,
+        goal_id=fresh.goal_id, created_at=fresh.created_at, status="collecting", proposal=None, asked="",
+        choices=(), version=1,
         **_event_again(goal),
     )  # fmt: skip
     return await advance(FLOWS[goal.type], kept, scene, calendar)
@@ -72,9 +73,8 @@ async def again(goal: Goal, scene: Scene, calendar: Calendar) -> FlowStep:
 def _event_again(goal: Goal) -> dict[str, Any]:
     """The event is looked up again, because it may have changed since; a slot we picked is picked again."""
     changes: dict[str, Any] = {}
-    if goal.event is not None:
-        if goal.target_kind in ("", "event"):
-            changes = {"event": None, "search": EventSearch(event_id=str(goal.event.get("id", "")))}
+    if goal.event is not None and goal.target_kind in ("", "event"):
+        changes = {"event": None, "search": EventSearch(event_id=str(goal.event.get("id", "")))}
     if goal.suggested:
         changes |= {"start": None, "end": None, "suggested": goal.type == "schedule"}
     return changes
@@ -98,7 +98,8 @@ async def go_on(goal: Goal, understood: Understood, scene: Scene, calendar: Cale
         return await advance(flow, changed, scene, calendar)
     if understood.act == "affirm" and goal.status != "collecting" and goal.proposal is not None:
         return FlowStep("execute", goal, notes=(Note(rule="goal.yes", detail="a yes to the newest live proposal"),))
-    if understood.act == "change" and goal.start is not None and goal.type != "cancel":
+    other = understood.act == "change" or wants_other_time(understood.text)
+    if other and goal.start is not None and goal.type in ("schedule", "reschedule"):
         return await advance(flow, _later(goal, scene), scene, calendar)
     if goal.status == "collecting" and understood.act in ("affirm", "request") and not goal.asked:
         return await advance(flow, goal, scene, calendar)  # complete, but its last attempt failed
@@ -197,4 +198,4 @@ def _unclear(goal: Goal) -> FlowStep:
 
 def missing_of(goal: Goal) -> list[str]:
     """What is still needed: a yes for a proposal, else the topic of the last question."""
-    return ["yes_no"] if goal.status != "collecting" else [goal.asked or "yes_no"]
+    return ["a yes or a no"] if goal.status != "collecting" or not goal.asked else [goal.asked]

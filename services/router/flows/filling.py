@@ -14,7 +14,13 @@ from services.router.understood import PersonSaid, Understood
 
 _NOT_GUESTS = frozenset({"assignee", "recipient"})
 _WITHOUT = re.compile(
-    r"\b(without|skip (it|that|him|her|them)|leave (it|him|her|them) out|no (e-?mail|address)|(don'?t|do not) (have|know)|just (book|put|schedule)|go ahead anyway)\b",
+    r"\b(without|skip (it|that|him|her|them)|leave (it|him|her|them) out|no (e-?mail|address)"
+    r"|(don'?t|do not) (have|know)|just (book|put|schedule)|go ahead anyway)\b",
+    re.IGNORECASE,
+)
+_OTHER_TIME = re.compile(
+    r"\b(another|a different|some other|the next|any other) (time|slot|day|one|option)\b"
+    r"|\bsomething else\b|\bother times?\b",
     re.IGNORECASE,
 )
 _ALSO = re.compile(r"\b(also|too|as well|add|plus)\b", re.IGNORECASE)
@@ -95,6 +101,11 @@ def _with_address(goal: Goal, understood: Understood) -> Goal:
 def wants_without(text: str) -> bool:
     """Whether the text says to go without an address ("skip it", "I don't have it")."""
     return _WITHOUT.search(text) is not None
+
+
+def wants_other_time(text: str) -> bool:
+    """Whether the text asks for another time without saying which ("another time please")."""
+    return len(text.split()) <= 8 and _OTHER_TIME.search(text) is not None
 
 
 def with_words(goal: Goal, understood: Understood) -> Goal:

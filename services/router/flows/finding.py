@@ -14,8 +14,8 @@ from services.router.turn import Scene
 async def find_events(search: EventSearch, scene: Scene, calendar: Calendar) -> list[dict[str, Any]]:
     """The events that may be meant, soonest first.
 
-    The calendar is asked for what was said of it first; only when that finds nothing, for all events of the stretch, because a
-    title may say a name in another way than its attendees do.
+    The calendar is asked for what was said of it first; only when that finds nothing, for all events of the stretch,
+    because a title may say a name in another way than its attendees do.
     """
     stretch = bounds(search, scene.now, scene.timezone, scene.search_days)
     queries = _queries(search, EventQuery(stretch.start, stretch.end))

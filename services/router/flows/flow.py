@@ -127,8 +127,8 @@ Doing = Literal["ask", "propose", "execute", "drop"]
 class FlowStep:
     """Where a text has brought a goal.
 
-    ask: ``parts`` ask or refuse. propose: the goal carries its frozen proposal, to be held and said. execute: the yes to the
-    live proposal. drop: the goal is dropped.
+    ask: ``parts`` ask or refuse. propose: the goal carries its frozen proposal, to be held and said. execute: the yes
+    to the live proposal. drop: the goal is dropped.
     """
 
     doing: Doing

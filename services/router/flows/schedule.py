@@ -73,7 +73,7 @@ def span(goal: Goal) -> dict[str, Any]:
 
 
 async def first_free(goal: Goal, scene: Scene, calendar: Calendar, length_s: float) -> Goal:
-    """The goal at its first free slot: in its window, else within the next days in working hours; unchanged when there is none."""
+    """The goal at its first free slot: in its window, else in the next days' working hours; none leaves it open."""
     event = goal.event or {}
     mails = (str(each) for each in event.get("attendees") or ()) if event else (guest.email for guest in goal.people)
     search = SlotSearch(

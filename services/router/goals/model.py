@@ -1,4 +1,7 @@
-"""An active goal: the fields of conversation.md, with what its flow needs to go on. Immutable; JSON that people can read."""
+"""An active goal: the fields of conversation.md, with what its flow needs to go on.
+
+Immutable; JSON that people can read.
+"""
 
 from __future__ import annotations
 
@@ -191,7 +194,7 @@ class Goal(Stored):
 
     proposal: Offer | None = None
     asked: str = ""
-    """Topic of our last question: when, new_time, which_person, unknown_person, which_event, which_reading, clash, yes_no …"""
+    """Topic of our last question: when, new_time, which_person, unknown_person, which_event, clash, yes_no …"""
 
     choices: tuple[Choice, ...] = ()
     asked_text: str = ""

@@ -1,4 +1,4 @@
-"""Active goals in Redis: ``activeGoal:{conversationId}``, readable JSON, gone 900 s after the last message that touched it."""
+"""Active goals in Redis: ``activeGoal:{conversationId}``, JSON, gone 900 s after the last message about them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from libs.clock import Clock
 from libs.storage.redis import RedisAway, RedisStore
 from libs.telemetry.log import get_logger
 from services.router.goals.model import Goal
-from services.router.ports import Kept
+from services.router.told import Kept
 
 _log = get_logger(__name__)
 
@@ -53,8 +53,8 @@ class GoalStore:
     async def write(self, goal: Goal, expected: int | None) -> bool:
         """Writes a goal, renewing its life, when the stored version is the one that was read.
 
-        A repeat of the turn that wrote the stored version may write again, and one whose version ran out meanwhile writes anew. False:
-        somebody else wrote. Raises ``RedisAway``.
+        A repeat of the turn that wrote the stored version may write again, and one whose version ran out meanwhile
+        writes anew. False: somebody else wrote. Raises ``RedisAway``.
         """
         key, value, ttl_s = key_of(goal.conversation_id), goal.to_json(), round(self._ttl_s)
         if await self._redis.compare_and_set_json(key, expected, value, ttl_s):

@@ -1,4 +1,6 @@
-"""The four other services, small and in memory, over real gRPC: they keep the keys and counts that the contracts promise."""
+"""The four other services, small and in memory, over real gRPC; they keep the keys that the contracts promise."""
+
+# ruff: noqa: N802  the contracts name the methods
 
 from __future__ import annotations
 
@@ -62,7 +64,8 @@ class FakePlanner(planner_pb2_grpc.PlannerServiceServicer):
 
     async def ComposeReply(self, request: Any, context: Any) -> planner_pb2.ComposeReplyResponse:
         self.faults.meet("ComposeReply")
-        names = [f"{planner_pb2.ReplyKind.Name(part.kind).removeprefix('REPLY_KIND_')}:{part.topic}" for part in request.parts]
+        kinds = [planner_pb2.ReplyKind.Name(part.kind).removeprefix("REPLY_KIND_") for part in request.parts]
+        names = [f"{kind}:{part.topic}" for kind, part in zip(kinds, request.parts, strict=True)]
         self.worded.append(names)
         response = planner_pb2.ComposeReplyResponse(text=" ".join(names), engine="rules")
         last = names[-1]
@@ -104,7 +107,8 @@ class FakeExecutor(executor_pb2_grpc.ExecutorServiceServicer):
         response = executor_pb2.InvokeActionResponse()
         begin, end = (datetime.fromisoformat(params[name]) for name in ("time_min", "time_max"))
         if request.action == "list_events":
-            response.result.update({"items": [each for each in self.events.values() if self._found(each, params, begin, end)]})
+            found = [each for each in self.events.values() if self._found(each, params, begin, end)]
+            response.result.update({"items": found})
         else:
             size = timedelta(seconds=params["duration_s"])
             slots = self._free(begin, end, size, int(params["limit"]), params.get("ignore_event_id", ""))
@@ -182,7 +186,8 @@ class FakeExecutor(executor_pb2_grpc.ExecutorServiceServicer):
         done = executor_pb2.STEP_STATUS_COMPLETED
         found = [
             each for each in self.workflows.values()
-            if each.conversation_id == request.conversation_id and any(s.status == done and s.effect > 1 for s in each.steps)
+            if each.conversation_id == request.conversation_id
+            and any(step.status == done and step.effect > 1 for step in each.steps)
         ]  # fmt: skip
         return executor_pb2.ListWorkflowsResponse(workflows=list(reversed(found))[: request.page_size])
 
@@ -230,7 +235,8 @@ class FakeExecutor(executor_pb2_grpc.ExecutorServiceServicer):
         if ask:
             question = workflow.interventions.add(
                 id=f"q-{workflow.id}", workflow_id=workflow.id, status=executor_pb2.INTERVENTION_STATUS_OPEN,
-                conversation_id=at.conversation_id, prompt="Shall I?", expects=common_pb2.EXPECTS_YES_NO, kind="approval",
+                conversation_id=at.conversation_id, prompt="Shall I?", expects=common_pb2.EXPECTS_YES_NO,
+                kind="approval",
             )  # fmt: skip
             if not at.ask_first:
                 question.expects, question.kind, question.prompt = common_pb2.EXPECTS_EMAIL, "entity", "Who is Zogblar?"
@@ -258,10 +264,12 @@ class FakeExecutor(executor_pb2_grpc.ExecutorServiceServicer):
 
     def _change(self, action: str, params: dict[str, Any], workflow_id: str) -> dict[str, Any]:
         if action == "create_event":
-            made = {"id": f"e-{workflow_id[:8]}", "etag": "1", **{key: params[key] for key in ("title", "start", "end", "attendees")}}
+            said = {key: params[key] for key in ("title", "start", "end", "attendees")}
+            made = {"id": f"e-{workflow_id[:8]}", "etag": "1", **said}
             self.events[made["id"]] = made
         elif action == "update_event":
-            made = self.events[params["event_id"]] = {**self.events[params["event_id"]], **params["changes"], "etag": "2"}
+            made = {**self.events[params["event_id"]], **params["changes"], "etag": "2"}
+            self.events[params["event_id"]] = made
         else:
             made = self.events.pop(params["event_id"])
         return copy.deepcopy(made)
@@ -285,7 +293,8 @@ class FakeExecutor(executor_pb2_grpc.ExecutorServiceServicer):
 
     def _free(self, begin: datetime, end: datetime, size: timedelta, limit: int, ignored: str) -> list[dict[str, str]]:
         taken = [(_start(each), _end(each)) for each in self.events.values() if each["id"] != ignored]
-        found, at = [], begin
+        found: list[dict[str, str]] = []
+        at = begin
         while at + size <= end and len(found) < limit:
             if all(at + size <= start or at >= over for start, over in taken):
                 found.append({"start": at.isoformat(), "end": (at + size).isoformat()})
@@ -306,8 +315,9 @@ class FakeAgenda(agenda_pb2_grpc.AgendaServiceServicer):
         goal = self.goals.get(request.goal_id)
         if goal is None:
             goal = agenda_pb2.Goal(
-                id=request.goal_id, turn_id=request.turn_id, conversation_id=request.conversation_id, subject=request.subject,
-                status=agenda_pb2.GOAL_STATUS_PENDING, goal_type=request.goal_type, description=request.description,
+                id=request.goal_id, turn_id=request.turn_id, conversation_id=request.conversation_id,
+                subject=request.subject, status=agenda_pb2.GOAL_STATUS_PENDING, goal_type=request.goal_type,
+                description=request.description,
             )  # fmt: skip
             goal.follow_up_at.FromDatetime(datetime(2026, 3, 3, 14, tzinfo=UTC))
             self.goals[goal.id] = goal
@@ -332,7 +342,8 @@ class FakeAgenda(agenda_pb2_grpc.AgendaServiceServicer):
 
     async def ListGoals(self, request: Any, context: Any) -> agenda_pb2.ListGoalsResponse:
         self.faults.meet("ListGoals")
-        return agenda_pb2.ListGoalsResponse(goals=[each for each in self.goals.values() if each.status in request.statuses])
+        found = [each for each in self.goals.values() if each.status in request.statuses]
+        return agenda_pb2.ListGoalsResponse(goals=found)
 
     async def ListTasks(self, request: Any, context: Any) -> agenda_pb2.ListTasksResponse:
         return agenda_pb2.ListTasksResponse()

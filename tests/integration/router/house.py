@@ -94,7 +94,9 @@ class House:
         self.database = database
         self.redis = redis
         self.clock = FixedClock(NOW.astimezone(UTC))
-        self.planner, self.executor, self.agenda, self.gateway = FakePlanner(), FakeExecutor(), FakeAgenda(), FakeGateway()
+        # What a fake does not offer answers UNIMPLEMENTED, as the generated class has it.
+        self.planner, self.executor = FakePlanner(), FakeExecutor()  # type: ignore[abstract]
+        self.agenda, self.gateway = FakeAgenda(), FakeGateway()  # type: ignore[abstract]
         self._channels = ChannelFactory("router", default_timeout_s=5)
         self._servers: list[ServerBuilder] = []
         self._stubs: dict[str, Any] = {}
@@ -107,9 +109,10 @@ class House:
             ("agenda", add_AgendaServiceServicer_to_server, self.agenda, AgendaServiceStub),
             ("gateway", add_GatewayServiceServicer_to_server, self.gateway, GatewayServiceStub),
         ):
-            self._stubs[name] = stub(self._channels.channel(name, f"127.0.0.1:{await self._serve(name, add, servicer)}"))
-        servicer = self.servicer(self.conductor())
-        port = await self._serve("router", add_RouterServiceServicer_to_server, servicer)
+            port = await self._serve(name, add, servicer)
+            self._stubs[name] = stub(self._channels.channel(name, f"127.0.0.1:{port}"))
+        router = self.servicer(self.conductor())
+        port = await self._serve("router", add_RouterServiceServicer_to_server, router)
         self.router = RouterServiceStub(self._channels.channel("router", f"127.0.0.1:{port}"))
 
     async def close(self) -> None:
@@ -196,7 +199,12 @@ class Talk:
 
 
 def reading(
-    intent: str = "unclear", act: str = "UNSPECIFIED", goal_type: str = "", confidence: float = 0.95, choice: int = 0, **slots: Any
+    intent: str = "unclear",
+    act: str = "UNSPECIFIED",
+    goal_type: str = "",
+    confidence: float = 0.95,
+    choice: int = 0,
+    **slots: Any,
 ) -> planner_pb2.ExtractEntitiesResponse:
     """What the planner reads; entities are added by ``with_person`` and ``with_time``."""
     response = planner_pb2.ExtractEntitiesResponse(engine="rules")
@@ -213,7 +221,8 @@ def with_person(
     """A person; one e-mail is one contact, several are several, none is nobody known."""
     entity = response.entities.add(type=common_pb2.ENTITY_TYPE_PERSON, text=name, value=name, role=role)
     for email in emails:
-        entity.candidates.add(id=email, name=name if len(emails) == 1 else email, email=email, source="contact", score=1)
+        called = name if len(emails) == 1 else email
+        entity.candidates.add(id=email, name=called, email=email, source="contact", score=1)
     states = {0: common_pb2.RESOLUTION_UNKNOWN, 1: common_pb2.RESOLUTION_EXACT}
     entity.resolution = states.get(len(emails), common_pb2.RESOLUTION_SEVERAL)
     return response
@@ -241,7 +250,8 @@ def plan_of(action: str, family: str = "calendar", **params: Any) -> planner_pb2
 def teach(house: House) -> None:
     """The sentences the tests say."""
     texts = house.planner.readings
-    call = with_person(reading("calendar.schedule", "REQUEST", "schedule", title="Call"), "John Smith", "john@example.com")
+    wish = reading("calendar.schedule", "REQUEST", "schedule", title="Call")
+    call = with_person(wish, "John Smith", "john@example.com")
     texts["schedule a call with John tomorrow at 3"] = with_time(call, datetime(2026, 3, 3, 15, tzinfo=ZONE))
     texts["schedule a call with John"] = with_person(
         reading("calendar.schedule", "REQUEST", "schedule", title="Call"), "John Smith", "john@example.com"
@@ -270,7 +280,8 @@ def teach(house: House) -> None:
     texts["make it 4"] = with_time(
         reading("unclear", "CHANGE", confidence=0.3), datetime(2026, 3, 2, 16, tzinfo=ZONE), has_date=False
     )
-    texts["tomorrow at 3"] = with_time(reading("unclear", "INFORM", confidence=0.3), datetime(2026, 3, 3, 15, tzinfo=ZONE))
+    tomorrow_at_3 = datetime(2026, 3, 3, 15, tzinfo=ZONE)
+    texts["tomorrow at 3"] = with_time(reading("unclear", "INFORM", confidence=0.3), tomorrow_at_3)
     mail = reading("unclear", "INFORM", confidence=0.3)
     mail.entities.add(type=common_pb2.ENTITY_TYPE_EMAIL, text="zog@alien.com", value="zog@alien.com")
     texts["zog@alien.com"] = mail
@@ -279,7 +290,8 @@ def teach(house: House) -> None:
     texts["add a task"] = reading("task.create", "REQUEST")
     texts["maybe"] = reading("calendar.list", "REQUEST", confidence=0.4)
     house.planner.plans["what's on my calendar today?"] = plan_of("list_events")
-    person_plan = plan_of("create_event", title="Mail", start="2026-03-04T09:00:00-05:00", end="2026-03-04T09:30:00-05:00", attendees=[])
+    span = {"start": "2026-03-04T09:00:00-05:00", "end": "2026-03-04T09:30:00-05:00"}
+    person_plan = plan_of("create_event", title="Mail", attendees=[], **span)
     person_plan.plan.original_message = "send a person a mail"
     house.planner.plans["send a person a mail"] = person_plan
     lacking = planner_pb2.CreatePlanResponse(engine="rules")

@@ -1,7 +1,8 @@
-"""A process that ends at any place of a turn: another one takes the turn up and ends in the same state, with one answer."""
+"""A process that ends at any place of a turn: another one takes it up and ends in the same state, with one answer."""
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import pytest
@@ -31,11 +32,11 @@ async def _walk(house: House, talk: Talk, texts: tuple[str, ...], kill: Kill) ->
         turn = turn_of(talk.turn(text), DEFAULT_TENANT_ID)
         try:
             conductor = fresh if killed else dying
-            answer = await in_tenant(lambda conductor=conductor, turn=turn: conductor.handle(turn))
+            answer = await in_tenant(partial(conductor.handle, turn))
         except Killed:
             killed = True
-            answer = await in_tenant(lambda turn=turn: fresh.handle(turn))
-        assert await in_tenant(lambda turn=turn: fresh.handle(turn)) == answer
+            answer = await in_tenant(partial(fresh.handle, turn))
+        assert await in_tenant(partial(fresh.handle, turn)) == answer
         answers.append(router_pb2.HandleMessageResponse.FromString(answer))
         talk.previous = turn.turn_id
     return answers

@@ -75,7 +75,9 @@ def _said(
     return TimeSaid(text=text, role=role, grain="hour", has_date=has_date, has_time=has_time, readings=readings)
 
 
-def asks(goal_type: str, *, people: Sequence[PersonSaid] = (), times: Sequence[TimeSaid] = (), **slots: Any) -> Understood:
+def asks(
+    goal_type: str, *, people: Sequence[PersonSaid] = (), times: Sequence[TimeSaid] = (), **slots: Any
+) -> Understood:
     """A clear request that begins a goal."""
     return Understood(
         text=f"{goal_type} it", intent=f"calendar.{goal_type}", confidence=0.95, act="request", goal_type=goal_type,
@@ -125,11 +127,12 @@ class MemoryCalendar:
             for each in self.stored
             if each["id"] != search.ignore_event_id
         ]
-        size, found = timedelta(seconds=search.length_s), []
+        size = timedelta(seconds=search.length_s)
+        found: list[Slot] = []
         at = search.start.astimezone(ZONE).replace(second=0, microsecond=0)
         at += timedelta(minutes=-at.minute % 15)
         while at + size <= search.end and len(found) < search.limit:
-            works = not search.working_hours or (at.weekday() < 5 and 9 <= at.hour and (at + size).hour < 18)
+            works = not search.working_hours or (at.weekday() < 5 and at.hour >= 9 and (at + size).hour < 18)
             if works and all(at + size <= start or at >= end for start, end in busy):
                 found.append(Slot(at, at + size))
             at += timedelta(minutes=15)

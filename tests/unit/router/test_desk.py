@@ -8,7 +8,7 @@ from datetime import UTC
 from services.router import desk
 from services.router.decision import Pending
 from services.router.goals.model import Goal, Offer
-from services.router.ports import Match, Matched, OpenQuestion
+from services.router.told import Match, Matched, OpenQuestion
 from services.router.turn import Turn
 from tests.unit.router.builders import MONDAY, says
 

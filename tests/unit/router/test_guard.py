@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from services.router import normal
 from services.router.commands import command_of
 from services.router.goals.model import Goal
 from services.router.guard import Mode, guard
@@ -19,7 +20,9 @@ NEW, ON, NORMAL = Mode.SET_NEW_GOAL, Mode.CONTINUE_ACTIVE_GOAL, Mode.NORMAL_ROUT
 
 def _goal(goal_type: str = "schedule") -> Goal:
     ids = {"tenant_id": "t", "conversation_id": "c", "customer_id": "p"}
-    return Goal(goal_id="g", type=goal_type, status="proposed", created_at=NOW, updated_at=NOW, **ids)
+    return Goal(
+        goal_id="g", type=goal_type, status="proposed", start=local(3, 15), created_at=NOW, updated_at=NOW, **ids
+    )
 
 
 def _clear(intent: str, **more: Any) -> Understood:
@@ -46,6 +49,7 @@ def _clear(intent: str, **more: Any) -> Understood:
         ("schedule", _clear("calendar.list"), NORMAL),
         ("schedule", _clear("task.create"), NORMAL),
         ("schedule", says("thanks"), NORMAL),
+        ("schedule", Understood("how about another slot", "out_of_scope", 0.9, "request"), ON),
         ("schedule", says("promise"), NORMAL),
         ("schedule", asks("cancel", people=[person(ANN)]), NEW),
         ("schedule", asks("schedule", people=[person(ANN)], times=[moment(local(5, 9))]), NEW),
@@ -77,3 +81,12 @@ def test_the_guard(goal: str | None, said: Understood, mode: Mode) -> None:
 )
 def test_commands(said: Understood, command: str | None) -> None:
     assert command_of(said) == command
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [("forget Zogblar", "Zogblar"), ("forget who Zogblar is", "Zogblar"), ("please forget about Ann Lee.", "Ann Lee")],
+)
+def test_the_name_to_forget(text: str, name: str) -> None:
+    found = normal._FORGOTTEN.search(text)
+    assert found is not None and found[1] == name

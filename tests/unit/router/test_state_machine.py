@@ -87,7 +87,7 @@ def _holds_together(goal: Goal, turn: str) -> None:
 
 @settings(max_examples=150, deadline=None)
 @given(_BEGIN, st.lists(_SAID, max_size=8))
-def test_nothing_is_done_without_a_yes_to_the_newest_live_proposal(request: Understood, texts: list[Understood]) -> None:
+def test_nothing_is_done_without_a_yes_to_the_live_proposal(request: Understood, texts: list[Understood]) -> None:
     asyncio.run(_walk(request, texts))
 
 

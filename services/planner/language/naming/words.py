@@ -1,150 +1,27 @@
-"""Titles, places, what tells an existing thing, bodies and subjects: the words that are left when times and people
-are taken out."""
+"""Titles, places, what tells an existing thing, bodies and subjects: the words that are left when times and people are
+taken out."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from services.planner.language import lexicon
 from services.planner.language.features import Sentence
-from services.planner.language.model import Found, Kind, Token
-from services.planner.language.phrases import PhraseBook
+from services.planner.language.lexicon import CONJUNCTIONS, DETERMINERS, PREPOSITIONS
+from services.planner.language.lexicon.titles import EDGE, HANGING, HARD_ENDS, TITLE_ENDS
+from services.planner.language.model import Found
+from services.planner.language.naming.model import EVENT_BOOK, MARKERS, STOPS, VERBS_BOOK, Span
 
-_MARKERS = PhraseBook({"named": lexicon.NAMED_MARKERS, "about": lexicon.ABOUT_MARKERS, "body": lexicon.BODY_MARKERS})
-_VERBS = PhraseBook(lexicon.VERBS)
-_DETERMINERS = frozenset(lexicon.DETERMINERS)
-_PREPOSITIONS = frozenset(lexicon.PREPOSITIONS)
-_CONJUNCTIONS = frozenset(lexicon.CONJUNCTIONS)
 _PLACES = frozenset(lexicon.PLACE_NOUNS)
-_EVENT = PhraseBook({"event": [*lexicon.NOUNS["event"], *lexicon.NOUNS["vague"]]})
-_STOPS = frozenset([".", "!", "?", ";", ","])
+
 _CALENDAR_TAIL = re.compile(
     r"\s*\b(?:on|to|in|into|for|from|off)\s+(?:my|the|our)\s+"
     r"(?:calendar|calender|schedule|agenda|diary|planner|tasks|(?:[\w-]+\s+){0,2}list|reminders|day)\b",
     re.IGNORECASE,
 )
+
 _QUOTED = re.compile(r"[\"“”]([^\"“”]{1,200})[\"“”]|(?<!\w)'([^']{2,200})'(?!\w)")
-_EDGE = (
-    _DETERMINERS
-    | _PREPOSITIONS
-    | _CONJUNCTIONS
-    | frozenset(lexicon.AUXILIARIES)
-    | frozenset(
-        [
-            "i",
-            "please",
-            "we",
-            "you",
-            "it",
-            "'s",
-            "some",
-            "there",
-            "be",
-            "have",
-            "me",
-            "well",
-            "so",
-            "again",
-            "now",
-            "too",
-            "also",
-            "instead",
-            "thanks",
-            "been",
-            "get",
-            "add",
-            "that's",
-            "it's",
-            "i'm",
-            "i'll",
-            "is",
-            "want",
-            "need",
-            "like",
-            "someone",
-            "kindly",
-            "recurring",
-        ]
-    )
-) - frozenset(["physical", "team", "planning"])
-_GENERIC = frozenset(
-    [
-        "meeting",
-        "event",
-        "appointment",
-        "thing",
-        "one",
-        "it",
-        "that",
-        "everything",
-        "something",
-        "time",
-        "slot",
-        "entry",
-        "meetings",
-        "events",
-        "appointments",
-        "things",
-        "stuff",
-        "plans",
-        "all",
-        "any",
-        "them",
-        "this",
-        "what",
-        "when",
-        "anything",
-        "item",
-        "task",
-        "tasks",
-        "reminder",
-        "reminders",
-        "to-do",
-        "to-dos",
-        "block",
-        "contact",
-        "invite",
-        "calendar",
-        "schedule",
-    ]
-)
-_BARE_TITLES = frozenset(
-    ["time", "something", "slot", "block", "thing", "event", "entry", "meetings", "calendar", "schedule", "some time"]
-)
-_HANGING = frozenset(["and", "on", "at", "for", "with", "to", "in", "from", "by", "please", "is", "the", "my", "a"])
-_HARD_ENDS = frozenset(["saying", "asking", "telling", "says", "tell", "assign"])
-_TITLE_ENDS = frozenset(
-    [
-        "on",
-        "at",
-        "for",
-        "with",
-        "to",
-        "in",
-        "from",
-        "and",
-        "by",
-        "due",
-        "starting",
-        "every",
-        "tomorrow",
-        "today",
-        "under",
-        "assigned",
-        "assign",
-    ]
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """Words of the text."""
-
-    text: str
-    start: int
-    end: int
 
 
 class Words:
@@ -175,7 +52,7 @@ class Words:
             quoted = next((m for m in self._quotes if m.start() >= self._tokens[place].start), None)
             if quoted and quoted.start() - self._tokens[mark].end <= 3:
                 return self._of_quote(quoted)
-            end = self._phrase_end(mark + 1, _TITLE_ENDS)
+            end = self._phrase_end(mark + 1, TITLE_ENDS)
             if end > mark + 1:
                 return self._as_said(mark + 1, end)
         return self._of_quote(self._quotes[0]) if self._quotes else None
@@ -187,16 +64,16 @@ class Words:
         return Span(inner, start, start + len(inner))
 
     def _marked(self, name: str) -> list[tuple[int, int]]:
-        return [(m.first, m.last) for m in _MARKERS.find(self._words) if m.name == name and m.first not in self._taken]
+        return [(m.first, m.last) for m in MARKERS.find(self._words) if m.name == name and m.first not in self._taken]
 
     def _phrase_end(self, start: int, ends: frozenset[str]) -> int:
         """Where words that begin at a place end: at a stop, a time, a person, or a joining word before one of these."""
         place = start
         while place < len(self._tokens):
             word = self._words[place]
-            if word in _STOPS or (place in self._taken and place not in self._people):
+            if word in STOPS or (place in self._taken and place not in self._people):
                 break
-            if place > start and (word in _HARD_ENDS or (word in ends and self._closes(place))):
+            if place > start and (word in HARD_ENDS or (word in ends and self._closes(place))):
                 break
             place += 1
         return place
@@ -211,12 +88,12 @@ class Words:
         ):
             return True
         return self._words[place] in {"due", "starting", "assigned", "assign", "tomorrow", "today"} or (
-            bool(_VERBS.at(self._words, after)) and self._words[place] == "and"
+            bool(VERBS_BOOK.at(self._words, after)) and self._words[place] == "and"
         )
 
     def _as_said(self, start: int, end: int) -> Span | None:
         """The words of a name that was given: only what hangs at its end is left out."""
-        while end > start and (self._words[end - 1] in _HANGING or not any(c.isalnum() for c in self._words[end - 1])):
+        while end > start and (self._words[end - 1] in HANGING or not any(c.isalnum() for c in self._words[end - 1])):
             end -= 1
         while start < end and not any(c.isalnum() for c in self._words[start]):
             start += 1
@@ -232,10 +109,10 @@ class Words:
 
     def _span(self, start: int, end: int) -> Span | None:
         """The words from start to end (exclusive), without edges that say nothing."""
-        while start < end and (self._words[start] in _EDGE or not any(c.isalnum() for c in self._words[start])):
+        while start < end and (self._words[start] in EDGE or not any(c.isalnum() for c in self._words[start])):
             start += 1
         while end > start and (
-            self._words[end - 1] in _EDGE - {"up", "out", "in", "off"}
+            self._words[end - 1] in EDGE - {"up", "out", "in", "off"}
             or not any(c.isalnum() for c in self._words[end - 1])
         ):
             end -= 1
@@ -252,7 +129,7 @@ class Words:
             free = (
                 place < len(self._tokens)
                 and place not in self._taken
-                and self._words[place] not in _STOPS - {","}
+                and self._words[place] not in STOPS - {","}
                 and self._words[place] != ","
             )
             if free and begin is None:
@@ -266,7 +143,7 @@ class Words:
         """Where the head's verb phrase ends (exclusive); the head itself when it is no verb."""
         if self._head >= len(self._words):
             return self._head
-        size = max(_VERBS.at(self._words, self._head).values(), default=0)
+        size = max(VERBS_BOOK.at(self._words, self._head).values(), default=0)
         end = self._head + size
         if (
             size
@@ -282,7 +159,7 @@ class Words:
         spans = [(run, span) for run in self.runs(start) if (span := self._span(*self._cut(run)))]
         if not spans:
             return None
-        with_noun = next((s for r, s in spans if any(_EVENT.at(self._words, i) for i in range(*r))), None)
+        with_noun = next((s for r, s in spans if any(EVENT_BOOK.at(self._words, i) for i in range(*r))), None)
         return with_noun or spans[0][1]
 
     def _cut(self, run: tuple[int, int]) -> tuple[int, int]:
@@ -293,7 +170,7 @@ class Words:
             ):
                 after = self._words[place + 1]
                 if (
-                    _VERBS.at(self._words, place + 1)
+                    VERBS_BOOK.at(self._words, place + 1)
                     or after in {"i", "it", "we", "you", "please", "then", "also", "let"}
                     or self._words[place] in {"so", "because", "but", "can", "if", "then"}
                 ):
@@ -305,7 +182,7 @@ class Words:
         for _, last in self._marked("about"):
             if last < self._head:
                 continue
-            end = self._phrase_end(last + 1, _TITLE_ENDS | {"saying", "tell", "asking", "that", "so"})
+            end = self._phrase_end(last + 1, TITLE_ENDS | {"saying", "tell", "asking", "that", "so"})
             span = self._span(last + 1, end)
             if span:
                 return span
@@ -338,11 +215,11 @@ class Words:
                 end < len(self._tokens)
                 and end - i <= 6
                 and end not in self._taken
-                and self._words[end] not in _STOPS
+                and self._words[end] not in STOPS
                 and not (
                     end > i + 1
                     and self._words[end]
-                    in _PREPOSITIONS | _CONJUNCTIONS - {"of"} | {"called", "titled", "please", "named"}
+                    in PREPOSITIONS | CONJUNCTIONS - {"of"} | {"called", "titled", "please", "named"}
                 )
             ):
                 end += 1
@@ -365,11 +242,11 @@ class Words:
             word == "on" and not {"zoom", "teams", "skype", "webex", "slack", "facetime", "meet"} & set(inner)
         ):
             return True
-        capital = self._tokens[start + (1 if inner[0] in _DETERMINERS and len(inner) > 1 else 0)].text[:1].isupper()
+        capital = self._tokens[start + (1 if inner[0] in DETERMINERS and len(inner) > 1 else 0)].text[:1].isupper()
         return word in {"at", "@", "in"} and capital and start > 1
 
     def _span_of_place(self, start: int, end: int) -> Span | None:
-        while end > start and self._words[end - 1] in _EDGE:
+        while end > start and self._words[end - 1] in EDGE:
             end -= 1
         while start < end and self._words[start] in {"the", "my", "a", "our"}:
             start += 1
@@ -388,126 +265,11 @@ class Words:
                 j = i - 1
                 while (
                     j >= 0
-                    and self._words[j] not in _DETERMINERS | _PREPOSITIONS | _STOPS
-                    and not _VERBS.at(self._words, j)
+                    and self._words[j] not in DETERMINERS | PREPOSITIONS | STOPS
+                    and not VERBS_BOOK.at(self._words, j)
                     and i - j <= 3
                 ):
                     j -= 1
                 if j + 1 < i:
                     return self._text[self._tokens[j + 1].start : self._tokens[i - 1].end]
         return ""
-
-
-def named_regions(tokens: Sequence[Token], blocked: frozenset[int]) -> list[tuple[int, int]]:
-    """Stretches of characters that are a name given ("called Global Launch with Ann": "Global Launch"); no people are
-    in them."""
-    words = [t.norm for t in tokens]
-    regions: list[tuple[int, int]] = []
-    for mark in _MARKERS.find(words):
-        if mark.name != "named" or mark.last + 1 >= len(tokens) or words[mark.last] in {"with", "subject", "title"}:
-            continue
-        place = mark.last + 1
-        while place < len(tokens) and place not in blocked and words[place] not in _STOPS | {"with", "for"}:
-            if (
-                words[place] in {"and", "to"}
-                and place + 1 < len(tokens)
-                and (_VERBS.at(words, place + 1) or words[place + 1] in {"the", "my"})
-            ):
-                break
-            place += 1
-        if place > mark.last + 1:
-            regions.append((tokens[mark.last + 1].start, tokens[place - 1].end))
-    return regions
-
-
-def follows_name_marker(tokens: Sequence[Token], start: int) -> bool:
-    """Whether what begins at a character is the first word of a name given ("called Weekly Sync")."""
-    words = [t.norm for t in tokens]
-    place = next((i for i, t in enumerate(tokens) if t.start == start), 0)
-    return any(m.name == "named" and m.last + 1 == place for m in _MARKERS.find(words))
-
-
-def clean_title(words: str) -> str:
-    """A title as written, its first letter raised; "" when the words say nothing ("some time")."""
-    text = " ".join(words.split()).strip(" .,;:!?-\"'")
-    if not text or text.lower() in _BARE_TITLES:
-        return ""
-    return (text[:1].upper() + text[1:])[:200]
-
-
-def query_words(span: Span | None) -> tuple[str, str]:
-    """What tells an existing thing: its telling words, and its generic noun ("meeting") when it has one."""
-    if span is None:
-        return "", ""
-    words = span.text.split()
-    noun = next((w.lower() for w in words if w.lower() in _GENERIC), "")
-    telling = [
-        w
-        for w in words
-        if w.lower().strip(".,'") not in _GENERIC | _DETERMINERS
-        and w.lower() not in {"'s", "of", "with", "'", "named", "called"}
-    ]
-    return " ".join(telling)[:200], noun
-
-
-def order_of(tokens: Sequence[Token]) -> str:
-    """first, last, next or all, when said of a thing (not of a day: "next week")."""
-    for i, token in enumerate(tokens[:-1]):
-        order = lexicon.ORDERS.get(token.norm)
-        after = tokens[i + 1].norm
-        if order and (
-            _EVENT.at([t.norm for t in tokens], i + 1)
-            or after
-            in {
-                "one",
-                "thing",
-                "task",
-                "reminder",
-                "of",
-                "my",
-                "events",
-                "meetings",
-                "calls",
-                "appointments",
-                "the",
-                "tasks",
-                "reminders",
-            }
-            or (order == "all" and i <= 4)
-        ):
-            return order
-        if (
-            order == "next"
-            and i + 2 < len(tokens)
-            and _EVENT.at([t.norm for t in tokens], i + 2)
-            and after
-            not in {
-                "week",
-                "month",
-                "year",
-                "monday",
-                "tuesday",
-                "wednesday",
-                "thursday",
-                "friday",
-                "saturday",
-                "sunday",
-            }
-        ):
-            return order
-    return ""
-
-
-def means_all(tokens: Sequence[Token]) -> bool:
-    """ "cancel my meetings tomorrow": several without a number or a name are all of them."""
-    return any(t.norm in _PLURALS for t in tokens) and not any(
-        t.norm in {"one", "first", "last", "next"} for t in tokens
-    )
-
-
-_PLURALS = frozenset([*lexicon.EVENT_PLURALS, "everything"])
-
-
-def as_entity(kind: Kind, span: Span, value: str, role: str) -> Found:
-    """A span as an entity."""
-    return Found(kind, span.text, span.start, span.end, value, role)

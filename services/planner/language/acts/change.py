@@ -1,0 +1,138 @@
+"""Changes of what is open, answers to what was asked, and what is another request."""
+
+from __future__ import annotations
+
+from services.planner.language import lexicon
+from services.planner.language.acts.model import Reading, Told
+from services.planner.language.intents import GOALS
+from services.planner.language.lexicon.answers import CHANGERS
+from services.planner.language.lexicon.form import word_set
+from services.planner.language.model import Act
+
+_ALWAYS_ASKED = word_set("""
+    when new_time who address text email phone person time title choice unknown_person which_event
+    which_person
+""")
+
+
+def same_goal(told: Told) -> bool:
+    if not told.context.goal_type:  # a workflow's question is open, as our last text shows
+        return told.context.previous_reply.rstrip().endswith("?") and told.intent in GOALS
+    return GOALS.get(told.intent) == told.context.goal_type
+
+
+def is_other_request(told: Told) -> bool:
+    """A request that stands by itself: it names another thing than the one that is open."""
+    features = told.sentence.features
+    if told.intent in {
+        "calendar.reschedule",
+        "calendar.update",
+        "calendar.schedule",
+        "unclear",
+    } and told.context.goal_type in {"schedule", "reschedule", "update", ""}:
+        named = features & {"def", "indef"} and features & {"noun:event_only", "named"}
+        return (
+            bool(named)
+            and bool(features & {"head:schedule", "head:create", "head:move", "head:cancel"})
+            and "it" not in features
+        )
+    return told.intent not in {"chat.small_talk"} and bool(
+        features & {"polite"} or any(f.startswith("head:") for f in features) or "q" in features
+    )
+
+
+_SELF_STANDING = word_set("""
+    calendar.list calendar.free_time calendar.conflicts calendar.summary task.list contact.search
+    reminder.list calendar.suggest
+""")
+
+
+def change(told: Told) -> Reading | None:
+    """With something open: "actually Thursday at 2", "make it 45 minutes", "move it to 4", "add Ann too"."""
+    if not told.context.is_open:
+        return _said_again(told)
+    features, words = told.sentence.features, set(told.sentence.words)
+    leads = told.scan.has("change_lead", "correction", "follow_up") or not words.isdisjoint(CHANGERS | _COMPARED)
+    if told.strong and told.intent in _SELF_STANDING and not (leads and told.intent == "calendar.free_time"):
+        return None
+    alters = told.intent in {"calendar.reschedule", "calendar.update"}
+    if alters and told.strong and told.context.goal_type == "cancel":
+        return None  # what shall go away is not changed: it is another request
+    changes = (
+        (alters and (leads or told.strong) and not _names_another(told))
+        or (told.intent == "calendar.schedule" and told.times and _points_back(told))
+        or told.scan.lead == "correction"
+        or (leads and told.says_something_new and not (told.strong and is_other_request(told)))
+        or (told.says_something_new and "head:invite" in features and features.isdisjoint(_OF_ITS_OWN))
+        or (told.says_something_new and _is_short_answer(told))
+    )
+    return Reading(Act.CHANGE) if changes else None
+
+
+_COMPARED = frozenset(["earlier", "later", "longer", "shorter", "sooner"])
+_OF_ITS_OWN = frozenset(["indef", "time", "noun:task", "noun:list", "noun:contact"])
+
+
+def _is_short_answer(told: Told) -> bool:
+    return told.context.asked == "yes_no" and not told.strong and len(told.scan.content) <= 3
+
+
+def _said_again(told: Told) -> Reading | None:
+    """With nothing open, after something we said: "I meant the one in June", "what about Friday?"."""
+    if not told.context.previous_reply:
+        return None
+    if told.lead == "correction":
+        return Reading(Act.CHANGE)
+    asks_anew = told.strong and (told.intent in _SELF_STANDING or "noun:calendar" in told.sentence.features)
+    if told.lead == "follow_up" and not asks_anew and "oos" not in told.sentence.features:
+        return Reading(Act.CHANGE)
+    return None
+
+
+_GENERIC = frozenset([*lexicon.NOUNS["event_only"]]) | word_set("start end begin time slot starts ends last")
+
+_VERB_WORDS = frozenset(
+    word for name in ("schedule", "create") for phrase in lexicon.VERBS[name] for word in phrase.split()
+)
+
+
+def _points_back(told: Told) -> bool:
+    """ "set it for 8:30", "the meeting should start at 1:15": only generic words beside the time, and nothing new."""
+    features = told.sentence.features
+    if told.context.goal_type not in {"schedule", "reschedule"} or told.news or features & {"indef", "named", "quoted"}:
+        return False
+    words = told.sentence.words
+    return bool(features & {"it", "def"}) and all(
+        words[i] in _GENERIC | _VERB_WORDS for i in told.scan.content if i not in told.timed
+    )
+
+
+def _names_another(told: Told) -> bool:
+    """An update or move that says which event it is about, while another matter is open."""
+    features = told.sentence.features
+    if "it" in features or not features & {"noun:event", "noun:event_only"}:
+        return False
+    return (bool(features & {"my"}) and "def" in features and told.context.goal_type in {"cancel", "assign"}) or (
+        "def" in features and "person" in features and "head:invite" not in features
+    )
+
+
+def answer(told: Told) -> Reading | None:
+    """Information alone: a time, a name, an address."""
+    features = told.sentence.features
+    if not (
+        told.says_something_new or told.context.asked in {"text", "title", "body", "unknown_person", "who", "person"}
+    ):
+        return None
+    if any(f.startswith(("head:", "q")) for f in features) and (told.strong or "aux_head" in features):
+        return None
+    content = len(told.scan.content)
+    if told.context.asked in _ALWAYS_ASKED and (not told.strong or content <= 2):
+        return Reading(Act.INFORM)
+    if (
+        told.says_something_new
+        and content <= 1
+        and not features & {"noun:event", "noun:calendar", "noun:task", "noun:list", "noun:free", "noun:reminder"}
+    ):
+        return Reading(Act.CHANGE if told.context.asked == "yes_no" else Act.INFORM)
+    return None

@@ -1,0 +1,38 @@
+"""Thanks, greetings and small talk; what is none of all."""
+
+from __future__ import annotations
+
+from services.planner.language.acts.model import Reading, Told
+from services.planner.language.model import Act
+
+
+def pleasantries(told: Told) -> Reading | None:
+    if told.says_something_new and told.strong:
+        return None
+    left = len(told.scan.content)
+    if told.lead == "thanks" and left <= 3 and not told.strong:
+        return Reading(Act.THANKS, chat="chat.thanks")
+    if told.lead == "help" and left <= 1 and not told.says_something_new:
+        return Reading(Act.SMALL_TALK, chat="chat.help")
+    if told.lead == "small_talk" and left:
+        return None
+    if (
+        told.lead in {"greeting", "bye", "small_talk"}
+        and (left <= 1 or (left <= 3 and not told.strong))
+        and not told.strong
+    ):
+        return Reading(Act.SMALL_TALK, chat=f"chat.{told.lead}")
+    if told.scan.has("thanks") and not told.strong and left <= 3 and "q" not in told.sentence.features:
+        return Reading(Act.THANKS, chat="chat.thanks")
+    if told.scan.has("greeting") and left == 0 and not told.says_something_new:
+        return Reading(Act.SMALL_TALK, chat="chat.greeting")
+    return None
+
+
+def otherwise(told: Told) -> Reading:
+    if told.intent == "unclear" and not told.scan.content and told.scan.classes and not told.says_something_new:
+        name = told.lead if told.lead in {"greeting", "bye", "help", "small_talk"} else "small_talk"
+        return Reading(Act.SMALL_TALK, chat=f"chat.{name}")
+    if told.intent == "unclear":
+        return Reading(Act.UNSPECIFIED)
+    return Reading(Act.REQUEST)

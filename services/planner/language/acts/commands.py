@@ -1,0 +1,83 @@
+"""Undo, drop, what is open, why, a person please, wrong number; promises."""
+
+from __future__ import annotations
+
+from services.planner.language.acts.model import Reading, Told
+from services.planner.language.lexicon.answers import CANCEL_TALK, FUNCTION
+from services.planner.language.model import Act
+
+
+def commands(told: Told) -> Reading | None:
+    """Undo, drop, what is open, why, a person please, wrong number: the phrase must be what the text is about."""
+    left = len(told.scan.content)
+    if _keeps(told):
+        return Reading(Act.DENY)
+    if told.lead == "waiting" and left <= 3 and not told.says_something_new:
+        return Reading(Act.SMALL_TALK, chat="chat.small_talk")
+    for name, act, room in (
+        ("ask_open", Act.ASK_OPEN, 2),
+        ("handoff", Act.HANDOFF, 4),
+        ("undo", Act.UNDO, 2),
+        ("misdirected", Act.MISDIRECTED, 3),
+        ("drop", Act.DROP, 2),
+    ):
+        if told.scan.has(name) and left <= room and (name == "handoff" or not told.times):
+            if name == "drop" and _means_the_cancel(told):
+                return Reading(Act.AFFIRM)
+            if (name == "misdirected" and told.strong) or (name == "drop" and told.news):
+                continue
+            return Reading(act)
+    if told.lead == "ask_why" and told.sentence.words[:1] == ("why",) and (len(told.scan.classes) > 0 and left <= 6):
+        return Reading(Act.ASK_WHY)
+    if told.lead == "ask_why" and left <= 6 and told.sentence.words[0] in {"how", "what", "explain", "tell"}:
+        return Reading(Act.ASK_WHY)
+    words = [w for w in told.sentence.words if w.isalpha()]
+    if _bare_cancel(told):
+        return Reading(Act.DROP)
+    return Reading(Act.HANDOFF) if words in (["agent"], ["human"], ["person"]) else None
+
+
+def _bare_cancel(told: Told) -> bool:
+    """ "cancel", "how do I cancel": nothing is named."""
+    words = told.sentence.words
+    if told.says_something_new or (not {"cancel", "abort"} & set(words) and words != ("delete",)):
+        return False
+    return len(words) <= 9 and all(
+        w in CANCEL_TALK or w in FUNCTION or not any(c.isalnum() for c in w) or w in {"please", "what's", "do"}
+        for w in words
+    )
+
+
+_TAKEN_AWAY = frozenset(["cancel", "delete", "remove", "canceled", "cancelled", "deleted"])
+_DENIED = frozenset(["don't", "not", "never", "no"])
+
+
+def _keeps(told: Told) -> bool:
+    """ "I don't want to cancel it", "please keep it", while we ask whether to cancel: a no, and never a yes."""
+    words = set(told.sentence.words)
+    if told.context.goal_type != "cancel" or told.context.asked != "yes_no" or told.intent in _MOVES:
+        return False
+    kept = "keep" in words or (words & _TAKEN_AWAY and words & _DENIED and "why" not in words)
+    return bool(kept) and not told.news and not told.times
+
+
+_MOVES = frozenset(["calendar.reschedule", "calendar.update"])
+
+
+def _means_the_cancel(told: Told) -> bool:
+    """ "yes, cancel it": a yes; so is "cancel it" when that is what we proposed."""
+    proposed = told.context.goal_type == "cancel" and told.context.asked == "yes_no"
+    return (told.context.is_open and told.lead == "yes") or (
+        proposed and "cancel" in told.sentence.words and "it" in told.sentence.words
+    )
+
+
+def promise(told: Told) -> Reading | None:
+    if (
+        not told.scan.has("promise")
+        or told.scan.classes[-1] == "yes"
+        or "polite" in told.sentence.features
+        or told.sentence.features & {"noun:calendar", "head:show", "q", "head:schedule", "head:remind"}
+    ):
+        return None
+    return Reading(Act.PROMISE)

@@ -1,0 +1,80 @@
+"""The text as conversation phrases and what is left over."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from services.planner.language import lexicon
+from services.planner.language.acts.model import Scan
+from services.planner.language.lexicon.answers import FUNCTION
+from services.planner.language.model import Found, Kind, Token
+from services.planner.language.phrases import PhraseBook
+from services.planner.times import TimeSpan
+
+_BOOK = PhraseBook({name: phrases for name, phrases in lexicon.CONVERSATION.items() if name != "polite_lead"})
+_BARE_YES = frozenset(["yes_bare"])
+
+_QUESTIONING = frozenset([*lexicon.QUESTION_WORDS, *lexicon.AUXILIARIES])
+
+_PRECEDENCE = (
+    "ask_open",
+    "handoff",
+    "misdirected",
+    "undo",
+    "drop",
+    "ask_why",
+    "promise",
+    "waiting",
+    "help",
+    "no",
+    "thanks",
+    "bye",
+    "yes",
+    "yes_bare",
+    "unsure",
+    "greeting",
+    "small_talk",
+    "correction",
+    "follow_up",
+    "change_lead",
+    "filler",
+)
+
+
+def scan_phrases(words: Sequence[str], blocked: frozenset[int]) -> Scan:
+    classes: list[str] = []
+    rest: list[int] = []
+    lead = ""
+    place = 0
+    while place < len(words):
+        found = _BOOK.at(words, place)
+        found = {name: size for name, size in found.items() if size > 1 or place not in blocked}
+        size = max(found.values(), default=0)
+        if size:
+            classes.append(next(name for name in _PRECEDENCE if found.get(name) == size))
+            if (
+                not lead
+                and classes[-1] != "filler"
+                and len(rest) <= 2
+                and all(words[i] in FUNCTION or not words[i].isalnum() for i in rest)
+            ):
+                lead = classes[-1]
+            place += size
+            continue
+        rest.append(place)
+        place += 1
+    content = [i for i in rest if words[i] not in FUNCTION and any(c.isalnum() for c in words[i])]
+    if lead == "yes_bare":
+        lead = "yes" if not content and not any(w in _QUESTIONING for w in words[:1]) else ""
+    return Scan(tuple(classes), tuple(rest), tuple(content), lead)
+
+
+def news_in(found: Sequence[Found]) -> bool:
+    return any(e.kind in {Kind.PERSON, Kind.EMAIL, Kind.PHONE, Kind.LOCATION} for e in found)
+
+
+def covered(tokens: Sequence[Token], times: Sequence[TimeSpan], found: Sequence[Found]) -> frozenset[int]:
+    spans = [(t.start, t.end) for t in times] + [(e.start, e.end) for e in found]
+    return frozenset(
+        i for i, token in enumerate(tokens) if any(s <= token.start and token.end <= e and token.text for s, e in spans)
+    )

@@ -1,0 +1,56 @@
+"""Features of questions and of having and being."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+
+from services.planner.language.lexicon import AUXILIARIES, QUESTION_WORDS
+from services.planner.language.lexicon.form import word_set
+from services.planner.language.lexicon.grammar import BEFORE_A_QUESTION
+from services.planner.language.lexicon.verbs import ATTENDING
+
+_SUBJECTS = word_set("i we you they he she my our any there the not")
+_CLAUSE_ENDS = word_set(". , ! but and if whether ? ok so")
+
+_POLITE_AUXILIARIES = frozenset(["can", "could", "would", "will", "may", "should", "do"])
+
+
+def _asks_with(words: Sequence[str], place: int, head: int) -> str:
+    """The word a question begins with at a place; "" when none does."""
+    word = words[place].removesuffix("'s")
+    before, after = words[place - 1] if place else "", words[place + 1]
+    first = place in {0, head} or before in _CLAUSE_ENDS
+    if word in QUESTION_WORDS and place < head:
+        return ""  # "how do I set up a meeting" asks for it
+    if word in QUESTION_WORDS:
+        return word if first or before in BEFORE_A_QUESTION else ""
+    if word not in AUXILIARIES or not first or (place < head and word in _POLITE_AUXILIARIES):
+        return ""
+    if (word in {"can", "could", "would"} and after in {"you", "i", "we"}) or (word == "will" and after == "you"):
+        return ""
+    if word in {"have", "do"} and after not in _SUBJECTS:
+        return ""  # "have lunch with Ann", not "have I …"
+    return word
+
+
+def add_question(features: set[str], words: Sequence[str], head: int) -> None:
+    for place in range(len(words) - 1):
+        asked = _asks_with(words, place, head)
+        if asked:
+            features.update({"q", f"q:{asked}"} | ({"aux_head"} if asked in AUXILIARIES else set()))
+    if "?" in words:
+        features.add("q?")
+    if words.count('"') > 1 or {"“", "”"} <= set(words):
+        features.add("quoted")
+    for a, b in itertools.pairwise(words):
+        if (a in {"i", "we"} and b in {"have", "got", "had"}) or (
+            a in {"i've", "we've", "have"} and b in {"got", "i", "we"}
+        ):
+            features.add("have")
+        if (a == "i" and b in {"am", "was"}) or (a in {"am", "was", "i'm"} and b in {"i", "we"}):
+            features.add("be")
+        if (a == "on" and b in {"my", "the"}) or (a == "my" and b in {"calendar", "schedule", "agenda", "diary"}):
+            features.add("on_my")
+        if {a, b} & ATTENDING:
+            features.add("attend")

@@ -1,0 +1,84 @@
+"""What a sentence is made of, as a set of names that the intent rules are written in.
+
+``head:X``   the first real word is a verb of class X ("schedule …", "could you please move …")
+``verb:X``   a verb of class X anywhere · ``noun:X`` a noun of class X anywhere
+``q:W``      the sentence asks with word W ("what", "when", "do", "is", "am" …) · ``q`` it asks at all
+``time clock date dur rec``  a time was said, a clock time, a date, a length, a repetition
+``person email phone her it``  a person, address, number, a pronoun for a person, for a thing
+``to_time``  a time after "to", "until", "for": something is to be moved there · ``shift`` a length with "later",
+"back", "earlier", "by"
+``my indef def plural``  "my event", "an event", "the event", several events · ``named about body`` "called …", "about
+…", "saying …"
+``oos``      a word of another field (weather, bank, music …) · ``short`` at most four words · ``have`` "I have",
+"I've got"
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from services.planner.language import lexicon
+from services.planner.language.features.asking import add_question
+from services.planner.language.features.heads import find_head
+from services.planner.language.features.model import Sentence
+from services.planner.language.features.things import add_entities, add_times
+from services.planner.language.features.words import add_causing, add_nouns, add_verbs
+from services.planner.language.lexicon.form import word_set
+from services.planner.language.model import Found, Token
+from services.planner.language.phrases import PhraseBook, words_of
+from services.planner.language.tokens import inside
+from services.planner.times import TimeSpan
+
+_MARKERS = PhraseBook(
+    {
+        "named": lexicon.NAMED_MARKERS,
+        "about": lexicon.ABOUT_MARKERS,
+        "body": lexicon.BODY_MARKERS,
+        "oos": lexicon.OUT_OF_SCOPE,
+    }
+)
+
+
+def build(tokens: tuple[Token, ...], times: Sequence[TimeSpan], found: Sequence[Found]) -> Sentence:
+    """The sentence with all its features; times and entities are those already read."""
+    words = words_of(tokens)
+    time_tokens = inside(tokens, times)
+    head, polite = find_head(words, 0, time_tokens)
+    time_ends = frozenset(i + 1 for i in time_tokens)
+    features = {"polite"} if polite else set()
+    add_verbs(features, words, head, time_ends, time_tokens, polite and words[head - 1 : head] == ["to"])
+    add_nouns(features, words, head, time_ends, time_tokens)
+    add_question(features, words, head)
+    add_times(features, words, tokens, times)
+    add_entities(features, words, tokens, found)
+    _add_turns_of_phrase(features, words)
+    add_causing(features, words, head)
+    taken = time_tokens | inside(tokens, found)
+    features.update(mark.name for mark in _MARKERS.find(words) if mark.name != "oos" or mark.first not in taken)
+    if not any(name.startswith("head:") for name in features):
+        features.add("plain_head")
+    if not features & _IN_DOMAIN:
+        features.add("nothing")
+    if sum(token.shape != "mark" for token in tokens) <= 4:
+        features.add("short")
+    return Sentence(tokens, tuple(words), head, frozenset(features))
+
+
+_IN_DOMAIN = frozenset(
+    f"{kind}:{name}"
+    for kind in ("noun", "head")
+    for name in word_set("""
+        event vague calendar task list contact free busy reminder conflict schedule move cancel remind complete assign
+        snooze forget draft email invite meet
+    """)
+) | {"time", "person", "address"}
+
+_TURNS = PhraseBook(lexicon.TURNS)
+
+
+def _add_turns_of_phrase(features: set[str], words: Sequence[str]) -> None:
+    end = next((i for i in range(len(words) - 1, -1, -1) if words[i].isalnum()), -1)
+    for mark in _TURNS.find(words):
+        features.add(mark.name)
+        if mark.last == end:
+            features.add(f"{mark.name}:end")

@@ -1,0 +1,69 @@
+"""Features of the times, people and addresses that were found."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from services.planner.language import lexicon
+from services.planner.language.lexicon import DETERMINERS
+from services.planner.language.lexicon.form import word_set
+from services.planner.language.lexicon.persons import THIRD_PERSONS
+from services.planner.language.model import Found, Kind, Token
+from services.planner.times import TimeSpan
+
+_SHIFT = frozenset([*lexicon.EARLIER, *lexicon.LATER])
+_MOVE_TO = word_set("to until till for at on instead")
+
+
+def add_times(features: set[str], words: Sequence[str], tokens: Sequence[Token], times: Sequence[TimeSpan]) -> None:
+    for time in times:
+        features.add("time")
+        if time.kind == "duration":
+            features.add("dur")
+            _add_shift(features, tokens, words, time)
+            continue
+        features.update({"past"} if time.best.end is not None and "yesterday" in time.text.lower() else ())
+        if time.text.lower() == "now":
+            continue  # "make it longer now" says no time of an event
+        features.update(
+            {"clock"} if time.has_time else (),
+            {"date"} if time.has_date else (),
+            {"rec"} if time.kind == "recurrence" else (),
+        )
+        before = [words[i] for i, token in enumerate(tokens) if token.end <= time.start][-2:]
+        inner = [token.norm for token in tokens if time.start <= token.start < time.end][:1]
+        if (before and before[-1] in _MOVE_TO) or (inner and inner[0] in {"to", "until", "till"}):
+            features.add("to_time")
+
+
+def _add_shift(features: set[str], tokens: Sequence[Token], words: Sequence[str], time: TimeSpan) -> None:
+    near = [words[i] for i, token in enumerate(tokens) if time.start - 14 <= token.start < time.end + 12]
+    if not _SHIFT.isdisjoint(near):
+        features.add("shift")
+    after = [words[i] for i, token in enumerate(tokens) if token.start >= time.end][:1]
+    if after == ["to"]:
+        features.add("dur_to")
+    if after == ["long"] or after == ["longer"] or after == ["shorter"]:
+        features.add("dur_long")
+
+
+_ENTITY_FEATURES = {
+    Kind.PERSON: "person",
+    Kind.EMAIL: "address",
+    Kind.PHONE: "phone",
+    Kind.LOCATION: "place",
+    Kind.PRIORITY: "prio",
+}
+
+
+def add_entities(features: set[str], words: Sequence[str], tokens: Sequence[Token], found: Sequence[Found]) -> None:
+    for entity in found:
+        name = _ENTITY_FEATURES.get(entity.kind)
+        if name and not entity.weak:
+            features.add(name)
+        after = [t.norm for t in tokens if t.start >= entity.end][:2]
+        if entity.kind is Kind.PERSON and after[:1] == ["from"] and after[-1] in DETERMINERS:
+            features.add("person_from")
+        if entity.referent is not None:
+            features.add("her")
+    features.update({"her"} if not THIRD_PERSONS.isdisjoint(words) else ())

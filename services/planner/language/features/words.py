@@ -1,0 +1,125 @@
+"""Features of verbs and nouns, told apart by their place."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from services.planner.language import lexicon
+from services.planner.language.features.heads import VERBS_BOOK, verb_classes
+from services.planner.language.lexicon import DETERMINERS, PREPOSITIONS
+from services.planner.language.lexicon.form import word_set
+from services.planner.language.phrases import PhraseBook
+
+
+def _with_plurals(phrases: Sequence[str]) -> list[str]:
+    return [
+        *phrases,
+        *(
+            phrase + ("es" if phrase[-1] in "xsh" else "s")
+            for phrase in phrases
+            if phrase[-1].isalpha() and phrase[-1] != "s"
+        ),
+    ]
+
+
+NOUNS_BOOK = PhraseBook({name: _with_plurals(phrases) for name, phrases in lexicon.NOUNS.items()})
+_DEFINITE = word_set("my our the that this his her their your these those")
+
+_INDEFINITE = frozenset(["a", "an", "another", "new"])
+
+BEFORE_A_VERB = word_set("""
+    to and then you i we please also can could will would or , . ! ? ; just don't i'll let's ahead
+""")
+
+_PLURALS = frozenset([*lexicon.EVENT_PLURALS, "everything"])
+
+
+def _is_noun_place(words: Sequence[str], place: int, time_ends: frozenset[int]) -> bool:
+    if place == 0:
+        return False
+    before = words[place - 1]
+    return before in DETERMINERS or before == "'s" or place in time_ends or (before in PREPOSITIONS and before != "to")
+
+
+_APART = frozenset(["bring", "pull", "put", "take"])
+_PARTICLES = frozenset(["forward", "back", "off", "ahead"])
+"""Verbs of moving that stand apart from their particle: "bring my call forward"."""
+
+
+def add_verbs(
+    features: set[str],
+    words: Sequence[str],
+    head: int,
+    time_ends: frozenset[int],
+    time_tokens: frozenset[int],
+    infinitive: bool,
+) -> None:
+    if head < len(words) and words[head] in _APART and not _PARTICLES.isdisjoint(words[head + 1 :]):
+        features.update({"head:move", "verb:move"})
+    nouns = NOUNS_BOOK.at(words, head) if head < len(words) else {}
+    noun_head = bool(nouns) and not infinitive and not _is_verb_at_head(words, head, nouns)
+    for place in range(len(words)):
+        if place == head and noun_head:
+            continue
+        if place != head and (place in time_tokens or _is_noun_place(words, place, time_ends)):
+            continue
+        classes = verb_classes(words, place)
+        verbal = place == head or (place > 0 and words[place - 1] in BEFORE_A_VERB)
+        for name in classes:
+            features.add(f"verb:{name}")
+            if place == head:
+                features.add(f"head:{name}")
+            elif verbal:
+                features.add(f"also:{name}")
+
+
+def add_nouns(
+    features: set[str], words: Sequence[str], head: int, time_ends: frozenset[int], time_tokens: frozenset[int]
+) -> None:
+    for place, word in enumerate(words):
+        classes = NOUNS_BOOK.at(words, place)
+        if not classes or (place == head and _is_verb_at_head(words, place, classes)):
+            continue
+        if place in time_tokens and "day" not in classes:
+            continue
+        verbal = (
+            place > 0
+            and words[place - 1] in {"to", "you"}
+            and VERBS_BOOK.at(words, place)
+            and words[place : place + 1] != ["meeting"]
+        )
+        for name in classes:
+            if verbal and name not in {"free", "day"}:
+                continue
+            features.add(f"noun:{name}")
+            if name in {"event", "event_only"} and place > 0:
+                before = words[max(0, place - 3) : place]
+                features.update({"indef"} if not _INDEFINITE.isdisjoint(before) else ())
+                features.update({"def"} if not _DEFINITE.isdisjoint(before) else ())
+        if word in _PLURALS:
+            features.add("plural")
+    features.update({"my"} if "my" in words or "our" in words else ())
+    features.update({"i"} if not {"i", "we", "i'm", "i've", "am"}.isdisjoint(words) else ())
+
+
+def _is_verb_at_head(words: Sequence[str], place: int, classes: dict[str, int]) -> bool:
+    """ "call john", "email Ann", "schedule a …": a verb; "call with john", "dinner friday": a noun."""
+    if not VERBS_BOOK.at(words, place):
+        return False
+    after = words[place + max(classes.values())] if place + max(classes.values()) < len(words) else ""
+    return not (
+        after in PREPOSITIONS and after not in {"to", "for", "up", "off", "out", "in", "about"}
+    ) and after not in {"", "at", "on"}
+
+
+_CAUSING = frozenset(["make", "have", "let", "set"])
+_CAUSED = word_set("be start end last go begin run finish")
+
+
+def add_causing(features: set[str], words: Sequence[str], head: int) -> None:
+    """ "make the meeting start at 5", "have it go until 9": the bare verb after the thing."""
+    if head < len(words) and words[head] in _CAUSING:
+        for place in range(head + 2, min(head + 14, len(words))):
+            if words[place] in _CAUSED and words[place - 1] not in {"to", "a", "an", "the", "my", "i", "will"}:
+                features.add("causes")
+                return

@@ -1,0 +1,104 @@
+"""Ways of asking for a change of the calendar."""
+
+from services.planner.language.intents.model import rules
+
+RULES = rules("""
+    calendar.schedule 4       head:schedule ! noun:task noun:list noun:reminder q:what q:when
+    calendar.schedule 2       also:schedule
+        ! noun:task noun:list noun:reminder q:what q:when have q:do q:is q:how noun:free
+    calendar.schedule 3.4     head:create noun:event ! @other q:what
+    calendar.schedule 2.4     head:create noun:vague ! @other q:what oos
+    calendar.schedule 0.8     head:schedule noun:vague
+    calendar.schedule 1.6     noun:vague date
+        ! q @changes noun:reminder noun:task noun:list head:show head:remind noun:free oos
+    calendar.schedule -2.6    head:create dur ! indef noun:calendar clock date named
+    calendar.schedule 2.6     also:create noun:event ! @other q:what head:move head:cancel
+    calendar.schedule 2.8     head:create noun:calendar ! @other
+    calendar.schedule 1.8     head:create time ! @other shift
+    calendar.schedule 1.2     head:create clock ! @other
+    calendar.schedule 1       head:create indef ! @other
+    calendar.schedule 0.8     head:create person ! @other noun:email address
+    calendar.schedule 0.8     head:schedule noun:event
+    calendar.schedule 3       head:meet time ! noun:free q:what q:when
+    calendar.schedule 2.4     head:meet person ! noun:free q:what q:when q:do q:is
+    calendar.schedule 2.6     noun:event clock
+        ! q @changes noun:reminder noun:task noun:list head:show head:remind noun:free
+    calendar.schedule 2       noun:event date
+        ! q @changes noun:reminder noun:task noun:list head:show head:remind noun:free plural
+    calendar.schedule 1.6     noun:event person
+        ! q @changes noun:reminder noun:task noun:list head:show head:remind noun:free noun:email
+          head:send
+    calendar.schedule 2.2     have noun:event time ! q noun:free
+    calendar.schedule 1.4     have time ! q noun:free noun:busy
+    calendar.schedule 1.2     polite time
+        ! q head:show head:remind head:move head:cancel head:update noun:task noun:list noun:free
+          noun:reminder
+    calendar.schedule 2.4     head:invite person indef ! noun:task noun:list
+    calendar.schedule 1       rec noun:event ! q head:cancel head:move head:remind
+    calendar.schedule 1.2     clock date
+        ! q @changes noun:reminder noun:task noun:list head:show head:remind noun:free head:send
+    calendar.schedule 0.6     clock ! q @changes head:show head:remind noun:free
+    calendar.schedule 1       named head:create ! noun:task noun:list noun:contact
+    calendar.schedule -2.5    oos head:schedule ! noun:event_only clock
+    calendar.schedule -1.5    oos ! noun:event_only noun:calendar clock person
+    calendar.schedule -2.5    head:create plural ! head:schedule
+    calendar.schedule -2      head:make def dur ! indef clock noun:calendar
+    calendar.update 2.6       head:make def dur ! indef clock noun:calendar
+    calendar.schedule -2.5    head:invite person def ! indef clock noun:calendar
+    calendar.reschedule 2.4   head:move ! noun:list status
+    calendar.reschedule 2     head:move time ! noun:list status
+    calendar.reschedule 2     head:move noun:event ! noun:list status
+    calendar.reschedule 1.2   head:move noun:vague ! noun:list status oos
+    calendar.reschedule 1.2   head:move it ! noun:list status oos
+    calendar.reschedule 1.2   head:move person ! noun:list status
+    calendar.reschedule -2    head:move oos ! noun:event time
+    calendar.reschedule 2.6   verb:move ! head:move head:show q:what q:when noun:list head:cancel
+    calendar.reschedule 3.6   head:update to_time ! noun:task noun:list noun:contact noun:reminder
+    calendar.reschedule 1.4   verb:update to_time ! head:update noun:task noun:list head:create head:schedule
+    calendar.reschedule 2.4   head:update time noun:event ! dur noun:reminder
+    calendar.reschedule 1.6   head:update clock ! dur noun:reminder
+    calendar.reschedule 1     head:move shift
+    calendar.reschedule 4.2   head:make def noun:event time ! indef noun:calendar dur q
+    calendar.schedule -2      head:make def noun:event time ! indef noun:calendar dur q
+    calendar.update 3.6       head:update ! noun:task noun:list noun:reminder noun:contact noun:detail
+    calendar.update 1         head:update dur
+    calendar.update 3.8       head:create dur def ! indef named
+    calendar.update 3.6       head:create dur it ! indef named noun:list noun:task
+    calendar.update 4.2       head:create dur_to ! noun:list noun:calendar
+    calendar.update 3.4       head:create dur_long ! indef named noun:calendar
+    calendar.update 5         head:cancel person_from noun:event ! noun:calendar
+    calendar.cancel -2.5      head:cancel person_from noun:event ! noun:calendar
+    calendar.update 2.6       head:create def clock ! indef named noun:calendar noun:list noun:task noun:reminder
+    calendar.update 1         head:update noun:event ! to_time
+    calendar.update 0.8       head:update noun:place_word ! noun:contact
+    calendar.update 3.8       head:invite person def ! indef noun:task noun:list noun:contact noun:email
+    calendar.update 2.6       head:invite person
+        ! indef time noun:event noun:vague noun:task noun:list noun:contact noun:email phone address
+          noun:detail oos
+    calendar.update 1.5       head:invite person it ! indef noun:task noun:list noun:contact noun:email
+    calendar.update 2         verb:invite person def
+        ! indef head:schedule noun:task noun:list noun:contact head:cancel head:move noun:email
+          head:show q
+    calendar.update 1.2       verb:update
+        ! head:update noun:task noun:list head:create head:schedule head:move head:cancel oos
+    calendar.update 4.6       causes dur ! noun:list noun:task
+    calendar.update 4.4       causes ! time noun:list noun:task noun:reminder oos
+    calendar.reschedule 4.6   causes time ! dur noun:list noun:task noun:reminder noun:calendar
+    calendar.schedule -3      causes ! noun:calendar
+    calendar.reschedule 3     ought time ! dur q noun:task noun:list oos indef noun:reminder head:remind
+    calendar.update 2.6       ought ! time q noun:task noun:list oos indef noun:reminder
+    calendar.update 3.4       ought dur ! q noun:task noun:list oos indef noun:reminder head:remind
+    calendar.update 1         ought person ! q noun:task noun:list oos indef noun:reminder head:remind
+    calendar.schedule -1.6    ought ! q indef
+    calendar.reschedule 3     make_that time ! dur noun:list noun:task noun:reminder oos indef
+    calendar.update 3.4       make_that dur ! noun:list noun:task noun:reminder oos indef
+    calendar.schedule -2      make_that ! indef
+    calendar.schedule 2       plans date ! q past oos head:show head:move head:cancel noun:task noun:list noun:free
+    calendar.schedule 1.4     plans dur ! q past oos head:show head:move head:cancel noun:task noun:list noun:free
+    calendar.cancel 4.4       head:cancel ! noun:task noun:list noun:reminder noun:contact
+    calendar.cancel 2.8       verb:cancel
+        ! head:cancel head:show q:what q:when noun:task noun:list noun:reminder noun:contact
+          head:create head:schedule
+    calendar.cancel 0.6       head:cancel noun:event
+    calendar.cancel -2.5      oos head:cancel ! noun:event_only noun:calendar time person
+""")

@@ -1,0 +1,49 @@
+"""Ways of asking about tasks."""
+
+from services.planner.language.intents.model import rules
+
+RULES = rules("""
+    task.create 4         head:create noun:task ! noun:calendar
+    task.create 3.6           head:create noun:list
+    task.create 3.2           head:schedule noun:task ! noun:event_only
+    task.create 2.8           verb:create noun:list ! head:show q:what head:cancel
+    task.create 2         also:create noun:task ! head:show q:what head:cancel
+    task.create 2.2           todo_lead plain_head ! noun:event clock q oos
+    task.create 0.8           head:create noun:task person
+    task.create 4         if_not noun:list verb:create
+    task.list 5           aux_head noun:list ! if_not polite
+    task.list 4           q:what noun:list
+    task.list 4           head:show noun:task ! verb:create
+    task.list 4           head:show noun:list ! verb:create
+    task.list 4.2         q noun:list ! verb:create
+    task.list 4           q noun:task ! verb:create head:send verb:move
+    task.list 2.4         noun:list ! verb:create verb:cancel verb:move verb:update verb:complete
+    task.list 2.2         noun:task plural_tasks
+        ! verb:create verb:cancel verb:move verb:update verb:complete verb:assign
+    task.list 3.4         q to_do i ! head:create oos time
+    task.list 4.4         q:what to_do:end i ! head:create
+    out_of_scope -5       q:what to_do:end i oos
+    task.list 4           q:did noun:task
+    task.list 4           q:did noun:list
+    task.create -3        q:did noun:task
+    task.list 1.2         q to_do ! verb:create
+    task.list 4.6          q keep_in_mind i ! head:create noun:event_only
+    task.list 3.6         head:show keep_in_mind ! verb:create noun:event_only
+    task.complete 4.4         head:complete noun:task
+    task.complete 3.6         head:complete ! noun:event_only oos
+    task.complete 4           marked_done ! oos
+    task.complete 2.4         verb:complete noun:task ! q head:create
+    task.complete 2.4         verb:complete noun:list ! q head:create
+    task.delete 4.4           head:cancel noun:task ! noun:event_only
+    task.delete 4.2           head:cancel noun:list
+    task.delete 2.4           verb:cancel noun:list ! head:cancel head:create
+    task.update 4.2           head:update noun:task ! noun:contact
+    task.update 3.6           head:update noun:list
+    task.update 4.4           head:move noun:task ! noun:event_only
+    task.update 4         head:move status noun:list
+    task.update 2.8           verb:move noun:task ! head:move head:create
+    task.assign 4.2           head:assign ! noun:contact noun:email oos
+    task.assign 1         head:assign noun:task
+    task.assign -2.4          head:assign head:show ! noun:task
+    contact.assign 5.6        head:assign noun:contact
+""")

@@ -1,0 +1,102 @@
+"""Nouns by what they name: events, tasks, contacts, places, how urgent."""
+
+from __future__ import annotations
+
+from services.planner.language.lexicon.form import phrases
+
+NOUNS: dict[str, tuple[str, ...]] = {
+    "event": phrases("""
+        meeting, call, appointment, event, lunch, dinner, breakfast, brunch, coffee, sync, standup, stand-up,
+        interview, session, demo, conference, 1:1, 1-1, one on one, one-on-one, one to one, catch up, catch-up,
+        catchup, chat, checkup, check-up, workshop, webinar, lesson, seminar, lecture, retro, retrospective,
+        planning, kickoff, kick-off, rehearsal, ceremony, haircut, dentist, doctor, gym, yoga, workout, visit,
+        briefing, discussion, conversation, zoom, video call, phone call, videocall, conference call, gathering,
+        get-together, massage, therapy, viewing, meetup, meet-up, review, debrief, brainstorm, off-site, offsite,
+        happy hour, barbecue, bbq, focus time, deep work, jog, hike, hangout, reunion, playdate, screening, recital,
+        tee time, physical, orientation, onboarding, all-hands, all hands, town hall, check-in, checkin, hearing,
+        play date, cleaning, pickup, drop-off, time off
+    """),
+    # may be an event or many other things: they count for less
+    "vague": phrases("""
+        flight, holiday, vacation, trip, show, movie, concert, game, match, date, deadline, shift, training, class,
+        practice, presentation, entry, something, time, thing, slot, block, run, birthday, wedding, exam, test,
+        party, drinks, tour, surgery, nap, festival, celebration, picnic
+    """),
+    "event_only": phrases("""
+        meeting, call, appointment, event, interview, 1:1, standup, one on one, one-on-one, sync, session,
+        conference, invite, invitation, lunch, dinner, breakfast, brunch, coffee, catch up, catchup, phone call,
+        video call, appointments, booking, engagement
+    """),
+    "events_all": phrases("""
+        everything, anything, plans, commitments, stuff, things, engagements, activities, events, meetings,
+        appointments, calls
+    """),
+    "calendar": phrases("calendar, schedule, agenda, diary, planner, itinerary, day planner, timetable, lineup"),
+    "day": phrases("day, week, month, morning, afternoon, evening, weekend, today, tomorrow, tonight"),
+    "task": phrases("""
+        task, to-do, to do, chore, action item, backlog, work item, ticket, issue, errand, assignment, list item,
+        item, homework
+    """),
+    "list": phrases("""
+        list, shopping list, grocery list, to-do list, to do list, task list, checklist, groceries list,
+        list of things to do, backlog, packing list, bucket list, list of chores, chore list, wish list, wishlist,
+        list of to-dos, stuff to do, things to do, grocery, groceries
+    """),
+    "contact": phrases("contact, contacts, address book, phone book, contact list, contact card, contact book"),
+    "detail": phrases("""
+        phone number, number, email address, email, phone, cell, cell phone, mobile, contact info,
+        contact information, contact details, address, home address, extension, office, company, cell phone number,
+        home number, work number, contact indo
+    """),
+    "org_chart": phrases("""
+        manager, boss, supervisor, team, direct reports, direct report, reports, job title, skip, skip manager,
+        report to, reports to
+    """),
+    "email": phrases("email, message, note, letter, reply, email draft, mail"),
+    "draft": phrases("draft"),
+    "reminder": phrases("reminder, alarm, alert, notification, nudge, wake up call, heads up"),
+    "free": phrases("""
+        free, available, availability, open, free time, free slot, free slots, opening, openings, gap, gaps,
+        open slot, open slots, open time, available slot, available slots, available time, spare time, time blocks,
+        empty slot, empty slots, nothing going on, nothing scheduled, vacant, unbooked, clear, time free,
+        time slots, time slot, available times, open times, any time, have time, got time
+    """),
+    "busy": phrases("busy, booked, booked up, tied up, occupied"),
+    "conflict": phrases("""
+        conflict, conflicts, clash, clashes, overlap, overlaps, overlapping, double booked, double-booked,
+        double booking, double bookings, collide, conflicting, clashing
+    """),
+    "summary": phrases("summary, overview, recap, rundown, run-down, brief, run down, digest, run through"),
+    "place_word": phrases("location, place, venue, room, address"),
+    "priority": phrases("priority, urgency, importance"),
+    "status": phrases("status, progress"),
+}
+
+EVENT_PLURALS: tuple[str, ...] = phrases("""
+        meetings, events, appointments, calls, interviews, sessions, plans, engagements, commitments
+    """)
+
+PLACE_NOUNS: tuple[str, ...] = phrases("""
+        room, office, building, hall, park, street, avenue, road, cafe, café, restaurant, bar, pub, hotel, school,
+        church, library, gym, lobby, cafeteria, center, centre, airport, station, hospital, clinic, house, home,
+        zoom, teams, google meet, skype, webex, facetime, slack, work, downtown, theater, theatre, stadium, mall,
+        beach, plaza, square, floor, studio, boardroom, auditorium, conference room, coffee shop, starbucks, campus,
+        bakery, grill, club, salon, kitchen, court, garden, field, pool, lounge, place, lake, inn, market, store,
+        shop
+    """)
+
+PRIORITIES: dict[str, str] = {
+    "urgent": "high",
+    "asap": "high",
+    "high priority": "high",
+    "top priority": "high",
+    "important": "high",
+    "critical": "high",
+    "high": "high",
+    "medium priority": "medium",
+    "normal priority": "medium",
+    "low priority": "low",
+    "not urgent": "low",
+    "whenever": "low",
+    "no rush": "low",
+}

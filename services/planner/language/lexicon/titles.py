@@ -1,0 +1,32 @@
+"""Words at the edges of titles, and words that name nothing."""
+
+from __future__ import annotations
+
+from services.planner.language.lexicon.form import word_set
+from services.planner.language.lexicon.grammar import AUXILIARIES, CONJUNCTIONS, DETERMINERS, PREPOSITIONS
+
+EDGE = (
+    DETERMINERS
+    | PREPOSITIONS
+    | CONJUNCTIONS
+    | AUXILIARIES
+    | word_set("""
+    i please we you it 's some there be have me well so again now too also instead thanks been get add
+    that's it's i'm i'll is want need like someone kindly recurring
+""")
+) - frozenset(["physical", "team", "planning"])
+
+GENERIC = word_set("""
+    meeting event appointment thing one it that everything something time slot entry meetings events
+    appointments things stuff plans all any them this what when anything item task tasks reminder
+    reminders to-do to-dos block contact invite calendar schedule
+""")
+
+BARE_TITLES = word_set("time something slot block thing event entry meetings calendar schedule") | {"some time"}
+HANGING = word_set("and on at for with to in from by please is the my a")
+
+HARD_ENDS = frozenset(["saying", "asking", "telling", "says", "tell", "assign"])
+
+TITLE_ENDS = word_set("""
+    on at for with to in from and by due starting every tomorrow today under assigned assign
+""")

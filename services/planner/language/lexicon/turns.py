@@ -1,0 +1,64 @@
+"""Turns of phrase: several words that together say what is meant."""
+
+from __future__ import annotations
+
+from services.planner.language.lexicon.form import phrases
+
+TURNS: dict[str, tuple[str, ...]] = {
+    # how a thing ought to be, told of one that is there
+    "ought": phrases("""
+        should be, should start, should end, should last, should begin, should go, should take, should actually be,
+        should not be, shouldn't be, needs to be, need to be, needs to start, needs to end, has to be, must be,
+        needs to last, will not be, won't be, is supposed to be, was supposed to be, ought to be, should have been,
+        will now be, is now, is not coming, is coming instead, can't come, cannot come, can't make it, isn't coming,
+        not coming anymore, won't come, needs to go, should run
+    """),
+    "make_that": phrases("""
+        make that, make this, make it, have that, have it, put it, put that, set it, set that, make my, make the,
+        get it, move that
+    """),
+    # one's plans, told as they are
+    "plans": phrases("""
+        i will be, i'll be, i'm going, i am going, we are going, we're going, we will be, we'll be, i am having,
+        i'm having, we are having, we're having, is visiting, are visiting, i'm meeting, i am meeting, we are meeting,
+        i'm seeing, i am seeing, i'm flying, i am flying, i'm taking, i am taking, i'm traveling, i'm travelling,
+        i will have, i'll have, we have, i have a, i have an, i've got a, i've got an, there will be, there is a,
+        i am busy, i'm busy, is coming to visit, are coming over, i'm out, i am out, out of office, out of the office,
+        i'm hosting, i will go, i'm attending, i am attending
+    """),
+    "find_time": phrases("""
+        find a time, find time, find a good time, find me a time, find a slot, find a day, what time works,
+        good time, best time, a time that works, find some time, find us a time, best day, good day,
+        what times work, when can we, when could we, when can i, when works
+    """),
+    "todo_lead": phrases("i need to, i have to, i must, i gotta, need to, i should"),
+    "keep_in_mind": phrases("""
+        to remember, to recall, to forget, to keep in mind, keep in mind, bear in mind, wanted to remember
+    """),
+    "to_do": phrases("""
+        need to buy, need to get, have to buy, to do, have to do, need to do, left to do, supposed to do
+    """),
+    "reminded_of": phrases("reminded of, reminded about, remind me of, reminders"),
+    "stop_reminding": phrases("stop reminding, don't remind, do not remind, no need to remind"),
+    "marked_done": phrases("""
+        as done, as complete, as completed, as finished, is done, are done, i'm done with, i am done with,
+        i finished, i've finished, i completed, i did, to completed, to complete, to done, off my list
+    """),
+    "status": phrases("in progress, to completed, in review, to done, to do column, backlog"),
+    "plural_tasks": phrases("tasks, to-dos, chores, errands, items"),
+    "person_owned": phrases("'s"),
+    "it": phrases("it, that, this, one, that one, this one"),
+    "snooze": phrases("again in, again later"),
+    "if_not": phrases("if not, if i haven't, if it isn't, if it's not, if they aren't, if i don't"),
+    "oos": phrases("""
+        what time is it, what's the time, the time in, current time, what day is it, today's date, 's date,
+        what's the date, the time now, what date, what is the time, tell me the time, vacation request,
+        time off request, next holiday, vacation days, vacation day, sick days, holiday schedule, round trip,
+        flight from, flight to, a flight, flight status, my flight, under the name, table for, wait time,
+        travel alerts
+    """),
+    "ongoing": phrases("""
+        going on, coming up, happening, planned, got on, look like, looks like, looking, lined up,
+        to look forward to
+    """),
+}

@@ -1,0 +1,115 @@
+"""Words as the rules know them: texting forms spelt out, key words mended when mistyped (bounded)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import lru_cache
+
+from services.planner.language import lexicon
+from services.planner.language.lexicon.spelling import NEIGHBOURS
+
+_MEND_FROM = 5
+"""Shorter words have too many neighbours to be mended."""
+
+
+def _key_words() -> frozenset[str]:
+    groups = [*lexicon.VERBS.values(), *lexicon.NOUNS.values()]
+    return frozenset(
+        word for phrases in groups for phrase in phrases for word in phrase.split() if len(word) >= _MEND_FROM
+    )
+
+
+def _known_words() -> frozenset[str]:
+    groups: list[Iterable[str]] = [
+        *lexicon.VERBS.values(),
+        *lexicon.NOUNS.values(),
+        *lexicon.CONVERSATION.values(),
+        lexicon.OUT_OF_SCOPE,
+        lexicon.DETERMINERS,
+        lexicon.PREPOSITIONS,
+        lexicon.CONJUNCTIONS,
+        lexicon.GROUPS,
+        lexicon.KIN,
+        lexicon.PLACE_NOUNS,
+        lexicon.AMBIGUOUS_NAMES,
+        lexicon.QUESTION_WORDS,
+        lexicon.AUXILIARIES,
+        lexicon.ORDINALS,
+        lexicon.NAMED_MARKERS,
+        lexicon.ABOUT_MARKERS,
+        lexicon.BODY_MARKERS,
+        lexicon.COMMON_WORDS,
+        lexicon.PRIORITIES,
+        NEIGHBOURS,
+    ]
+    return frozenset(word for phrases in groups for phrase in phrases for word in phrase.split())
+
+
+def _deletes(word: str) -> Iterable[str]:
+    return (word[:i] + word[i + 1 :] for i in range(len(word)))
+
+
+def _mending_index() -> dict[str, str]:
+    """Each key word with one letter left out → the key word; a form that two key words share is in doubt and left
+    out."""
+    index: dict[str, str] = {}
+    doubtful: set[str] = set()
+    for word in sorted(_key_words()):
+        for form in {*_deletes(word)}:
+            if index.setdefault(form, word) != word:
+                doubtful.add(form)
+    return {form: word for form, word in index.items() if form not in doubtful}
+
+
+_KNOWN = _known_words() | frozenset(lexicon.SPELT_OUT)
+
+
+_KEYS = _key_words()
+
+
+_MENDING = _mending_index()
+
+
+def known_words() -> frozenset[str]:
+    """Every word the lexicon has, whatever its class."""
+    return _KNOWN
+
+
+@lru_cache(maxsize=4096)
+def normalise(folded: str) -> str:
+    """A lower-cased word as the rules know it: spelt out, or mended when one letter is missing, added, changed or
+    swapped."""
+    spelt = lexicon.SPELT_OUT.get(folded)
+    if spelt is not None:
+        return spelt
+    if len(folded) < _MEND_FROM or len(folded) > 20 or folded in _KNOWN or not folded.isascii() or not folded.isalpha():
+        return folded
+    if folded.endswith("s") and folded[:-1] in _KNOWN:
+        return folded
+    return _mend(folded)
+
+
+def _mend(folded: str) -> str:
+    found = _MENDING.get(folded)  # one letter was left out
+    if found is not None and found[0] == folded[0]:
+        return found
+    for form in _deletes(folded):
+        if form in _KEYS and form[0] == folded[0]:  # one letter too many
+            return form
+        found = _MENDING.get(form)  # one letter changed, or two swapped
+        if found is not None and found[0] == folded[0] and len(found) == len(folded) and _near(folded, found):
+            return found
+    return folded
+
+
+def _near(a: str, b: str) -> bool:
+    """One letter changed, or two neighbours swapped."""
+    places = [i for i in range(len(a)) if a[i] != b[i]]
+    if len(places) == 1:
+        return len(a) > _MEND_FROM
+    return (
+        len(places) == 2
+        and places[1] == places[0] + 1
+        and a[places[0]] == b[places[1]]
+        and a[places[1]] == b[places[0]]
+    )

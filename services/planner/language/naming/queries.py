@@ -1,0 +1,55 @@
+"""What tells one existing thing from others."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from services.planner.language import lexicon
+from services.planner.language.lexicon import DETERMINERS
+from services.planner.language.lexicon.form import word_set
+from services.planner.language.lexicon.titles import GENERIC
+from services.planner.language.model import Token
+from services.planner.language.naming.model import EVENT_BOOK, Span
+from services.planner.language.phrases import words_of
+
+
+def query_words(span: Span | None) -> tuple[str, str]:
+    """What tells an existing thing: its telling words, and its generic noun ("meeting") when it has one."""
+    if span is None:
+        return "", ""
+    words = span.text.split()
+    noun = next((w.lower() for w in words if w.lower() in GENERIC), "")
+    telling = [
+        w
+        for w in words
+        if w.lower().strip(".,'") not in GENERIC | DETERMINERS
+        and w.lower() not in {"'s", "of", "with", "'", "named", "called"}
+    ]
+    return " ".join(telling)[:200], noun
+
+
+def order_of(tokens: Sequence[Token]) -> str:
+    """first, last, next or all, when said of a thing (not of a day: "next week")."""
+    words = words_of(tokens)
+    for place, word in enumerate(words[:-1]):
+        order, after = lexicon.ORDERS.get(word), words[place + 1]
+        if order and (EVENT_BOOK.at(words, place + 1) or after in _ORDERED or (order == "all" and place <= 4)):
+            return order
+        followed = place + 2 < len(words) and EVENT_BOOK.at(words, place + 2)
+        if order == "next" and followed and after not in _PERIODS:
+            return order
+    return ""
+
+
+_ORDERED = word_set("one thing task reminder of my events meetings calls appointments the tasks reminders")
+_PERIODS = word_set("week month year monday tuesday wednesday thursday friday saturday sunday")
+
+
+def means_all(tokens: Sequence[Token]) -> bool:
+    """ "cancel my meetings tomorrow": several without a number or a name are all of them."""
+    return any(t.norm in _PLURALS for t in tokens) and not any(
+        t.norm in {"one", "first", "last", "next"} for t in tokens
+    )
+
+
+_PLURALS = frozenset([*lexicon.EVENT_PLURALS, "everything"])

@@ -1,0 +1,109 @@
+"""Slots of events: title, place, what shall change."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from services.planner.language import lexicon, naming, timing
+from services.planner.language.model import Found, Kind
+from services.planner.language.phrases import PhraseBook
+from services.planner.language.slots.model import BARE_EVENTS, Text, has_verb
+
+
+def lengths(told: Text, slots: dict[str, Any]) -> list[Found]:
+    """duration_s, and the changes that are lengths (shift_s, extend_s, duration_s)."""
+    changes = timing.shift_seconds(told.sentence.tokens, told.timed)
+    length = next((t.span.best.duration for t in told.timed if t.role == "duration" and t.span.best.duration), None)
+    joined = next((t.span.best.duration for t in told.timed if t.role == "new_time" and t.span.best.duration), None)
+    said = length or joined
+    seconds = said.total_seconds() if said else None
+    if seconds is not None:
+        slots["duration_s"] = seconds
+        if told.intent == "calendar.update" or told.changing:
+            changes["duration_s"] = seconds
+    if changes:
+        slots["changes"] = changes
+    return []
+
+
+def event_slots(told: Text, slots: dict[str, Any]) -> list[Found]:
+    if told.intent == "calendar.schedule" and not (told.changing and not told.words.explicit_title()):
+        return _new_title(told, slots, default="Meeting")
+    if told.intent == "calendar.update" or told.changing:
+        return _renaming(told, slots)
+    return []
+
+
+def _new_title(told: Text, slots: dict[str, Any], default: str) -> list[Found]:
+    explicit = told.words.explicit_title()
+    span = (
+        explicit
+        or _meeting_for(told)
+        or told.words.noun_phrase(told.words.verb_end() if has_verb(told) else told.sentence.head)
+    )
+    title = naming.clean_title(span.text) if span else ""
+    about = None if explicit else told.words.about()
+    if about is not None and span is not None and not (about.start < span.end and span.start < about.end):
+        slots["subject"] = about.text
+        title = f"{title or default} about {about.text}" if naming.query_words(span)[1] or not title else title
+    elif about is not None and (not title or title == default):
+        slots["subject"] = about.text
+        title = f"{default} about {about.text}"
+    slots["title_explicit"] = bool(explicit) or bool(title and title.lower() not in BARE_EVENTS)
+    slots["title"] = title or default
+    return [naming.as_entity(Kind.TITLE, span, title, "title")] if span and title else []
+
+
+_MEETS = PhraseBook({"meet": lexicon.VERBS["meet"]})
+
+
+def _meeting_for(told: Text) -> naming.Span | None:
+    """ "have lunch with Ann": the meal names it."""
+    sentence = told.sentence
+    size = _MEETS.at(sentence.words, sentence.head).get("meet", 0) if sentence.head < len(sentence.words) else 0
+    if size < 2:
+        return None
+    token = sentence.tokens[sentence.head + size - 1]
+    return naming.Span(token.text, token.start, token.end)
+
+
+def _renaming(told: Text, slots: dict[str, Any]) -> list[Found]:
+    """Changes of an existing event: a new title, a place, more people."""
+    changes = slots.setdefault("changes", {})
+    words = set(told.sentence.words)
+    explicit = told.words.explicit_title()
+    if explicit and words & {"rename", "title", "call", "name", "called", "retitle", "titled", "named"}:
+        changes["title"] = naming.clean_title(explicit.text)
+        slots["title"], slots["title_explicit"] = changes["title"], True
+    elif words & {"rename", "retitle"}:
+        after = _after_to(told)
+        if after:
+            changes["title"] = naming.clean_title(after.text)
+    added = [
+        p.value
+        for p in told.people
+        if "head:invite" in told.sentence.features or "verb:invite" in told.sentence.features
+    ]
+    if added and not told.sentence.features & {"indef"}:
+        changes["add_attendees"] = added
+    return []
+
+
+def _after_to(told: Text) -> naming.Span | None:
+    place = next((t.end for t in reversed(told.sentence.tokens) if t.norm == "to"), None)
+    if place is None:
+        return None
+    text = told.text[place:].strip()
+    return naming.Span(text, place, len(told.text)) if text else None
+
+
+def place_slots(told: Text, slots: dict[str, Any]) -> list[Found]:
+    if told.intent not in {"calendar.schedule", "calendar.update"} and not told.changing:
+        return []
+    span = told.words.place()
+    if span is None:
+        return []
+    if told.intent == "calendar.update" or told.changing:
+        slots.setdefault("changes", {})["location"] = span.text
+    slots["place"] = span.text
+    return [naming.as_entity(Kind.LOCATION, span, span.text, "place")]

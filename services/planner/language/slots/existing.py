@@ -1,0 +1,77 @@
+"""What tells an existing thing: words, order, "it", "same time"."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from services.planner.language import naming
+from services.planner.language.lexicon.asking import ASKING, TASK_TALK
+from services.planner.language.lexicon.form import word_set
+from services.planner.language.model import Found, Kind
+from services.planner.language.slots.model import BARE_EVENTS, Text, has_verb
+
+_LOOKS_BACK = word_set("""
+    calendar.reschedule calendar.cancel calendar.update task.update task.complete task.delete
+    task.assign reminder.update reminder.cancel contact.update contact.assign calendar.list
+    calendar.conflicts task.list reminder.list
+""")
+
+
+def looking_back(told: Text, slots: dict[str, Any]) -> list[Found]:
+    """What tells an existing thing: query, noun, order."""
+    if told.intent not in _LOOKS_BACK or (told.changing and told.intent not in {"calendar.cancel"}):
+        return []
+    start = told.words.verb_end() if has_verb(told) else told.sentence.head
+    explicit = told.words.explicit_title()
+    span = explicit or told.words.noun_phrase(start)
+    query, noun = naming.query_words(span)
+    if told.intent in {"calendar.list", "calendar.conflicts", "task.list", "reminder.list"}:
+        query = _telling(query)
+    if told.intent.startswith("task."):
+        query = " ".join(w for w in query.split() if w.lower() not in TASK_TALK)
+    slots["query"] = slots.get("query") or query
+    slots["noun"] = noun
+    slots["order"] = naming.order_of(told.sentence.tokens)
+    if (
+        not slots["order"]
+        and told.intent in {"calendar.cancel", "calendar.reschedule"}
+        and naming.means_all(told.sentence.tokens)
+    ):
+        slots["order"] = "all"
+    return []
+
+
+def _telling(query: str) -> str:
+    """Words of a question that tell one event from another ("dentist"), less the asking words."""
+    return " ".join(w for w in query.split() if w.lower().strip(".,?!'’") not in ASKING)[:200]
+
+
+def references(told: Text, slots: dict[str, Any]) -> list[Found]:
+    """ "it", "that meeting", "same time": slots.refers and slots.same_time."""
+    words = told.sentence.words
+    joined = " ".join(words)
+    if "same time" in joined:
+        slots["same_time"] = True
+    for i, word in enumerate(words):
+        if (
+            word in {"it", "that", "this"}
+            and i + 1 >= told.sentence.head
+            and (
+                i + 1 == len(words)
+                or word == "it"
+                or words[i + 1] in BARE_EVENTS
+                or words[i + 1] in {"to", "one", "for", ".", "by", "at"}
+            )
+        ):
+            slots["refers"] = True
+            break
+    if told.context.options and told.changing:
+        return _choice_number(told)
+    return []
+
+
+def _choice_number(told: Text) -> list[Found]:
+    for token in told.sentence.tokens:
+        if token.shape == "number" and token.text.isdecimal() and len(token.text) < 3:
+            return [Found(Kind.NUMBER, token.text, token.start, token.end, token.text, "choice")]
+    return []

@@ -1,0 +1,62 @@
+"""Roles and slots: which person, time, title and place plays which part in the request."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Any
+
+from services.planner.language import naming, timing
+from services.planner.language.features import Sentence
+from services.planner.language.model import Context, Found, Kind
+from services.planner.language.slots.events import event_slots, lengths, place_slots
+from services.planner.language.slots.existing import looking_back, references
+from services.planner.language.slots.model import Text
+from services.planner.language.slots.others import contact_slots, email_slots, priority_slots
+from services.planner.language.slots.purposes import reminder_slots, task_slots
+from services.planner.language.slots.roles import role_of
+from services.planner.times import TimeSpan
+
+_MAKES = frozenset(["calendar.schedule", "task.create", "reminder.create"])
+
+
+def fill(
+    text: str,
+    sentence: Sentence,
+    times: Sequence[TimeSpan],
+    found: Sequence[Found],
+    intent: str,
+    context: Context,
+    *,
+    changing: bool,
+) -> tuple[list[Found], dict[str, Any]]:
+    """The entities with their roles, and the slots as JSON values."""
+    timed = timing.assign(text, sentence.tokens, times, intent, context, changing=changing)
+    people = [f for f in found if f.kind is Kind.PERSON and not f.weak]
+    words = naming.Words(
+        text, sentence, [(t.span.start, t.span.end) for t in timed] + [(t.start, t.end) for t in times], people
+    )
+    told = Text(text, sentence, timed, found, words, intent, context, changing)
+    entities = [replace(f, role=role_of(told, f)) for f in found]
+    entities += [
+        Found(Kind.TIME, t.span.text, t.span.start, t.span.end, t.span.text, t.role, time=t.span) for t in timed
+    ]
+    slots: dict[str, Any] = {}
+    family = intent.split(".", 1)[0]
+    for rule in (lengths, _BY_FAMILY.get(family, nothing_more), looking_back, place_slots, priority_slots, references):
+        extra = rule(told, slots)
+        entities += extra
+    return [e for e in entities if e.end > e.start], {k: v for k, v in slots.items() if v not in ("", None, {})}
+
+
+def nothing_more(told: Text, slots: dict[str, Any]) -> list[Found]:
+    return []
+
+
+_BY_FAMILY: dict[str, Callable[[Text, dict[str, Any]], list[Found]]] = {
+    "calendar": event_slots,
+    "task": task_slots,
+    "email": email_slots,
+    "reminder": reminder_slots,
+    "contact": contact_slots,
+}

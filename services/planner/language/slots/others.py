@@ -1,0 +1,71 @@
+"""Slots of mail and contacts, and of how urgent a thing is."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from services.planner.language import lexicon, naming
+from services.planner.language.model import Found, Kind
+from services.planner.language.phrases import PhraseBook
+from services.planner.language.slots.model import Text, in_time
+
+_PRIORITIES = PhraseBook({"priority": [*lexicon.PRIORITIES]})
+
+
+def email_slots(told: Text, slots: dict[str, Any]) -> list[Found]:
+    body = told.words.body()
+    about = told.words.about()
+    if body:
+        slots["body"] = body.text
+    if about and not (body and body.start <= about.start < body.end):
+        slots["subject"] = about.text
+    explicit = told.words.explicit_title()
+    if explicit and not (body and body.start <= explicit.start < body.end):
+        slots["subject"] = explicit.text
+    return []
+
+
+def contact_slots(told: Text, slots: dict[str, Any]) -> list[Found]:
+    if told.intent == "contact.search":
+        people = [p.value for p in told.people if not p.weak]
+        slots["query"] = people[0] if people else naming.query_words(told.words.noun_phrase(told.words.verb_end()))[0]
+    org = _org(told)
+    if org:
+        slots["company"] = org.text
+        return [naming.as_entity(Kind.ORG, org, org.text, "company")]
+    return []
+
+
+def _org(told: Text) -> naming.Span | None:
+    """ "from Acme", "at Globex Inc": only with a capital or a company's ending."""
+    tokens = told.sentence.tokens
+    for i, token in enumerate(tokens[:-1]):
+        if token.norm not in {"from", "at", "of", "company"}:
+            continue
+        end = i + 1
+        while (
+            end < len(tokens)
+            and tokens[end].shape == "word"
+            and tokens[end].text[:1].isupper()
+            and not in_time(told, end)
+        ):
+            end += 1
+        if end > i + 1:
+            return naming.Span(
+                told.text[tokens[i + 1].start : tokens[end - 1].end], tokens[i + 1].start, tokens[end - 1].end
+            )
+    return None
+
+
+def priority_slots(told: Text, slots: dict[str, Any]) -> list[Found]:
+    if told.intent.split(".", 1)[0] not in {"task", "calendar", "reminder", "email"}:
+        return []
+    for mark in _PRIORITIES.find(told.sentence.words):
+        tokens = told.sentence.tokens
+        words = " ".join(told.sentence.words[mark.first : mark.last + 1])
+        slots["priority"] = lexicon.PRIORITIES[words]
+        span = naming.Span(
+            told.text[tokens[mark.first].start : tokens[mark.last].end], tokens[mark.first].start, tokens[mark.last].end
+        )
+        return [naming.as_entity(Kind.PRIORITY, span, slots["priority"], "priority")]
+    return []

@@ -1,0 +1,118 @@
+"""Slots of tasks and reminders: what is to be done, on which list."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from services.planner.language import lexicon, naming
+from services.planner.language.lexicon.form import word_set
+from services.planner.language.model import Found, Kind
+from services.planner.language.phrases import PhraseBook
+from services.planner.language.slots.model import Text, has_verb, in_time
+
+
+def task_slots(told: Text, slots: dict[str, Any]) -> list[Found]:
+    name = told.words.list_name()
+    if name and name.lower() not in {"to-do", "to do", "todo", "task", "the", "my"}:
+        slots["list"] = name
+    if told.intent != "task.create":
+        if told.intent == "task.update":
+            _task_changes(told, slots)
+        return []
+    return _new_thing(told, slots)
+
+
+def _task_changes(told: Text, slots: dict[str, Any]) -> None:
+    text = " ".join(told.sentence.words)
+    for words, status in (
+        ("to completed", "completed"),
+        ("to done", "completed"),
+        ("in progress", "in_progress"),
+        ("in review", "in_review"),
+    ):
+        if words in text:
+            slots.setdefault("changes", {})["status"] = status
+            return
+
+
+def _new_thing(told: Text, slots: dict[str, Any]) -> list[Found]:
+    """The title of a task or reminder: "… to buy milk", "… called X", "milk and eggs to my list"."""
+    explicit = told.words.explicit_title()
+    span = explicit or _purpose(told)
+    if span is None:
+        return []
+    title = naming.clean_title(span.text)
+    slots["title"], slots["title_explicit"] = title, bool(explicit)
+    return [naming.as_entity(Kind.TITLE, span, title, "title")] if title else []
+
+
+_TASK_NOUNS = PhraseBook(
+    {"task": [*lexicon.NOUNS["task"], *lexicon.NOUNS["reminder"], "tasks", "me", "list", *lexicon.NOUNS["list"]]}
+)
+
+
+def _purpose(told: Text) -> naming.Span | None:
+    """The words after "task to", "remind me to", "reminder about"; times at the edges are left out, people stay."""
+    sentence = told.sentence
+    words = sentence.words
+    start = told.words.verb_end() if has_verb(told) else sentence.head
+    for i in range(max(1, start), len(words) - 1):
+        if words[i] in _OPENING and _opens_purpose(told, i, start):
+            return _trim(told, i + 1)
+    return told.words.noun_phrase(start) if not told.people else _trim(told, start)
+
+
+_OPENING = frozenset(["to", "that", "about", "for", "of", ":"])
+
+
+def _opens_purpose(told: Text, place: int, start: int) -> bool:
+    """Whether "to" (or "about" …) at a place comes before what is to be done: after "task", "me", a time, the verb."""
+    words = told.sentence.words
+    before = _TASK_NOUNS.at(words, place - 1) or in_time(told, place - 1) or words[place - 1] in {"list", "me", "us"}
+    if not (before or place == start) or in_time(told, place + 1):
+        return False
+    return words[place + 1] not in {"my", "the"} or (words[place] == "to" and not _list_ahead(words, place + 1))
+
+
+def _list_ahead(words: Sequence[str], place: int) -> bool:
+    return any(w in {"list", "tasks", "to-dos", "backlog", "calendar", "reminders"} for w in words[place : place + 4])
+
+
+def _trim(told: Text, start: int) -> naming.Span | None:
+    """Words from a place to the end of the sentence, less times (with their prepositions) and the list at the edges."""
+    tokens, words = told.sentence.tokens, told.sentence.words
+    end = next((i for i in range(start, len(tokens)) if words[i] in _ENDS), len(tokens))
+    while start < end and (in_time(told, start) or words[start] in _SAYS_NOTHING_BEFORE):
+        start += 1
+    cut = next((i for i in range(start, end) if _begins_list(words, i)), end)
+    cut = next((i for i in range(start, cut - 1) if words[i] == "and" and words[i + 1] in _SECOND_ORDERS), cut)
+    while cut > start and (in_time(told, cut - 1) or words[cut - 1] in _SAYS_NOTHING_AFTER):
+        cut -= 1
+    if cut <= start:
+        return None
+    inner = next((i for i in range(start, cut) if in_time(told, i)), cut)
+    stop = inner if inner > start and all(in_time(told, i) for i in range(inner, cut)) else cut
+    begin, finish = tokens[start].start, tokens[stop - 1].end
+    return naming.Span(told.text[begin:finish], begin, finish)
+
+
+_ENDS = frozenset([".", "!", "?", ";"])
+_SAYS_NOTHING_BEFORE = word_set("a an the to task that i need for on at")
+_SAYS_NOTHING_AFTER = word_set("on at by in for please , due to from every and before until")
+_SECOND_ORDERS = word_set("assign remind schedule email send put")
+
+
+def _begins_list(words: Sequence[str], place: int) -> bool:
+    """ "to my shopping list"."""
+    return (
+        words[place] in {"to", "on", "in", "onto"}
+        and _list_ahead(words, place + 1)
+        and words[place + 1] in {"my", "the", "our", "a"}
+    )
+
+
+def reminder_slots(told: Text, slots: dict[str, Any]) -> list[Found]:
+    if told.intent != "reminder.create":
+        return []
+    return _new_thing(told, slots)
