@@ -10,6 +10,8 @@ CODE := $(wildcard libs services cli tools tests benchmarks)
 # Seconds after which a run of tests ends by itself and has failed.
 TEST_LIMIT_S ?= 480
 PYTEST := $(PY) -m pytest --session-timeout=$(TEST_LIMIT_S)
+# Tests of parts run side by side; those of the whole suite have its five processes to run already.
+WORKERS ?= 2
 # More arguments for pytest, as in: make test-unit ARGS="-k clock -x"
 ARGS ?=
 
@@ -19,8 +21,9 @@ help: ## Show this list
 run: setup protos ## Start everything in the foreground (Ctrl-C stops it; data stay in .steward/)
 	@$(PY) -m cli.supervisor --with-parent
 
-test: lint ## Everything CI runs: lint, then unit, contract, integration and end-to-end tests
-	@$(PYTEST) $(wildcard tests/unit tests/contract tests/integration tests/e2e tests/faults) $(ARGS)
+test: lint ## Everything CI runs: lint, then unit, contract, integration, end-to-end and fault tests
+	@$(PYTEST) -n $(WORKERS) tests/unit tests/contract tests/integration $(ARGS)
+	@$(PYTEST) tests/e2e tests/faults $(ARGS)
 
 test-unit: setup protos ## Tests without servers, in seconds
 	@$(PYTEST) tests/unit $(ARGS)
