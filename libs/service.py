@@ -167,7 +167,7 @@ class Process:
             raise SystemExit(f"{self.settings.service}: DATABASE_URL is not set")
         conninfo = service_conninfo(url.get_secret_value(), self.settings.service)
         listener = Listener(conninfo, channels, on_notify, name=f"steward-{self.settings.service}-listen")
-        self.background.start("listen", listener.run)
+        self.background.endless("listen", listener.run)
         return listener
 
     def channel(

@@ -129,6 +129,7 @@ class Background:
         self._longest_pause_s = longest_pause_s
         self._tasks: set[asyncio.Task[None]] = set()
         self._paused: set[asyncio.Task[Any] | None] = set()
+        self._endless: set[asyncio.Task[None]] = set()
         self._draining = asyncio.Event()
 
     @property
@@ -137,10 +138,17 @@ class Background:
         return self._draining
 
     def start(self, name: str, run: Callable[[], Awaitable[None]]) -> None:
-        """Runs a coroutine until it returns; one that raises is started again."""
-        task = asyncio.get_running_loop().create_task(self._supervise(name, run), name=f"background:{name}")
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        """Runs a coroutine until it returns; one that raises is started again.
+
+        The drain waits for it: it must end by itself when ``draining`` is set, else see ``endless``.
+        """
+        self._begin(name, run)
+
+    def endless(self, name: str, run: Callable[[], Awaitable[None]]) -> None:
+        """Runs what never returns and may be cut anywhere (it only listens or watches): cancelled when drain begins."""
+        task = self._begin(name, run)
+        self._endless.add(task)
+        task.add_done_callback(self._endless.discard)
 
     def loop(
         self,
@@ -167,6 +175,8 @@ class Background:
     async def drain(self, timeout_s: float = 5.0) -> None:
         """Ends all loops: those in a pause at once, those at work when their round is done or the time is over."""
         self._draining.set()
+        for task in self._endless:
+            task.cancel()
         deadline = time.monotonic() + timeout_s
         while self._tasks and (left_s := deadline - time.monotonic()) > 0:
             for task in self._tasks & self._paused:
@@ -176,6 +186,12 @@ class Background:
             task.cancel()
         if self._tasks:
             await asyncio.wait(self._tasks, timeout=1.0)
+
+    def _begin(self, name: str, run: Callable[[], Awaitable[None]]) -> asyncio.Task[None]:
+        task = asyncio.get_running_loop().create_task(self._supervise(name, run), name=f"background:{name}")
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return task
 
     async def _pause(self, seconds: float, wake: asyncio.Event | None) -> None:
         task = asyncio.current_task()

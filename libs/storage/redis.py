@@ -2,29 +2,41 @@
 
 Every operation raises ``RedisAway`` when it cannot be done within its short time; for a second after that all of them
 do so at once, without trying (a turn must not wait three times for a store that is gone), then one tries again.
+
+The client is redis-py, imported by the first store that has a URL: its import takes a third of a second, which a
+service without Redis does not pay.
 """
 
 from __future__ import annotations
 
 import asyncio
-import hashlib
+import contextlib
 import json
 import time
-from collections.abc import AsyncIterator, Coroutine, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from libs.errors import Unavailable
 from libs.storage.json import dumps
-from libs.storage.resp import Address, Argument, Command, Connection, ReplyError
 from libs.telemetry.log import get_logger
+
+if TYPE_CHECKING:
+    import redis.asyncio
 
 _log = get_logger("redis")
 
-CONNECT_TIMEOUT_S = 0.3
 OPERATION_TIMEOUT_S = 0.3
+"""For the whole of an operation, with the connecting it may need."""
+
+TURN_TIMEOUT_S = 1.0
+"""How long is waited for one of our connections when all are in use."""
+
 AWAY_S = 1.0
 """How long nothing is tried after a failure."""
+
+CONNECTIONS = 8
+"""Of one store; as many operations go on at once, the others wait for their turn."""
 
 _COMPARE_AND_SET = """
 local stored = redis.call('GET', KEYS[1])
@@ -39,7 +51,6 @@ end
 redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3])
 return 1
 """
-_COMPARE_AND_SET_SHA = hashlib.sha1(_COMPARE_AND_SET.encode(), usedforsecurity=False).hexdigest()
 
 
 class RedisAway(Unavailable):
@@ -54,7 +65,7 @@ class Pipeline:
 
     def __init__(self, prefix: str) -> None:
         self._prefix = prefix
-        self.commands: list[Command] = []
+        self.commands: list[tuple[str | int, ...]] = []
 
     def set(self, key: str, value: str, *, ex: int) -> Self:
         """Stores a text for ``ex`` seconds."""
@@ -82,7 +93,7 @@ class Pipeline:
             self._add("DEL", key)
         return self
 
-    def _add(self, name: str, key: str, *arguments: Argument) -> Self:
+    def _add(self, name: str, key: str, *arguments: str | int) -> Self:
         self.commands.append((name, self._prefix + key, *arguments))
         return self
 
@@ -100,11 +111,13 @@ class RedisStore:
     """
 
     def __init__(self, url: str | None, *, prefix: str = "", max_pending: int = 1000) -> None:
-        self._address = None if url is None else Address.of(url)
+        self._client: redis.asyncio.Redis | None = None
+        self._failures: tuple[type[Exception], ...] = ()
+        if url is not None:
+            self._client, self._failures = _client(url)
         self._prefix = prefix
         self._max_pending = max_pending
-        self._connection: Connection | None = None
-        self._connecting = asyncio.Lock()
+        self._turns = asyncio.Semaphore(CONNECTIONS)
         self._away_until = 0.0
         self._was_away = False
         self._closed = False
@@ -113,7 +126,7 @@ class RedisStore:
     @property
     def enabled(self) -> bool:
         """Whether there is a Redis to use at all."""
-        return self._address is not None
+        return self._client is not None
 
     async def open(self) -> None:
         """Tries it once, so that the first turn finds it connected; never raises for a Redis that is away."""
@@ -124,20 +137,21 @@ class RedisStore:
         """Waits shortly for writes behind, then closes."""
         await self.drain()
         self._closed = True
-        if self._connection is not None:
-            await self._connection.close()
+        if self._client is not None:
+            with contextlib.suppress(*self._failures):
+                await self._client.aclose()
 
     async def available(self) -> bool:
         """Whether it answers now (at once False while it counts as away)."""
         try:
-            await self._run([("PING",)])
+            await self._run(lambda client: client.ping())
         except RedisAway:
             return False
         return True
 
     async def get_json(self, key: str) -> Any:
         """The document at a key; None when there is none (or something that is no JSON, which counts as lost)."""
-        (text,) = await self._run([("GET", self._prefix + key)])
+        text = await self._run(lambda client: client.get(self._prefix + key))
         if text is None:
             return None
         try:
@@ -148,7 +162,8 @@ class RedisStore:
 
     async def set_json(self, key: str, value: Any, ttl_s: float) -> None:
         """Stores a document for ``ttl_s`` seconds."""
-        await self._run([("SET", self._prefix + key, dumps(value), "PX", _millis(ttl_s))])
+        text = dumps(value)
+        await self._run(lambda client: client.set(self._prefix + key, text, px=_millis(ttl_s)))
 
     async def compare_and_set_json(self, key: str, expected_version: int | None, value: Any, ttl_s: float) -> bool:
         """Stores a document only if the one there has ``version == expected_version`` (None: only if there is none).
@@ -158,19 +173,16 @@ class RedisStore:
         read.
         """
         version = "" if expected_version is None else str(expected_version)
-        arguments = ("1", self._prefix + key, version, dumps(value), _millis(ttl_s))
-        try:
-            (stored,) = await self._run([("EVALSHA", _COMPARE_AND_SET_SHA, *arguments)], again=False)
-        except _NoScript:
-            (stored,) = await self._run([("EVAL", _COMPARE_AND_SET, *arguments)], again=False)
-        return bool(stored)
+        keys = [self._prefix + key]
+        arguments: list[str | int] = [version, dumps(value), _millis(ttl_s)]
+        # By its hash; the script itself goes out when the server does not know it (it was restarted).
+        return bool(await self._run(lambda client: client.register_script(_COMPARE_AND_SET)(keys, arguments)))
 
     async def delete(self, *keys: str) -> int:
         """Deletes keys; how many there were."""
         if not keys:
             return 0
-        (deleted,) = await self._run([("DEL", *(self._prefix + key for key in keys))])
-        return int(deleted)
+        return int(await self._run(lambda client: client.delete(*(self._prefix + key for key in keys))))
 
     @asynccontextmanager
     async def pipeline(self) -> AsyncIterator[Pipeline]:
@@ -178,7 +190,7 @@ class RedisStore:
         pipe = Pipeline(self._prefix)
         yield pipe
         if pipe.commands:
-            await self._run(pipe.commands)
+            await self._run(lambda client: _send(client, pipe.commands))
 
     def write_behind(self, write: Coroutine[Any, Any, Any]) -> None:
         """Runs a write that nobody waits for (hot keys, after the commit).
@@ -205,58 +217,68 @@ class RedisStore:
         except Exception as error:  # noqa: BLE001  nobody waits for this write; what it raised is in the log
             _log.error("redis_write_failed", exc_info=error)
 
-    async def _run(self, commands: Sequence[Command], *, again: bool = True) -> list[Any]:
-        """Runs commands, ``again`` on a new connection when the one we had was lost under them."""
-        if self._address is None or self._closed:
-            raise RedisAway("redis is switched off")
-        if time.monotonic() < self._away_until:
-            raise RedisAway
-        had = self._connection
+    async def _run(self, use: Callable[[redis.asyncio.Redis], Awaitable[Any]]) -> Any:
+        """Does one operation on one of the connections."""
+        client = self._client_now()
         try:
-            try:
-                replies = await self._attempt(self._address, commands)
-            except ConnectionError:
-                if not again or had is None or had is not self._connection:
-                    raise
-                replies = await self._attempt(self._address, commands)
-        except (OSError, TimeoutError, ReplyError) as error:
-            if isinstance(error, ReplyError) and error.code == "NOSCRIPT":
-                raise _NoScript from None
-            self._note_away(error)
+            async with asyncio.timeout(TURN_TIMEOUT_S):
+                await self._turns.acquire()
+        except TimeoutError:
+            raise RedisAway("too much is asked of redis at once") from None
+        try:
+            self._client_now()  # it may have gone away meanwhile
+            async with asyncio.timeout(OPERATION_TIMEOUT_S):
+                result = await use(client)
+        except self._failures as error:
+            await self._note_away(client, error)
             raise RedisAway from error
+        finally:
+            self._turns.release()
         if self._was_away:
             self._was_away = False
             _log.info("redis_back")
-        return replies
+        return result
 
-    async def _attempt(self, address: Address, commands: Sequence[Command]) -> list[Any]:
-        connection = self._connection
-        if connection is None or connection.lost:
-            connection = await self._connect(address)
-        try:
-            async with asyncio.timeout(OPERATION_TIMEOUT_S):
-                return await connection.run(commands)
-        except TimeoutError:
-            connection.abort()  # whoever waits on it would wait as long
-            raise
+    def _client_now(self) -> redis.asyncio.Redis:
+        if self._client is None or self._closed:
+            raise RedisAway("redis is switched off")
+        if time.monotonic() < self._away_until:
+            raise RedisAway
+        return self._client
 
-    async def _connect(self, address: Address) -> Connection:
-        async with self._connecting:
-            if self._connection is None or self._connection.lost:
-                async with asyncio.timeout(CONNECT_TIMEOUT_S):
-                    self._connection = await Connection.connect(address, "steward")
-            return self._connection
-
-    def _note_away(self, error: Exception) -> None:
+    async def _note_away(self, client: redis.asyncio.Redis, error: Exception) -> None:
+        known = time.monotonic() < self._away_until
         self._away_until = time.monotonic() + AWAY_S
         if not self._was_away:
             self._was_away = True
-            code = error.code if isinstance(error, ReplyError) else type(error).__name__
-            _log.warning("redis_away", error=code)
+            _log.warning("redis_away", error=type(error).__name__)
+        if not known:  # the idle connections lead to the same place: the next operation shall not begin with one
+            with contextlib.suppress(*self._failures):
+                await client.connection_pool.disconnect(inuse_connections=False)
 
 
-class _NoScript(Exception):
-    """The server does not know the script by its hash (it was restarted)."""
+def _client(url: str) -> tuple[redis.asyncio.Redis, tuple[type[Exception], ...]]:
+    """A client that neither repeats nor gives up by itself, and what its failures are."""
+    import redis.asyncio
+    from redis.asyncio.retry import Retry
+    from redis.backoff import NoBackoff
+
+    client = redis.asyncio.Redis.from_url(
+        url,
+        protocol=2,
+        client_name="steward",
+        socket_timeout=None,  # the limits are those of RedisStore, around the whole
+        socket_connect_timeout=OPERATION_TIMEOUT_S,  # its closing has this limit too
+        retry=Retry(NoBackoff(), 0),
+    )
+    return client, (redis.RedisError, OSError, TimeoutError)
+
+
+async def _send(client: redis.asyncio.Redis, commands: list[tuple[str | int, ...]]) -> None:
+    async with client.pipeline(transaction=False) as pipe:
+        for command in commands:
+            pipe.execute_command(*command)
+        await pipe.execute()
 
 
 def _millis(ttl_s: float) -> int:

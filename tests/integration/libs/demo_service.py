@@ -21,6 +21,7 @@ class DemoSettings(ServiceSettings):
 
     service: ClassVar[str] = "router"
     with_database: bool = False
+    with_listener: bool = False
 
 
 class Slow(Echo):
@@ -54,6 +55,8 @@ async def main(settings: DemoSettings) -> None:
             database = Database(settings.database_url.get_secret_value(), "demo")
             process.stack.push_async_callback(database.close)
             await database.open_when_there(process.stop)
+        if settings.with_listener:
+            await process.listener(["demo"], lambda *_: None)
         server = process.server(health_checks={"postgres": database.is_up} if database else None)
         server.add(add_echo, Slow(process, database), NAME)
         await server.serve_until_stopped(process.stop)

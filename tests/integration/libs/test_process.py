@@ -9,6 +9,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 import urllib.request
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -141,6 +142,24 @@ async def test_work_whose_caller_died_is_finished_before_the_end(
         assert (await asyncio.to_thread(service.ended))[0] == 0
         rows = owner.execute("SELECT id FROM demo.things WHERE id = 'slow:c'").fetchall()
         assert rows == [("slow:c",)]
+    finally:
+        service.stop()
+
+
+async def test_an_idle_service_with_a_listener_stops_within_about_a_second(
+    demo_url: str, owner: psycopg.Connection[Any]
+) -> None:
+    service = Started(DATABASE_URL=demo_url, ROUTER_WITH_DATABASE="1", ROUTER_WITH_LISTENER="1")
+    with contextlib.suppress(psycopg.errors.DuplicateObject):
+        owner.execute("CREATE ROLE steward_router")  # who listens; a role is the server's, so it stays
+    try:
+        child = service.start()
+        async with grpc.aio.insecure_channel(service.target) as channel:
+            await until_health(channel, SERVING)
+        child.send_signal(signal.SIGTERM)
+        told = time.monotonic()
+        assert (await asyncio.to_thread(service.ended))[0] == 0
+        assert time.monotonic() - told < 2, "half a second of it is the notice to those who watch"
     finally:
         service.stop()
 

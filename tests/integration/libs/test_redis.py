@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import signal
 import time
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit, urlunsplit
 
 import pytest
 import pytest_asyncio
+import redis.asyncio
 
 from cli.embedded import ValkeyServer
 from cli.embedded.throwaway import Servers
-from libs.storage.redis import RedisAway, RedisStore
+from libs.storage import redis as module
+from libs.storage.redis import AWAY_S, CONNECTIONS, RedisAway, RedisStore
 
 
 @pytest_asyncio.fixture
@@ -85,33 +90,172 @@ async def test_switched_off_every_use_is_away_at_once() -> None:
     await store.close()
 
 
-async def test_it_goes_away_and_comes_back(tmp_path_factory: pytest.TempPathFactory) -> None:
-    folder = _passable(tmp_path_factory)
-    server = ValkeyServer(folder / "valkey")
-    await asyncio.to_thread(server.start)
-    store = RedisStore(server.url)
-    await store.open()
-    try:
-        await store.set_json("k", {"n": 1}, 60)
-        server.kill()
+async def test_it_goes_away_and_comes_back(own: ValkeyServer, opened: RedisStore) -> None:
+    await opened.set_json("k", {"n": 1}, 60)
+    own.kill()
+    with pytest.raises(RedisAway):
+        await opened.get_json("k")
+    started = time.monotonic()
+    for _ in range(1000):
         with pytest.raises(RedisAway):
-            await store.get_json("k")
+            await opened.get_json("k")
+    assert time.monotonic() - started < 0.2
+    opened.write_behind(opened.set_json("lost", {}, 1))
+    await asyncio.to_thread(own.relaunch)
+    await until_available(opened, 5)
+    await opened.set_json("k", {"n": 2}, 60)
+    assert await opened.get_json("k") == {"n": 2}
+
+
+async def test_a_server_restarted_unnoticed_is_used_at_once(own: ValkeyServer, opened: RedisStore) -> None:
+    await all_connections(opened)
+    assert await opened.compare_and_set_json("k", None, {"version": 1}, 60)
+    own.kill()
+    await asyncio.to_thread(own.relaunch)
+    await asyncio.to_thread(own.wait_ready)
+    await opened.set_json("new", {"version": 1}, 60)
+    assert await opened.compare_and_set_json("new", 1, {"version": 2}, 60)
+    await all_connections(opened)
+
+
+async def test_a_flushed_server_is_used_at_once(own: ValkeyServer, opened: RedisStore) -> None:
+    assert await opened.compare_and_set_json("k", None, {"version": 1}, 60)
+    async with redis.asyncio.Redis.from_url(own.url) as client:
+        await client.flushall()
+        await client.script_flush()
+    assert await opened.get_json("k") is None
+    assert await opened.compare_and_set_json("k", None, {"version": 1}, 60)
+
+
+async def test_a_stopped_server_holds_nobody_up_and_is_back_within_about_a_second(
+    own: ValkeyServer, opened: RedisStore
+) -> None:
+    await all_connections(opened)
+    assert own.child is not None
+    os.kill(own.child.pid, signal.SIGSTOP)
+    try:
         started = time.monotonic()
-        for _ in range(1000):
-            with pytest.raises(RedisAway):
-                await store.get_json("k")
-        assert time.monotonic() - started < 0.2
-        store.write_behind(store.set_json("lost", {}, 1))
-        await asyncio.to_thread(server.relaunch)
+        answers = await asyncio.gather(*(opened.get_json(f"k{n}") for n in range(200)), return_exceptions=True)
+        assert time.monotonic() - started < 1.0, "the first ones' time-out, then all the others at once"
+        assert all(isinstance(each, RedisAway) for each in answers)
+        started = time.monotonic()
         for _ in range(100):
-            if await store.available():
-                break
-            await asyncio.sleep(0.05)
-        await store.set_json("k", {"n": 2}, 60)
-        assert await store.get_json("k") == {"n": 2}
+            with pytest.raises(RedisAway):
+                await opened.compare_and_set_json("k", 1, {"version": 2}, 10)
+        assert time.monotonic() - started < 0.2
     finally:
-        await store.close()
-        server.stop()
+        os.kill(own.child.pid, signal.SIGCONT)
+    await until_available(opened, 1.5)
+    await all_connections(opened)
+
+
+async def test_a_burst_is_not_an_absence_and_opens_few_connections(own: ValkeyServer, opened: RedisStore) -> None:
+    await asyncio.gather(*(opened.set_json(f"k{n}", {"n": n}, 10) for n in range(200)))
+    answers = await asyncio.gather(*(opened.get_json(f"k{n}") for n in range(200)))
+    assert answers == [{"n": n} for n in range(200)]
+    for n in range(200):
+        opened.write_behind(opened.delete(f"k{n}"))
+    await opened.drain()
+    assert await opened.get_json("k199") is None
+    async with redis.asyncio.Redis.from_url(own.url) as client:
+        ours = [each for each in await client.client_list() if each["name"] == "steward"]
+    assert len(ours) == CONNECTIONS
+
+
+async def test_connections_that_lead_nowhere_are_not_tried_one_after_another(servers: Servers) -> None:
+    proxy = Proxy(servers.redis_url)
+    store = RedisStore(await proxy.start())
+    await all_connections(store)
+    proxy.forget_the_present()
+    with pytest.raises(RedisAway):
+        await store.get_json("k")
+    await asyncio.sleep(AWAY_S)
+    for _ in range(2):
+        await all_connections(store)
+    await store.close()
+    await proxy.stop()
+
+
+async def test_who_waits_too_long_for_a_turn_is_refused_alone(
+    store: RedisStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "TURN_TIMEOUT_S", 0.05)
+    for _ in range(CONNECTIONS):
+        await store._turns.acquire()
+    with pytest.raises(RedisAway, match="too much"):
+        await store.get_json("k")
+    for _ in range(CONNECTIONS):
+        store._turns.release()
+    assert await store.get_json("k") is None, "a store in use is not away"
+
+
+async def test_cancelled_callers_take_nothing_from_the_others(store: RedisStore) -> None:
+    for n in range(40):
+        await store.set_json(f"k{n}", n, 10)
+    for steps in range(12):
+        tasks = [asyncio.create_task(store.get_json(f"k{n}")) for n in range(40)]
+        for _ in range(steps):
+            await asyncio.sleep(0)
+        for task in tasks[::2]:
+            task.cancel()
+        answers = await asyncio.gather(*tasks, return_exceptions=True)
+        assert answers[1::2] == list(range(1, 40, 2))
+    await all_connections(store)
+
+
+async def test_a_large_document_comes_back_whole(store: RedisStore) -> None:
+    await store.set_json("large", {"text": "x" * 3_000_000}, 10)
+    assert len((await store.get_json("large"))["text"]) == 3_000_000
+    await store.delete("large")
+
+
+async def test_a_refused_command_is_away_and_the_others_of_its_pipeline_are_done(store: RedisStore) -> None:
+    with pytest.raises(RedisAway):
+        async with store.pipeline() as pipe:
+            pipe.set("a", "1", ex=10).sadd("a", "no set").set_json("b", {"n": 1}, 10)
+    store._away_until = 0.0
+    assert await store.get_json("b") == {"n": 1}
+
+
+async def test_a_pipeline_has_its_commands(store: RedisStore, servers: Servers, request: Any) -> None:
+    async with store.pipeline() as pipe:
+        pipe.set("t", "text", ex=10).sadd("s", "a", "b").srem("s", "a").expire("s", 10).delete("absent", "t")
+    async with store.pipeline():
+        pass
+    async with redis.asyncio.Redis.from_url(servers.redis_url) as client:
+        key = f"{request.node.name}:s"
+        assert await client.smembers(key) == {b"b"}
+        assert 0 < await client.ttl(key) <= 10
+        assert await client.exists(f"{request.node.name}:t") == 0
+
+
+async def test_a_wrong_password_is_away(servers: Servers) -> None:
+    store = RedisStore(servers.redis_url.replace("redis://:", "redis://:x"))
+    assert await store.available() is False
+    await store.close()
+
+
+def test_what_is_no_address_is_refused() -> None:
+    for bad in ("http://h", "h:6379", "redis://h:port"):
+        with pytest.raises(ValueError):
+            RedisStore(bad)
+
+
+async def test_an_operation_is_tried_once() -> None:
+    met: list[int] = []
+
+    async def slam(reader: Any, writer: Any) -> None:
+        met.append(1)
+        writer.close()
+
+    server = await asyncio.start_server(slam, "127.0.0.1", 0)
+    store = RedisStore(f"redis://127.0.0.1:{server.sockets[0].getsockname()[1]}/0")
+    with pytest.raises(RedisAway):
+        await store.get_json("k")
+    await asyncio.sleep(0.1)
+    assert len(met) == 1
+    await store.close()
+    server.close()
 
 
 async def test_a_server_that_hangs_costs_little() -> None:
@@ -127,6 +271,73 @@ async def test_a_server_that_hangs_costs_little() -> None:
     assert await store.available() is False
     await store.close()
     hung.close()
+
+
+class Proxy:
+    """Stands before a server; what goes through its connections can get lost without a word, as at a firewall."""
+
+    def __init__(self, url: str) -> None:
+        self._url = urlsplit(url)
+        self._lost = asyncio.Event()
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    async def start(self) -> str:
+        self._server = await asyncio.start_server(self._serve, "127.0.0.1", 0)
+        port = self._server.sockets[0].getsockname()[1]
+        return urlunsplit(self._url._replace(netloc=f":{self._url.password}@127.0.0.1:{port}"))
+
+    def forget_the_present(self) -> None:
+        self._lost.set()
+        self._lost = asyncio.Event()
+
+    async def stop(self) -> None:
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.wait(self._tasks)
+        self._server.close()
+
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        there, back = await asyncio.open_connection(self._url.hostname, self._url.port)
+        for source, sink in ((reader, back), (there, writer)):
+            self._tasks.add(asyncio.create_task(self._carry(source, sink, self._lost)))
+
+    @staticmethod
+    async def _carry(source: asyncio.StreamReader, sink: asyncio.StreamWriter, lost: asyncio.Event) -> None:
+        try:
+            while data := await source.read(65536):
+                if not lost.is_set():
+                    sink.write(data)
+        finally:
+            sink.close()
+
+
+@pytest_asyncio.fixture
+async def own(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[ValkeyServer]:
+    """A server to do harm to."""
+    server = ValkeyServer(_passable(tmp_path_factory) / "valkey")
+    await asyncio.to_thread(server.start)
+    yield server
+    await asyncio.to_thread(server.stop)
+
+
+@pytest_asyncio.fixture
+async def opened(own: ValkeyServer) -> AsyncIterator[RedisStore]:
+    """A store on it."""
+    store = RedisStore(own.url)
+    await store.open()
+    yield store
+    await store.close()
+
+
+async def all_connections(store: RedisStore) -> None:
+    """Uses them all at once, each of them with success."""
+    await asyncio.gather(*(store.get_json("any") for _ in range(4 * CONNECTIONS)))
+
+
+async def until_available(store: RedisStore, within_s: float) -> None:
+    async with asyncio.timeout(within_s):
+        while not await store.available():  # noqa: ASYNC110  it is another process that changes
+            await asyncio.sleep(0.02)
 
 
 def _passable(factory: pytest.TempPathFactory) -> Path:

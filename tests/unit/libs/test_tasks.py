@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 
 import pytest
 
@@ -126,3 +127,20 @@ async def test_drain_lets_a_round_finish() -> None:
     await asyncio.sleep(0.02)
     await background.drain(2)
     assert finished == [1]
+
+
+async def test_drain_ends_at_once_what_never_ends_by_itself() -> None:
+    background, cut = Background(), asyncio.Event()
+
+    async def forever() -> None:
+        try:
+            await asyncio.Event().wait()
+        finally:
+            cut.set()
+
+    background.endless("test", forever)
+    await asyncio.sleep(0)
+    started = time.monotonic()
+    await background.drain()
+    assert cut.is_set()
+    assert time.monotonic() - started < 0.5
