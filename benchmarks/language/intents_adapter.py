@@ -39,6 +39,8 @@ DIRECT = {
     "contact.search": "contact.search_contacts",
 }
 
+CHANGES = ("calendar.reschedule", "calendar.update", "calendar.cancel")
+
 
 def smcalflow_label(u: Understanding, open_question: bool, asked: str, after: bool) -> str:
     """The corpus' label of a turn."""
@@ -56,7 +58,7 @@ def smcalflow_label(u: Understanding, open_question: bool, asked: str, after: bo
         return acts[u.act] if open_question or u.act not in {Act.AFFIRM, Act.DENY} else "chat"
     if u.act is Act.DROP:
         return "decline" if open_question else "chat"
-    if u.act in {Act.CHANGE, Act.INFORM} and (open_question or (after and u.intent not in DIRECT)):
+    if u.act in {Act.CHANGE, Act.INFORM} and (open_question or (after and u.intent not in CHANGES)):
         return "revise"
     if u.compound or (u.slots.get("order") == "all" and u.intent in {"calendar.cancel", "calendar.reschedule"}):
         return "multi_action"

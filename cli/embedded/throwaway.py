@@ -49,8 +49,9 @@ class Servers:
 
 @contextmanager
 def throwaway_servers(*, postgres: bool = True, valkey: bool = True, durable: bool = False) -> Iterator[Servers]:
-    """PostgreSQL and Valkey on a temporary folder, removed at the end; fast and without safety against power loss, unless
-    `durable` (for measuring what a commit costs).
+    """PostgreSQL and Valkey on a temporary folder, removed at the end.
+
+    Fast and without safety against power loss, unless `durable` (for measuring what a commit costs).
 
     They end with this process, however it ends. Enter it from a thread that stays (the main one): see `Child`.
 

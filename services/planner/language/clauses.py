@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from services.planner.language import features, intents, lexicon
+from services.planner.language import features, intents
 from services.planner.language.features import Sentence
 from services.planner.language.lexicon.form import word_set
 from services.planner.language.lexicon.verbs import STARTERS
 from services.planner.language.model import Clause, Found, Token
-from services.planner.language.phrases import PhraseBook, words_of
+from services.planner.language.phrases import words_of
 from services.planner.times import TimeSpan
 
 _JOIN = word_set("and then also , . ; ! ? & plus but")
-
-
-_VERBS = PhraseBook(lexicon.VERBS)
 
 
 _SURE = 0.6

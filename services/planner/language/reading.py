@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
 
 from services.planner.language import acts, addresses, clauses, features, intents, naming, people, slots, timing
 from services.planner.language.model import Act, Clause, Context, Found, Kind, Token, Understanding
@@ -26,12 +25,7 @@ def read(text: str, context: Context) -> Understanding:
         context: now, zone and what the conversation is in the middle of.
     """
     tokens = tokenize(text)
-    sense = "past" if any(t.norm in _PAST for t in tokens[:6]) else "future"
-    times = timing.read_times(text, context, sense=sense)  # type: ignore[arg-type]
-    times = times or timing.bare_clock(text, context)
-    times = [t for t in times if not (t.kind == "recurrence" and naming.follows_name_marker(tokens, t.start))]
-    found = _things(text, tokens, times, context)
-    times = [t for t in times if not _overlaps(t, found)]
+    times, found = _times_and_things(text, tokens, context)
     sentence = features.build(tokens, times, found)
     ranked = intents.score(sentence.features)
     intent, confidence = ranked[0]
@@ -40,10 +34,7 @@ def read(text: str, context: Context) -> Understanding:
     if joined:
         intent, confidence = joined[0].intent, joined[0].confidence
         sentence = clauses.headed(sentence, joined[0])
-    if act.chat:
-        intent, confidence = act.chat, max(confidence, 0.9) if act.chat != "unclear" else 0.5
-    elif act.act in _ANSWERS or (act.act in {Act.INFORM, Act.CHOOSE} and intent in {"unclear", "out_of_scope"}):
-        intent, confidence = "unclear", 0.5
+    intent, confidence = _with_act(act, intent, confidence)
     changing = act.act in {Act.CHANGE, Act.INFORM, Act.CHOOSE}
     times = timing.anchored(text, times, context) if context.anchor else times
     entities, values = slots.fill(text, sentence, times, found, intent, context, changing=changing)
@@ -59,6 +50,24 @@ def read(text: str, context: Context) -> Understanding:
         choice=act.choice,
         clauses=tuple(joined) or (Clause(text, 0, len(text), intent, confidence),),
     )
+
+
+def _times_and_things(text: str, tokens: Sequence[Token], context: Context) -> tuple[list[TimeSpan], list[Found]]:
+    """The times, and what else is named; no time lies in an address, a number or a name that was given."""
+    past = any(t.norm in _PAST for t in tokens[:6])
+    times = timing.read_times(text, context, sense="past" if past else "future") or timing.bare_clock(text, context)
+    times = [t for t in times if not (t.kind == "recurrence" and naming.follows_name_marker(tokens, t.start))]
+    found = _things(text, tokens, times, context)
+    return [t for t in times if not _overlaps(t, found)], found
+
+
+def _with_act(act: acts.Reading, intent: str, confidence: float) -> tuple[str, float]:
+    """The intent when the act is known: talk has its own, and an answer asks for nothing."""
+    if act.chat:
+        return act.chat, max(confidence, 0.9) if act.chat != "unclear" else 0.5
+    if act.act in _ANSWERS or (act.act in {Act.INFORM, Act.CHOOSE} and intent in {"unclear", "out_of_scope"}):
+        return "unclear", 0.5
+    return intent, confidence
 
 
 def _things(text: str, tokens: Sequence[Token], times: Sequence[TimeSpan], context: Context) -> list[Found]:
@@ -78,8 +87,3 @@ def _things(text: str, tokens: Sequence[Token], times: Sequence[TimeSpan], conte
 
 def _overlaps(thing: TimeSpan | Found, found: Sequence[Found]) -> bool:
     return any(f.start < thing.end and thing.start < f.end for f in found if f.kind is not Kind.PERSON)
-
-
-def values_of(understanding: Understanding, name: str) -> Any:
-    """A slot's value, None when it is not there."""
-    return understanding.slots.get(name)

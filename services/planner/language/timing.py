@@ -73,8 +73,31 @@ def _resolved(
 ) -> list[TimeSpan]:
     match = _BY_LENGTH.match(text, begin, end)
     start = match.end() if match else begin
-    found = resolve(text[start:end], context.now, context.zone, context.preferences, sense=sense)
+    now, words = _as_before(text[start:end], context)
+    found = resolve(words, now, context.zone, context.preferences, sense=sense)
     return [replace(s, start=s.start + start, end=s.end + start) for s in found] if start else list(found)
+
+
+_SAME_TIME = re.compile(r"\b(?:at\s+)?(?:the\s+|that\s+)?same\s+time\b(?!\s+as)", re.IGNORECASE)
+_SAME_DAY = re.compile(
+    r"\b(?:the\s+|that\s+)?same\s+(?:day\b|time\s+(?:the\s+)?(?:next|following)\s+(?:week|month)\b)", re.IGNORECASE
+)
+
+
+def _as_before(text: str, context: Context) -> tuple[datetime, str]:
+    """The moment that "same time" and "same day" are read against: that of the open matter.
+
+    Without one, "same time" says no clock here (the slot ``same_time`` stays), so its words are blanked.
+    """
+    anchor = context.anchor.astimezone(ZoneInfo(context.zone)) if context.anchor else None
+    if anchor is not None and _SAME_DAY.search(text):
+        return anchor, text
+    if not _SAME_TIME.search(text):
+        return context.now, text
+    if anchor is None:
+        return context.now, _SAME_TIME.sub(lambda match: " " * len(match.group()), text)
+    local = context.now.astimezone(ZoneInfo(context.zone))
+    return local.replace(hour=anchor.hour, minute=anchor.minute, second=0, microsecond=0), text
 
 
 def _is_no_time(span: TimeSpan) -> bool:

@@ -26,7 +26,9 @@ from services.planner.times import (
     rules_relative,
     rules_repeats,
     rules_spans,
+    rules_zones,
     select,
+    sharing,
 )
 from services.planner.times.grammar import GRAMMAR
 from services.planner.times.model import Grain, Kind, Preferences, Reading, Relation, Sense, TimeSpan
@@ -35,7 +37,7 @@ from services.planner.times.values import Context
 
 # Importing the modules fills the grammar.
 _PRODUCTIONS = (
-    rules_numbers, rules_clock, rules_days, rules_dayparts, rules_calendar, rules_relative,
+    rules_numbers, rules_clock, rules_zones, rules_days, rules_dayparts, rules_calendar, rules_relative,
     rules_spans, rules_parts, rules_moments, rules_ranges, rules_open, rules_repeats, rules_monthly,
 )  # fmt: skip
 _DEFAULT = Preferences()
@@ -58,7 +60,7 @@ def resolve(
     tokens = tokenize(text)
     chart = GRAMMAR.parse(lexer.terminals(text, tokens, context), context)
     found = []
-    for edge in select.chosen(chart, tokens):
+    for edge in sharing.shared(select.chosen(chart, tokens), tokens):
         span = readings.span_of(context, edge, text, tokens[edge.start].start, tokens[edge.end - 1].end)
         if span is not None:
             found.append(span)

@@ -168,6 +168,7 @@ THREEQUARTERS | 0 | three-quarters three_quarters
 direction | 1 | next following
 direction | 0 | this current the_current the_same
 direction | 0 | same
+SAMEDAY | 0 | same_day the_same_day that_same_day
 direction | -1 | last previous past
 direction | 2 | coming upcoming this_coming this_upcoming the_coming
 direction | 2 | forthcoming
@@ -259,6 +260,16 @@ THISTIME | 0 | this_time the_same_time same_time
 WEEKENDW | 0 | weekend
 seasonword | 0 | season seasons
 NUMBERW | 0 | number
+zonename | America/New_York | est edt et eastern eastern_time eastern_standard_time eastern_daylight_time new_york_time
+zonename | America/Chicago | cst cdt ct central central_time central_standard_time central_daylight_time chicago_time
+zonename | America/Denver | mst mdt mt mountain_time mountain_standard_time mountain_daylight_time
+zonename | America/Los_Angeles | pst pdt pt pacific pacific_time pacific_standard_time pacific_daylight_time
+zonename | UTC | utc gmt zulu greenwich_mean_time
+zonename | Europe/London | bst uk_time london_time british_time
+zonename | Europe/Paris | cet cest central_european_time paris_time berlin_time
+zonename | Asia/Kolkata | ist india_time indian_time
+zonename | Asia/Tokyo | jst japan_time tokyo_time
+zonename | Australia/Sydney | aest aedt sydney_time
 w_c | 0 | w/c wc week_commencing
 """
 

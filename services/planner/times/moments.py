@@ -9,10 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from types import MappingProxyType
+from zoneinfo import ZoneInfo
 
 from services.planner.times import days
 from services.planner.times.model import Grain
-from services.planner.times.values import Clock, Context, Day, Moment, Option
+from services.planner.times.values import Clock, Context, Moment, Option
 
 MAX_HITS = 6
 DAY = timedelta(days=1)
@@ -97,6 +98,8 @@ def hits(context: Context, moment: Moment) -> list[Hit]:
     """All meanings of a moment, best first."""
     if moment.instant is not None:
         return [Hit(moment.instant, None)]
+    if moment.other is not None:
+        return _either(context, replace(moment, other=None), replace(moment.other, day=moment.day, zone=moment.zone))
     where = days.options(context, moment.day) if moment.day is not None else None
     if moment.clock is not None:
         found = _with_clock(context, moment, moment.clock, where)
@@ -106,7 +109,31 @@ def hits(context: Context, moment: Moment) -> list[Hit]:
         found = [
             Hit(_midnight(option.start), _midnight(option.end), option.weight, option.note) for option in where or []
         ]
+    if moment.zone is not None:
+        found = [_carried(context, hit, moment.zone, where is None) for hit in found]
     return sorted(found, key=lambda hit: -hit.weight)[:MAX_HITS]
+
+
+def _either(context: Context, one: Moment, two: Moment) -> list[Hit]:
+    """ "at 5 or 6": the likeliest of each first; the first one said counts a little more."""
+    found = [replace(hit, weight=hit.weight * 0.52) for hit in hits(context, one)]
+    found += [replace(hit, weight=hit.weight * 0.48) for hit in hits(context, two)]
+    return sorted(found, key=lambda hit: -hit.weight)[:MAX_HITS]
+
+
+def _carried(context: Context, hit: Hit, zone: ZoneInfo, free: bool) -> Hit:
+    """A clock time of another zone as the wall time of ours; one without a day stays in the future."""
+    start = in_zone_of(context, hit.start, zone)
+    if free and context.sense == "future" and start <= context.now and context.today < date.max:
+        start += DAY
+    return replace(hit, start=start)
+
+
+def in_zone_of(context: Context, value: datetime, zone: ZoneInfo) -> datetime:
+    """A wall time of another zone as the wall time of ours."""
+    if not date.min + DAY < value.date() < date.max - DAY:
+        return value
+    return value.replace(tzinfo=zone).astimezone(context.zone).replace(tzinfo=None)
 
 
 def _midnight(day: date) -> datetime:
@@ -177,8 +204,3 @@ def grain(moment: Moment) -> Grain:
     if moment.part:
         return "part_of_day"
     return days.grain_of(moment.day) if moment.day is not None else "day"
-
-
-def on_day(moment: Moment, day: date) -> Moment:
-    """The moment, laid on a day that is known."""
-    return replace(moment, day=Day(frame=(Option(day, day + DAY),)))

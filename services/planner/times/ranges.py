@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from services.planner.times import days, moments, units
 from services.planner.times.moments import MAX_HITS, Hit
@@ -14,6 +15,10 @@ HALF_DAY = 12.0
 
 def hits(context: Context, value: Range) -> list[Hit]:
     """All meanings of a range, best first."""
+    zone = value.start.zone or value.end.zone
+    if zone is not None:  # "2 to 3pm EST": what is said of one end is said of both
+        plain = replace(value, start=replace(value.start, zone=None), end=replace(value.end, zone=None))
+        return [_carried(context, hit, zone) for hit in hits(context, plain)]
     start, end = value.start, value.end
     if value.day is not None:
         start = replace(start, day=value.day)
@@ -26,6 +31,11 @@ def hits(context: Context, value: Range) -> list[Hit]:
     else:
         found = _moments(context, start, end, value.closed)
     return sorted(found, key=lambda hit: -hit.weight)[:MAX_HITS]
+
+
+def _carried(context: Context, hit: Hit, zone: ZoneInfo) -> Hit:
+    end = moments.in_zone_of(context, hit.end, zone) if hit.end else None
+    return replace(hit, start=moments.in_zone_of(context, hit.start, zone), end=end)
 
 
 def _clocks(context: Context, start: Moment, end: Moment) -> list[Hit]:

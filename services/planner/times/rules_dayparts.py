@@ -7,7 +7,7 @@ from dataclasses import replace
 from services.planner.times import days
 from services.planner.times.grammar import rule
 from services.planner.times.rules_days import relative_day
-from services.planner.times.values import Clock, Context, Moment
+from services.planner.times.values import Clock, Context, Day, Moment
 
 
 @rule("moment", "date meal")
@@ -29,12 +29,26 @@ def early_moment(context: Context, modifier: str, moment: Moment) -> Moment | No
     return replace(moment, partmod=modifier) if moment.part and not moment.partmod and not moment.clock else None
 
 
-@rule("moment", "THISTIME date")
+@rule("date", "SAMEDAY OF|IN? date", "date SAMEDAY")
+def same_day(context: Context, moment: Moment) -> Moment | None:
+    """ "same day next week", "the same day next month": the weekday or the number of today in it."""
+    if moment.day is None or moment.clock or moment.part:
+        return None
+    grain, today = days.grain_of(moment.day), context.today
+    like = {"week": Day(weekday=today.weekday()), "month": Day(day=today.day)}.get(grain)
+    day = days.meet(like, moment.day) if like else None
+    return Moment(day=day) if day else None
+
+
+@rule("moment", "THISTIME ON? date", "date AT? THISTIME", "AT THISTIME ON? date")
 def this_time(context: Context, moment: Moment) -> Moment | None:
-    """ "this time tomorrow"."""
+    """ "this time tomorrow", "same time next week"."""
     now = context.now
     exact = Clock(now.hour, now.minute, 0, True, "minute")
-    return replace(moment, clock=exact) if moment.day and days.grain_of(moment.day) == "day" else None
+    if moment.day is None or days.grain_of(moment.day) == "day":
+        return replace(moment, clock=exact) if moment.day else None
+    day = same_day(context, moment)
+    return replace(day, clock=exact) if day else None
 
 
 @rule("moment", "direction partday")

@@ -29,8 +29,14 @@ def is_other_word(tokens: list[Token], number: int, category: str) -> bool:
 
 
 def _counts(tokens: list[Token], number: int) -> bool:
-    """ "for two": people rather than an hour, unless more is said."""
-    return number > 0 and tokens[number - 1].text == "for"
+    """ "for two": people rather than an hour, unless more is said; "by 2 hours": a length."""
+    before = tokens[number - 1].text if number else ""
+    return before == "for" or (before == "by" and _is_unit(tokens, number + 1))
+
+
+def _is_unit(tokens: list[Token], number: int) -> bool:
+    entries = lexicon.ENTRIES.get(tokens[number].text, ()) if number < len(tokens) else ()
+    return any(len(row) == 1 and category == "unit" for row, category, _ in entries)
 
 
 def _alone(tokens: list[Token], number: int) -> bool:

@@ -78,7 +78,10 @@ class Clock:
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """A day, a time of day, or both; or an exact instant."""
+    """A day, a time of day, or both; or an exact instant.
+
+    ``other`` is the second of two clocks said as alternatives ("5 or 6"); ``zone`` the zone the clock was said in.
+    """
 
     day: Day | None = None
     clock: Clock | None = None
@@ -87,6 +90,8 @@ class Moment:
     instant: datetime | None = None
     grain: Grain = "minute"
     now: bool = False
+    other: Moment | None = None
+    zone: ZoneInfo | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from services.planner.wording import times
-from services.planner.wording.facts import contact_line, event_line, get, joined, obj, objects, text
+from services.planner.wording.facts import contact_line, event_line, get, obj, objects, text
 from services.planner.wording.model import Part, Said, StepResult, Style, topic
 
 MOST_LINES = 20
@@ -109,14 +109,15 @@ def _cut(head: str, lines: list[str], noun: str) -> str:
     return "\n".join([head, *shown, *tail])
 
 
+def _slots(step: StepResult, style: Style) -> list[str]:
+    spans = (times.span(slot.get("start"), slot.get("end"), style) for slot in objects(step.result.get("items")))
+    return [f"• {span}" for span in spans if span]
+
+
 def free_time(step: StepResult, window: Mapping[str, Any], style: Style) -> str:
     """Free slots."""
     label = _label(step, window, style)
-    lines = [
-        f"• {line}"
-        for slot in objects(step.result.get("items"))
-        if (line := times.span(slot.get("start"), slot.get("end"), style))
-    ]
+    lines = _slots(step, style)
     if not lines:
         return f"You have no free time{f' {label}' if label else ''}."
     return _cut(f"You're free{f' {label}' if label else ''}:", lines[:10], "slot")
@@ -125,11 +126,7 @@ def free_time(step: StepResult, window: Mapping[str, Any], style: Style) -> str:
 def suggestions(step: StepResult, window: Mapping[str, Any], style: Style) -> str:
     """Suggested times."""
     label = _label(step, window, style)
-    lines = [
-        f"• {line}"
-        for slot in objects(step.result.get("items"))
-        if (line := times.span(slot.get("start"), slot.get("end"), style))
-    ]
+    lines = _slots(step, style)
     if not lines:
         return f"I found no good time{f' {label}' if label else ''}."
     return _cut(f"These times would work{f' {label}' if label else ''}:", lines[:5], "time")
@@ -250,8 +247,3 @@ _DOING = {
     "contact.search_contacts": "look through your contacts",
     "agenda.list_reminders": "read your reminders",
 }
-
-
-def names_of(items: Sequence[Mapping[str, Any]]) -> str:
-    """Titles joined."""
-    return joined([get(i, "title", "name") for i in items if get(i, "title", "name")])

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from services.planner.wording import times
-from services.planner.wording.facts import event_line, event_time, get, joined, named, obj, objects, texts, when_of
+from services.planner.wording.facts import event_line, get, joined, named, obj, objects, text, when_of
 from services.planner.wording.model import Part, Said, Style, topic
 from services.planner.wording.proposals import what_of
 
@@ -61,7 +61,7 @@ def dropped_nothing(part: Part, style: Style) -> Said:
 @topic("NOTICE", "dropped", "{items:[words]}")
 def dropped(part: Part, style: Style) -> Said:
     """Several open things were dropped."""
-    items = texts(part.facts.get("items"))
+    items = [text(i) for i in part.facts.get("items") or [] if text(i)]
     return Said(f"OK, I've dropped: {joined(items)}." if items else "OK, I've dropped that.")
 
 
@@ -162,8 +162,3 @@ def undone(part: Part, style: Style) -> Said:
             left.append(f"{name}{f' ({message})' if message else ''}")
     words = [f"Undone: {joined(done)}." if done else "", f"Not undone: {joined(left)}." if left else ""]
     return Said(" ".join(w for w in words if w) or "I've taken that back.")
-
-
-def event_when(what: Mapping[str, Any], style: Style) -> str:
-    """When a goal's existing event is."""
-    return event_time(obj(what.get("event")), style)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from services.planner.language import lexicon
 from services.planner.language.acts.model import Reading, Told
 from services.planner.language.intents import GOALS
-from services.planner.language.lexicon.answers import CHANGERS
+from services.planner.language.lexicon.answers import CHANGERS, COMPARED
 from services.planner.language.lexicon.form import word_set
 from services.planner.language.model import Act
 
@@ -52,7 +52,7 @@ def change(told: Told) -> Reading | None:
     if not told.context.is_open:
         return _said_again(told)
     features, words = told.sentence.features, set(told.sentence.words)
-    leads = told.scan.has("change_lead", "correction", "follow_up") or not words.isdisjoint(CHANGERS | _COMPARED)
+    leads = told.scan.has("change_lead", "correction", "follow_up") or not words.isdisjoint(CHANGERS | COMPARED)
     if told.strong and told.intent in _SELF_STANDING and not (leads and told.intent == "calendar.free_time"):
         return None
     alters = told.intent in {"calendar.reschedule", "calendar.update"}
@@ -61,7 +61,8 @@ def change(told: Told) -> Reading | None:
     changes = (
         (alters and (leads or told.strong) and not _names_another(told))
         or (told.intent == "calendar.schedule" and told.times and _points_back(told))
-        or told.scan.lead == "correction"
+        or told.scan.has("correction")
+        or (not words.isdisjoint(COMPARED) and not told.strong and len(told.scan.content) <= 4)
         or (leads and told.says_something_new and not (told.strong and is_other_request(told)))
         or (told.says_something_new and "head:invite" in features and features.isdisjoint(_OF_ITS_OWN))
         or (told.says_something_new and _is_short_answer(told))
@@ -69,7 +70,6 @@ def change(told: Told) -> Reading | None:
     return Reading(Act.CHANGE) if changes else None
 
 
-_COMPARED = frozenset(["earlier", "later", "longer", "shorter", "sooner"])
 _OF_ITS_OWN = frozenset(["indef", "time", "noun:task", "noun:list", "noun:contact"])
 
 
@@ -81,7 +81,7 @@ def _said_again(told: Told) -> Reading | None:
     """With nothing open, after something we said: "I meant the one in June", "what about Friday?"."""
     if not told.context.previous_reply:
         return None
-    if told.lead == "correction":
+    if told.scan.has("correction") and len(told.scan.rest) <= 12:
         return Reading(Act.CHANGE)
     asks_anew = told.strong and (told.intent in _SELF_STANDING or "noun:calendar" in told.sentence.features)
     if told.lead == "follow_up" and not asks_anew and "oos" not in told.sentence.features:
@@ -126,7 +126,7 @@ def answer(told: Told) -> Reading | None:
         return None
     if any(f.startswith(("head:", "q")) for f in features) and (told.strong or "aux_head" in features):
         return None
-    content = len(told.scan.content)
+    content = sum(not (told.context.is_open and i in told.timed) for i in told.scan.content)
     if told.context.asked in _ALWAYS_ASKED and (not told.strong or content <= 2):
         return Reading(Act.INFORM)
     if (

@@ -10,6 +10,9 @@ def pleasantries(told: Told) -> Reading | None:
     if told.says_something_new and told.strong:
         return None
     left = len(told.scan.content)
+    features = told.sentence.features
+    if left > 1 and (features & {"q", "oos"} or any(name.startswith("head:") for name in features)):
+        return None  # "Hello. What will the weather be like?" is more than a greeting
     if told.lead == "thanks" and left <= 3 and not told.strong:
         return Reading(Act.THANKS, chat="chat.thanks")
     if told.lead == "help" and left <= 1 and not told.says_something_new:

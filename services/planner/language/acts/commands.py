@@ -24,7 +24,7 @@ def commands(told: Told) -> Reading | None:
         if told.scan.has(name) and left <= room and (name == "handoff" or not told.times):
             if name == "drop" and _means_the_cancel(told):
                 return Reading(Act.AFFIRM)
-            if (name == "misdirected" and told.strong) or (name == "drop" and told.news):
+            if (name == "misdirected" and told.strong) or (name == "drop" and (told.news or _points_at_event(told))):
                 continue
             return Reading(act)
     if told.lead == "ask_why" and told.sentence.words[:1] == ("why",) and (len(told.scan.classes) > 0 and left <= 6):
@@ -32,22 +32,31 @@ def commands(told: Told) -> Reading | None:
     if told.lead == "ask_why" and left <= 6 and told.sentence.words[0] in {"how", "what", "explain", "tell"}:
         return Reading(Act.ASK_WHY)
     words = [w for w in told.sentence.words if w.isalpha()]
-    if _bare_cancel(told):
+    if _bare_cancel(told) and not _points_at_event(told):
         return Reading(Act.DROP)
     return Reading(Act.HANDOFF) if words in (["agent"], ["human"], ["person"]) else None
+
+
+def _points_at_event(told: Told) -> bool:
+    """ "cancel it", "cancel that one", with nothing open, after something we said: the event, and no open matter."""
+    words = set(told.sentence.words)
+    if told.context.is_open or not told.context.previous_reply or words.isdisjoint(_TAKEN_AWAY):
+        return False
+    return told.intent == "calendar.cancel" and bool(words & {"it", "that", "this", "one"})
 
 
 def _bare_cancel(told: Told) -> bool:
     """ "cancel", "how do I cancel": nothing is named."""
     words = told.sentence.words
-    if told.says_something_new or (not {"cancel", "abort"} & set(words) and words != ("delete",)):
+    named = [w for w in words if any(c.isalnum() for c in w) and w not in CANCEL_TALK and w not in FUNCTION]
+    if told.says_something_new or len(words) > 9:
         return False
-    return len(words) <= 9 and all(
-        w in CANCEL_TALK or w in FUNCTION or not any(c.isalnum() for c in w) or w in {"please", "what's", "do"}
-        for w in words
-    )
+    if {"cancel", "abort"}.isdisjoint(words):
+        return named == [w for w in words if w.isalpha()] and len(named) == 1 and named[0] in _CANCELLING
+    return not named
 
 
+_CANCELLING = frozenset(["scrap", "eliminate", "erase", "remove", "discard", "scratch"])
 _TAKEN_AWAY = frozenset(["cancel", "delete", "remove", "canceled", "cancelled", "deleted"])
 _DENIED = frozenset(["don't", "not", "never", "no"])
 

@@ -33,7 +33,7 @@ def read(
     words = sentence.words
     if not any(c.isalnum() for w in words for c in w) and not any(t.shape == "emoji" for t in sentence.tokens):
         return Reading(Act.UNSPECIFIED, chat="unclear")
-    if context.asked == "yes_no":
+    if context.asked in {"", "yes_no", "choice"}:
         times = [t for t in times if t.text.lower() != "now"]  # "that looks good now" names no time
     blocked = covered(sentence.tokens, times, found)
     scan = scan_phrases(words, blocked)

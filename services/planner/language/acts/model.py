@@ -7,10 +7,8 @@ from dataclasses import dataclass
 
 from services.planner.language.features import Sentence
 from services.planner.language.lexicon.answers import FUNCTION
-from services.planner.language.lexicon.form import word_set
 from services.planner.language.model import Act, Context, Found
 
-_REFERRING = word_set("it that this them one those so the")
 STRONG = 0.6
 
 CHOICE_LIKE = frozenset(["choice", "which_event", "which_person", "which", "which_reading", "which_question", "who"])

@@ -12,7 +12,8 @@ from services.planner.language.phrases import PhraseBook
 from services.planner.times import TimeSpan
 
 _BOOK = PhraseBook({name: phrases for name, phrases in lexicon.CONVERSATION.items() if name != "polite_lead"})
-_BARE_YES = frozenset(["yes_bare"])
+_WITH_YES = frozenset(["yes", "yes_bare", "thanks", "filler", "small_talk", "greeting", "bye"])
+"""What may stand beside "please" or "it does" when these are a yes."""
 
 _QUESTIONING = frozenset([*lexicon.QUESTION_WORDS, *lexicon.AUXILIARIES])
 
@@ -65,7 +66,8 @@ def scan_phrases(words: Sequence[str], blocked: frozenset[int]) -> Scan:
         place += 1
     content = [i for i in rest if words[i] not in FUNCTION and any(c.isalnum() for c in words[i])]
     if lead == "yes_bare":
-        lead = "yes" if not content and not any(w in _QUESTIONING for w in words[:1]) else ""
+        alone = not content and _WITH_YES.issuperset(classes) and words[0] not in _QUESTIONING
+        lead = "yes" if alone else ""
     return Scan(tuple(classes), tuple(rest), tuple(content), lead)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from services.planner.language.acts.change import is_other_request, same_goal
 from services.planner.language.acts.model import Reading, Told
 from services.planner.language.acts.options import affirms_option
-from services.planner.language.lexicon.answers import CHANGERS
+from services.planner.language.lexicon.answers import CHANGERS, COMPARED
 from services.planner.language.model import Act, Kind
 
 
@@ -21,6 +21,9 @@ def yes_or_no(told: Told) -> Reading | None:
         return Reading(Act.SMALL_TALK, chat="unclear") if content <= 3 and not told.strong else None
     if told.lead == "yes" and told.scan.has("no") and content == 0 and not told.times:
         return Reading(Act.DENY)
+    compares = told.context.is_open and not COMPARED.isdisjoint(told.sentence.words)
+    if told.lead == "no" and compares and not told.strong:
+        return Reading(Act.CHANGE)
     if content == 0 and not told.says_something_new:
         return _bare(told)
     if told.says_something_new or not CHANGERS.isdisjoint(told.sentence.words):

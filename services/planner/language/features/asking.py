@@ -13,8 +13,6 @@ from services.planner.language.lexicon.verbs import ATTENDING
 _SUBJECTS = word_set("i we you they he she my our any there the not")
 _CLAUSE_ENDS = word_set(". , ! but and if whether ? ok so")
 
-_POLITE_AUXILIARIES = frozenset(["can", "could", "would", "will", "may", "should", "do"])
-
 
 def _asks_with(words: Sequence[str], place: int, head: int) -> str:
     """The word a question begins with at a place; "" when none does."""
@@ -25,8 +23,10 @@ def _asks_with(words: Sequence[str], place: int, head: int) -> str:
         return ""  # "how do I set up a meeting" asks for it
     if word in QUESTION_WORDS:
         return word if first or before in BEFORE_A_QUESTION else ""
-    if word not in AUXILIARIES or not first or (place < head and word in _POLITE_AUXILIARIES):
-        return ""
+    if word not in AUXILIARIES or not first or place < head:
+        return ""  # "could you", "is it possible to" ask for what follows
+    if place == head and place and after in {"be", "work", "do"}:
+        return ""  # "the 16th will work", after the time
     if (word in {"can", "could", "would"} and after in {"you", "i", "we"}) or (word == "will" and after == "you"):
         return ""
     if word in {"have", "do"} and after not in _SUBJECTS:

@@ -65,9 +65,11 @@ RULES = rules("""
     calendar.update 3.8       head:create dur def ! indef named
     calendar.update 3.6       head:create dur it ! indef named noun:list noun:task
     calendar.update 4.2       head:create dur_to ! noun:list noun:calendar
-    calendar.update 3.4       head:create dur_long ! indef named noun:calendar
-    calendar.update 5         head:cancel person_from noun:event ! noun:calendar
-    calendar.cancel -2.5      head:cancel person_from noun:event ! noun:calendar
+    calendar.update 4.4       head:create dur_long ! indef named noun:calendar
+    calendar.update 6         head:cancel person_from ! noun:calendar noun:list noun:contact noun:task
+    calendar.cancel -2.5      head:cancel person_from ! noun:calendar noun:list noun:contact noun:task
+    calendar.update 5.4       head:invite attend ! q noun:contact
+    calendar.update 3         head:create noun:place_word ! noun:contact noun:detail address phone q indef
     calendar.update 2.6       head:create def clock ! indef named noun:calendar noun:list noun:task noun:reminder
     calendar.update 1         head:update noun:event ! to_time
     calendar.update 0.8       head:update noun:place_word ! noun:contact
@@ -92,6 +94,8 @@ RULES = rules("""
     calendar.schedule -1.6    ought ! q indef
     calendar.reschedule 3     make_that time ! dur noun:list noun:task noun:reminder oos indef
     calendar.update 3.4       make_that dur ! noun:list noun:task noun:reminder oos indef
+    calendar.reschedule 4     set_time head:create clock ! indef noun:list noun:task noun:reminder
+    calendar.schedule -2      set_time head:create clock ! indef
     calendar.schedule -2      make_that ! indef
     calendar.schedule 2       plans date ! q past oos head:show head:move head:cancel noun:task noun:list noun:free
     calendar.schedule 1.4     plans dur ! q past oos head:show head:move head:cancel noun:task noun:list noun:free

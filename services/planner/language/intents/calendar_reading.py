@@ -21,7 +21,7 @@ RULES = rules("""
     calendar.list 2.2         q time i
         ! noun:free noun:busy noun:task noun:list noun:reminder oos q:should noun:org_chart
     calendar.list 1.8         q time person ! noun:free noun:busy noun:task noun:list noun:reminder oos q:should
-    calendar.list 1.4         q time ongoing ! noun:free noun:task noun:list oos
+    calendar.list 2.4         q time ongoing ! noun:free noun:task noun:list oos
     calendar.list 1.8         q ongoing ! noun:task noun:list oos noun:vague
     calendar.list 1.4         q date ! noun:free noun:busy noun:task noun:list noun:reminder oos q:should q:how
     calendar.list 1.8         q:when def ! noun:free oos q:should
@@ -36,11 +36,15 @@ RULES = rules("""
     calendar.list 3           q attend ! noun:task noun:list noun:free
     calendar.list 2           q:what ongoing ! noun:task noun:list oos
     calendar.list 2.2         q:will person time ! noun:free noun:task oos
-    calendar.list 1.4         q have events_else
+    calendar.list 3           how_long noun:vague ! oos
+    calendar.list 3           how_long noun:event ! oos
+    calendar.list 3.4         q:is noun:events_all date ! oos noun:task noun:list
+    calendar.list 3.4         more_events ! oos noun:task noun:list noun:free head:create head:schedule
+    calendar.list 2           head:show noun:event_only def ! noun:task noun:list noun:contact noun:free
     calendar.list 1.2         q:where my ! noun:free oos noun:contact
     calendar.list 3           q have time ! @elsewhere noun:reminder
     calendar.list 2.6         q have noun:event ! @elsewhere noun:reminder
-    calendar.list 2           q have noun:events_all ! @elsewhere noun:reminder
+    calendar.list 4           q have noun:events_all ! @elsewhere noun:reminder
     calendar.list 1.5         q have noun:day ! @elsewhere noun:reminder oos
     calendar.list 2.4         q plural time ! @elsewhere noun:reminder
     calendar.list 2.2         q verb:schedule time ! noun:free noun:task noun:list head:schedule q:how q:should

@@ -19,6 +19,8 @@ RULES = rules("""
     contact.search 1.6        head:search person ! noun:event noun:task noun:free
     contact.search 2.6        q noun:detail her ! noun:event_only noun:free time
     contact.search 2.2        polite noun:detail person_owned
+    contact.search 3          polite noun:detail q?
+        ! verb:create verb:update verb:send noun:event time noun:task noun:email
     contact.search 3          q:where person ! noun:event noun:vague attend time oos noun:free
     contact.create 4.6        head:create noun:contact ! noun:event_only
     contact.create 3.6        head:create person noun:detail ! noun:event noun:task noun:email_object

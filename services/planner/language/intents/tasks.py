@@ -22,12 +22,12 @@ RULES = rules("""
         ! verb:create verb:cancel verb:move verb:update verb:complete verb:assign
     task.list 3.4         q to_do i ! head:create oos time
     task.list 4.4         q:what to_do:end i ! head:create
-    out_of_scope -5       q:what to_do:end i oos
+    out_of_scope -6.4     q:what to_do:end i oos
     task.list 4           q:did noun:task
     task.list 4           q:did noun:list
     task.create -3        q:did noun:task
     task.list 1.2         q to_do ! verb:create
-    task.list 4.6          q keep_in_mind i ! head:create noun:event_only
+    task.list 5.6          q keep_in_mind i ! head:create noun:event_only
     task.list 3.6         head:show keep_in_mind ! verb:create noun:event_only
     task.complete 4.4         head:complete noun:task
     task.complete 3.6         head:complete ! noun:event_only oos

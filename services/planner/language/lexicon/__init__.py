@@ -10,7 +10,7 @@ several classes; ``features`` tells verb from noun by its place. Single words of
 when mistyped (``mending``).
 """
 
-from services.planner.language.lexicon.answers import CANCEL_TALK, CHANGERS, CHOOSING, DULL, FUNCTION
+from services.planner.language.lexicon.answers import CANCEL_TALK, CHANGERS, CHOOSING, COMPARED, DULL, FUNCTION
 from services.planner.language.lexicon.asking import ASKING, TASK_TALK
 from services.planner.language.lexicon.common import COMMON_WORDS
 from services.planner.language.lexicon.conversation import CONVERSATION
@@ -29,7 +29,6 @@ from services.planner.language.lexicon.grammar import (
     ORDERS,
     ORDINALS,
     PREPOSITIONS,
-    PRONOUNS_PERSON,
     PRONOUNS_THING,
     QUESTION_WORDS,
 )
@@ -43,7 +42,6 @@ from services.planner.language.lexicon.persons import (
     GROUPS,
     KIN,
     MORE_FIRST_NAMES,
-    ORG_SUFFIXES,
     OWNED,
     THIRD_PERSONS,
     TITLES_OF_PERSONS,
@@ -71,6 +69,7 @@ __all__ = [
     "CHANGERS",
     "CHOOSING",
     "COMMON_WORDS",
+    "COMPARED",
     "CONJUNCTIONS",
     "CONVERSATION",
     "DETERMINERS",
@@ -93,13 +92,11 @@ __all__ = [
     "NOUNS",
     "ORDERS",
     "ORDINALS",
-    "ORG_SUFFIXES",
     "OUT_OF_SCOPE",
     "OWNED",
     "PLACE_NOUNS",
     "PREPOSITIONS",
     "PRIORITIES",
-    "PRONOUNS_PERSON",
     "PRONOUNS_THING",
     "QUESTION_WORDS",
     "SPELT_OUT",

@@ -11,6 +11,7 @@ from services.planner.language.lexicon.grammar import (
     PRONOUNS_THING,
 )
 
+COMPARED = word_set("earlier later longer shorter sooner")
 CHANGERS = word_set("but actually instead rather except however although only wait")
 
 FUNCTION = frozenset([*DETERMINERS, *PREPOSITIONS, *PRONOUNS_THING, *CONJUNCTIONS, *AUXILIARIES]) | word_set("""
@@ -20,7 +21,7 @@ FUNCTION = frozenset([*DETERMINERS, *PREPOSITIONS, *PRONOUNS_THING, *CONJUNCTION
 
 CANCEL_TALK = word_set("""
     cancel delete abort command procedure process action operation request stop current whole want need
-    i'd how to go ahead can possible way you
+    i'd how to go ahead can possible way you please what's do now
 """)
 
 CHOOSING = word_set("""

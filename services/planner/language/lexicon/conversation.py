@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from services.planner.language.lexicon.form import phrases
+from services.planner.language.lexicon.form import composed, phrases
 
 CONVERSATION: dict[str, tuple[str, ...]] = {
     "yes": phrases("""
@@ -14,57 +14,59 @@ CONVERSATION: dict[str, tuple[str, ...]] = {
         looks fine, looks correct, looks okay, that's good, that's fine, that's right, that's correct, that's great,
         that's perfect, that's it, that's ok, that's true, that is good, that is fine, that is right, that is correct,
         that is great, that is perfect, that is true, that works, works for me, that will work, that'll work,
-        that will do, that'll do, it works, this works, perfect, great, excellent, awesome, wonderful, fantastic, good,
-        fine, cool, nice, all good, good to go, lgtm, i'm good with that, i'm ok with that, fine by me, fine with me,
-        ok with me, alright, all right, alrighty, please proceed, proceed, proceed please, make it so, make it happen,
-        let's do it, let's do that, let's go, let's go with that, book it, send it, schedule it, ship it, works,
-        yes please, yes do, for sure, for certain, you bet, you got it, righto, roger, 10-4, aye, si, oui, da,
-        indubitably, true, accurate, facts, that one works, works great, works well, works perfectly, good idea,
-        good choice, i like it, i like that, love it, that's what i want, that's what i need, that is what i need,
-        that is what i want, that's exactly what i need, that's exactly what i want, that is exactly what i need,
-        exactly what i need, exactly what i want, just what i need, just what i wanted, what i wanted, got that right,
-        will do just fine, either one is fine, either is fine, yeppers, yessir, you betcha, betcha, confirm that,
-        confirm this, that's the one, that is the one, this is good, this is great, this is perfect, this is right,
-        this is correct, this is fine, this looks good, that looks good, it looks good, it's good, it's fine,
-        it's correct, it's right, it's perfect, it's great, that sounds good, that sounds great, that sounds right,
-        looks like it, i think so, i believe so, i guess, i guess so, i suppose, better, much better, that's better,
-        amazing, super, lovely, hell yes, heck yes, you are correct, you're correct, you are right, you're right,
-        not wrong, you may, 👍, 👌, ✅, 💯, 🙏, 🆗, ✔, ✔️, ☑, 🤝, very good, very well, happy with that, as you wish, set it,
-        set it up, save it, create it, add it, put it, submit, accept, accepted, i accept, no problem, no worries,
-        why not, bueno, gotcha, got it
-    """),
+        that will do, that'll do, it works, this works, perfect, great, excellent, awesome, wonderful, fantastic,
+        good, fine, cool, nice, all good, good to go, lgtm, i'm good with that, i'm ok with that, fine by me,
+        fine with me, ok with me, alright, all right, alrighty, please proceed, proceed, proceed please, make it so,
+        make it happen, let's do it, let's do that, let's go, let's go with that, book it, send it, schedule it,
+        ship it, works, yes please, yes do, for sure, for certain, you bet, you got it, righto, roger, 10-4, aye, si,
+        oui, da, indubitably, true, accurate, facts, that one works, works great, works well, works perfectly,
+        good idea, good choice, i like it, i like that, love it, that's what i want, that's the one, that is the one,
+        this is good, this is great, this is perfect, this is right, this is correct, this is fine, this looks good,
+        that looks good, it looks good, it's good, it's fine, it's correct, it's right, it's perfect, it's great,
+        that sounds good, that sounds great, that sounds right, looks like it, i think so, i believe so, i guess,
+        i guess so, i suppose, better, much better, that's better, amazing, super, lovely, hell yes, heck yes,
+        you are correct, you're correct, you are right, you're right, not wrong, you may, 👍, 👌, ✅, 💯, 🙏, 🆗, ✔, ✔️,
+        ☑,
+        🤝, very good, very well, happy with that, as you wish, set it, set it up, save it, create it, add it, put it,
+        submit, accept, accepted, i accept, no problem, no worries, why not, bueno, gotcha, got it, confirm that,
+        confirm this, done
+    """)
+    + composed("that's|that is", "|exactly|just", "what i", "need|want|wanted|meant")
+    + composed("either|either one|any of them", "is|works|would be", "|fine|good|ok|great"),
     # a yes only when nothing else is said
     "yes_bare": phrases("""
-        it is, it does, it sure does, sure does, sure is, they are, i do, i am, it was, they do, he is, she is, we are,
-        do so, better, fine, please, like that, that's what i said, correct that, that looked correct, done, that does,
-        looks well, look well, it's look, well done, either one
+        it is, it does, it sure does, sure does, sure is, they are, i do, i am, it was, they do, he is, she is,
+        we are, do so, better, fine, please, like that, that's what i said, correct that, that looked correct
     """),
     "no": phrases("""
         i'll pass, pass, not happening, i would prefer not, i'd prefer not, prefer not, negatory, not factual,
         i meant no, i do not think so, not a chance, no chance, no, nope, nah, nay, negative, no way, not really,
         not now, not yet, not quite, not at all, not exactly, not today, don't, do not, don't do it, don't do that,
-        do not do that, stop that, wrong, incorrect, not right, not correct, no thanks, no thank you,
-        i don't, i don't want it, i don't want that, i don't think so, i'd rather not, rather not, that's wrong,
-        that is wrong, that's not right, that's not it, that is not it, that isn't right, that isn't it,
-        that's incorrect, that is incorrect, that's not correct, that is not correct, that's not what i want,
-        that is not what i want, not that, not that one, not this, not this one, doesn't work, does not work,
-        won't work, will not work, can't do that, can't make it, neither, none, none of them, none of those,
-        none of these, decline, reject, refuse, i decline, disagree, false, untrue, not true, invalid,
-        that's invalid, no good, not good, bad, bad idea, 👎, ❌, 🚫, 🙅, hell no, heck no, hell nah, never,
-        absolutely not, definitely not, of course not, certainly not, hold off, hold up, wait, nope nope,
-        no no, no no no, not interested, leave it, leave it as it is, leave it alone, keep it, keep it as it is,
-        don't bother, not what i asked, not what i meant, not what i wanted, on second thought, on second thoughts,
-        changed my mind, i changed my mind, please don't, don't cancel, don't send
-    """),
+        do not do that, stop that, wrong, incorrect, not right, not correct, no thanks, no thank you, i don't,
+        i don't want it, i don't want that, i don't think so, i'd rather not, rather not, that's wrong, that is wrong,
+        that's not right, that's not it, that is not it, that isn't right, that isn't it, that's incorrect,
+        that is incorrect, that's not correct, that is not correct, that's not what i want, that is not what i want,
+        not that, not that one, not this, not this one, doesn't work, does not work, won't work, will not work,
+        can't do that, can't make it, neither, none, none of them, none of those, none of these, decline, reject,
+        refuse, i decline, disagree, false, untrue, not true, invalid, that's invalid, no good, not good, bad,
+        bad idea, 👎, ❌, 🚫, 🙅, hell no, heck no, hell nah, never, absolutely not, definitely not, of course not,
+        certainly not, hold off, hold up, wait, nope nope, no no, no no no, not interested, leave it,
+        leave it as it is, leave it alone, keep it, keep it as it is, don't bother, not what i asked,
+        not what i meant, not what i wanted, on second thought, on second thoughts, changed my mind,
+        i changed my mind, please don't, don't cancel, don't send, stop that
+    """)
+    + composed("i", "don't|do not", "think|believe", "so|that is|that's|it is"),
     "drop": phrases("""
         never mind, forget it, forget about it, forget that, forget the whole thing, drop it, drop that, scratch that,
         cancel that, cancel it, cancel this, cancel everything, abort, abort it, abort that, scrap it, scrap that,
-        stop everything, let it go, let's drop it, let's not, leave it for now, disregard, disregard that, ignore that,
-        ignore it, stop this, quit, rescind, abandon it, terminate, don't worry about it, ignore my last message,
-        disregard my last message, cancel the request, cancel my request, cancel this request, cancel the process,
-        abort the process, abort the current process, stop the process, stop, stop it, stop talking,
-        stop please, be quiet, shut up, take it back, call it off, eliminate it, ignore this, skip it, skip that
-    """),
+        stop everything, let it go, let's drop it, let's not, leave it for now, disregard, disregard that,
+        ignore that, ignore it, stop this, quit, rescind, abandon it, terminate, don't worry about it,
+        ignore my last message, disregard my last message, cancel the request, cancel my request, cancel this request,
+        cancel the process, abort the process, abort the current process, stop the process, take it back, call it off,
+        eliminate it, ignore this, skip it, skip that
+    """)
+    + composed("stop|quit", "|it|talking|speaking", "|now|please")
+    + composed("don't|do not", "talk|speak|say anything"),
     "undo": phrases("""
         undo, undo that, undo it, undo this, undo the last one, undo last, revert, revert that, revert it,
         roll back, roll that back, roll it back, take that back, reverse that, put it back, put it back how it was,
@@ -131,12 +133,9 @@ CONVERSATION: dict[str, tuple[str, ...]] = {
         help, help me, what can you do, what can i ask, what can i ask you, what do you do, how does this work,
         how do you work, what are you able to do, what can you help with, what can you help me with, how can you help,
         how can you help me, what are your features, what else can you do, what commands, instructions,
-        what should i say, what can i say, what are you capable of, what can you handle, what are you able to help with,
-        what are you able to help me with, what is it that you can help me with, what is it you can do,
-        what information do you have access to, what do you have access to, what kind of things can you do,
-        what things can you do, what else can you help with, how can you help me with, can you help me with,
-        could you help me with, can you help me, i need help, i need some help
-    """),
+        what should i say, what can i say, what are you capable of, can you help me, i need help, i need some help
+    """)
+    + composed("what|how", "can you|could you|are you able to", "help|help me|handle|assist me", "|with"),
     "small_talk": phrases("""
         lol, haha, hahaha, ha, wow, oh, omg, interesting, hmm, hm, well, i see, i'm back, i'm bored, nothing much,
         not much, just saying, i'm tired, congratulations, happy birthday, merry christmas, sorry, my bad, oops,
@@ -145,17 +144,18 @@ CONVERSATION: dict[str, tuple[str, ...]] = {
         really, seriously, 😂, 😀, 🙂, 😊, ❤, ❤️, 🎉
     """),
     "unsure": phrases("""
-        don't have any idea, do not have any idea, i don't have any idea, i do not have any idea, i have no idea,
-        i haven't a clue, no clue, i don't have an answer, i do not have an answer, i don't have an answer for that,
-        i do not have that information, i don't have that information, i can't say, cannot say, hard to say,
-        i don't know either, i'm unsure, i am unsure, unsure, i couldn't say, i couldn't tell you, i can't decide,
-        couldn't tell you, don't have an answer, do not have an answer, do not have that information,
-        don't have that information, maybe, perhaps, not sure, i'm not sure, i am not sure, i don't know, i do not know,
-        possibly, could be, either could be, who knows, no idea, no clue, i have no idea, beats me, hard to say,
-        can't say, i can't say, i couldn't say, i'm unsure, unsure, i'm uncertain, undecided, i can't decide,
-        i haven't decided, it depends, depends, don't know, do not know, either of them could be, just not sure,
-        can't be sure, might be, up to you, unclear, can't tell, can't give you an answer, i'm not certain, not certain
-    """),
+        don't have any idea, do not have any idea, i have no idea, no clue, i can't say, hard to say, i'm unsure,
+        unsure, i couldn't say, i can't decide, couldn't tell you, don't have an answer, do not have an answer,
+        do not have that information, don't have that information, maybe, perhaps, not sure, i'm not sure,
+        i am not sure, i don't know, i do not know, possibly, could be, either could be, who knows, no idea, no clue,
+        i have no idea, beats me, hard to say, can't say, i can't say, i couldn't say, i'm unsure, unsure,
+        i'm uncertain, undecided, i can't decide, i haven't decided, it depends, depends, don't know, do not know,
+        either of them could be, just not sure, can't be sure, might be, up to you, unclear, can't tell,
+        can't give you an answer, i'm not certain, not certain, unsure, no clue
+    """)
+    + composed(
+        "|i", "don't|do not|didn't", "have", "a|an|any|the|that", "idea|answer|clue|information|preference|opinion"
+    ),
     "promise": phrases("""
         i'll get back to you, i will get back to you, get back to you, i'll let you know, i will let you know,
         let you know later, i'll tell you, i will tell you, i'll think about it, i will think about it,
@@ -170,17 +170,12 @@ CONVERSATION: dict[str, tuple[str, ...]] = {
         i'll speak to, let me speak to, i'll see, will do, tell you after, tell you later, let you know, sleep on it
     """),
     # asks us to wait, and nothing else
-    "waiting": phrases("""
-        hold on, hold on a second, hold on a sec, hold on a minute, hold on one minute, hold on just a minute,
-        hold on a moment, hold that thought, wait a second, wait a sec, wait a minute, wait a moment, wait a bit,
-        wait one second, wait one minute, wait just a minute, hang on, hang on a second, hang on a minute, one moment,
-        one second, one sec, one minute, just a second, just a sec, just a minute, just a moment, a moment please,
-        give me a second, give me a sec, give me a minute, give me a moment, let me think, let me think about it,
-        let me check, bear with me, not so fast
-    """),
+    "waiting": phrases("hold on, hang on, let me think, let me check, bear with me")
+    + composed("hold on|hang on|wait|give me|just|", "a|one|just a", "second|sec|minute|moment|bit"),
     # takes back what was said last
     "correction": phrases("""
-        i meant, i mean, i actually meant, i really meant, i meant to say, no i meant, sorry i meant, i was thinking of,
+        i meant, i mean, i actually meant, i really meant, i meant to say, no i meant, sorry i meant,
+        i was thinking of,
         i was asking about, i should have said
     """),
     # asks the last thing again of something else
@@ -208,12 +203,14 @@ CONVERSATION: dict[str, tuple[str, ...]] = {
         what do i do to, what should i do to, can you go ahead and, can you, could you, would you, will you, can u,
         can i, could i, may i, can we, could we, should we, shall we, i need to, i need you to, i want to,
         i want you to, i'd like to, i would like to, i'd like you to, i would like you to, i'd like for you to,
-        i would like for you to, i have to, i've got to, i got to, i must, i should, we need to, we should, we have to,
+        i would like for you to, i have to, i've got to, i got to, i must, i should, we need to, we should,
+        we have to,
         i wish to, let's, let us, help me, help me to, i am going to, i'm going to, i was hoping you could,
         i was wondering if you could, is it possible to, would it be possible to, are you able to, do me a favor and,
         please can you, please could you, be sure to, make sure to, make sure you, don't forget to, go ahead and,
         i'd love to, i'd love for you to, i'd like, i would like, i want, i need, we want to, we'd like to,
-        we would like to, try to, you can, you could, you should, you need to, it's time to, time to, want to, need to,
+        we would like to, try to, you can, you could, you should, you need to, it's time to, time to, want to,
+        need to,
         would like to, like to, how do i, how can i, how would i, how to, is there a way to, what is the process to,
         what's the process to, what's the way to, would you be willing to, would you be able to, be able to, have to,
         going to, what do i need to do to, what steps do i take to, i am trying to, i'm trying to, i forgot to,

@@ -11,3 +11,11 @@ def phrases(text: str) -> tuple[str, ...]:
 def word_set(text: str) -> frozenset[str]:
     """Single words and marks, separated by blanks."""
     return frozenset(text.split())
+
+
+def composed(*parts: str) -> tuple[str, ...]:
+    """Every phrase made of one choice of each part; choices are separated by ``|``, an empty one may be left out."""
+    rows = [""]
+    for part in parts:
+        rows = [f"{row} {choice.strip()}".strip() for row in rows for choice in part.split("|")]
+    return tuple(dict.fromkeys(" ".join(row.split()) for row in rows))

@@ -35,7 +35,6 @@ PREPOSITIONS = frozenset(
     """)
 )
 
-PRONOUNS_PERSON = frozenset(phrases("him, her, them, he, she, they, himself, herself"))
 PRONOUNS_THING = frozenset(phrases("it, that, this, one, those, these, that one, this one, it's, that's"))
 
 CONJUNCTIONS = frozenset(

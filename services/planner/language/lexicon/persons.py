@@ -61,10 +61,6 @@ AMBIGUOUS_NAMES: tuple[str, ...] = phrases("""
         october, november, december, era, mar, sep, oct, nov, dec, feb, jun, jul, aug
     """)
 
-ORG_SUFFIXES: tuple[str, ...] = phrases("""
-        inc, inc., llc, ltd, ltd., corp, corp., gmbh, co., company, corporation, plc, group, bank, university,
-        agency, foundation, partners, holdings
-    """)
 
 MORE_FIRST_NAMES: tuple[str, ...] = phrases("""
         jon, abby, elli, ellie, megan, kofi, yuki, nia, dmitri, aisha, fatima, raj, anaya, akira, olga, leila,

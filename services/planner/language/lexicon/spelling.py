@@ -36,6 +36,7 @@ SPELT_OUT: dict[str, str] = {
     "appts": "appointments",
     "apt": "appointment",
     "resched": "reschedule",
+    "re-arrange": "rearrange",
     "rsched": "reschedule",
     "sched": "schedule",
     "cal": "calendar",

@@ -10,12 +10,25 @@ TURNS: dict[str, tuple[str, ...]] = {
         should be, should start, should end, should last, should begin, should go, should take, should actually be,
         should not be, shouldn't be, needs to be, need to be, needs to start, needs to end, has to be, must be,
         needs to last, will not be, won't be, is supposed to be, was supposed to be, ought to be, should have been,
-        will now be, is now, is not coming, is coming instead, can't come, cannot come, can't make it, isn't coming,
-        not coming anymore, won't come, needs to go, should run
+        it to be, that to be, it to last, it to start, it to end, it set for, be a bit later, be a little later,
+        be a bit earlier, be a little earlier, to be earlier, to be later, should definitely be, should really be,
+        should probably be, should actually start, should only be, should just be, will now be, is now, is not coming,
+        is coming instead, can't come, cannot come, can't make it, isn't coming, not coming anymore, won't come,
+        needs to go, should run
     """),
     "make_that": phrases("""
         make that, make this, make it, have that, have it, put it, put that, set it, set that, make my, make the,
         get it, move that
+    """),
+    "set_time": phrases("""
+        the time to, the time from, the time until, the time at, the time for, start time, end time, starting time,
+        ending time, the start to, the end to, the start at, the time as, the duration to, the duration from
+    """),
+    "how_long": phrases("how long is, how long will, how long does, how long are, how long was, how long do i"),
+    "more_events": phrases("""
+        anything else that day, anything else on, anything else going on, anything else scheduled, anything up for,
+        anything on for, what else do i have, what do i have, what else have i got, anything planned, anything next,
+        anything this, anything tomorrow, anything today, anything on
     """),
     # one's plans, told as they are
     "plans": phrases("""

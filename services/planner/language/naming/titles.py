@@ -15,6 +15,8 @@ def named_regions(tokens: Sequence[Token], blocked: frozenset[int]) -> list[tupl
     words = [t.norm for t in tokens]
     regions: list[tuple[int, int]] = []
     for mark in MARKERS.find(words):
+        if regions and tokens[mark.first].start < regions[-1][1]:
+            continue  # inside the name before
         if mark.name != "named" or mark.last + 1 >= len(tokens) or words[mark.last] in {"with", "subject", "title"}:
             continue
         place = mark.last + 1

@@ -17,8 +17,6 @@ from services.planner.language.slots.purposes import reminder_slots, task_slots
 from services.planner.language.slots.roles import role_of
 from services.planner.times import TimeSpan
 
-_MAKES = frozenset(["calendar.schedule", "task.create", "reminder.create"])
-
 
 def fill(
     text: str,
