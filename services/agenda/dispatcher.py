@@ -8,6 +8,7 @@ from libs.rpc.context import with_tenant
 from libs.telemetry.log import get_logger
 from services.agenda.followup import FollowUp, expire_goal
 from services.agenda.store.goals import GoalStore
+from services.agenda.store.personal import PersonalStore
 from services.agenda.store.tasks import Due, TaskStore
 
 log = get_logger(__name__)
@@ -81,3 +82,17 @@ class Sweep:
         now = self._clock.now()
         for tenant_id, goal_id in await self._goals.overdue(now, self._batch):
             await expire_goal(self._goals, tenant_id, goal_id, now)
+
+
+class Pruning:
+    """Forgets what no retry can ask for any more."""
+
+    def __init__(self, personal: PersonalStore, retention_days: float) -> None:
+        self._personal = personal
+        self._older_than_s = retention_days * 86400.0
+
+    async def once(self) -> None:
+        """One pass over all tenants."""
+        for tenant_id in await self._personal.tenants_with_answers(self._older_than_s):
+            count = await self._personal.prune(tenant_id, self._older_than_s)
+            log.info("pruned", what="requests", count=count)

@@ -27,6 +27,9 @@ from services.agenda.store.tasks import Claimed, TaskStore
 
 log = get_logger(__name__)
 _LOOK_AGAIN = timedelta(minutes=1)
+_PATIENCE = timedelta(minutes=15)
+"""How long a follow-up waits for a message to be told of as a turn; some never are (consent words)."""
+_FOR_GOOD = (errors.InvalidInput, errors.NotFound, errors.PermissionDenied, errors.NotBuilt)
 
 
 class Wording(Protocol):
@@ -118,11 +121,12 @@ class FollowUp:
     async def send_message(self, tenant_id: str, ready: Ready) -> str:
         """Give it to the gateway under the occurrence's key and record what became of it."""
         task, goal = ready.claimed.task, ready.goal
+        looked_until = _looked_until(task, goal, self._clock.now(), self._limits.live_exchange)
         try:
             message_id = await self._outlet.send(
                 task,
                 task.message_text,
-                unless_inbound_after=_looked_until(task, goal),
+                unless_inbound_after=looked_until,
                 requires_turn=goal.turn_id if goal else "",
             )
         except errors.FailedPrecondition as error:
@@ -130,16 +134,15 @@ class FollowUp:
         now = self._clock.now()
         if goal is not None:
             await expire_goal(self._goals, tenant_id, goal.id, now)
-        await self._tasks.finish(
-            tenant_id, ready.claimed, now=now, next_at=self._planner.next_time(task), message_id=message_id
-        )
-        self._count(task, "completed", now)
+        next_at = self._planner.next_time(task)
+        if await self._tasks.finish(tenant_id, ready.claimed, now=now, next_at=next_at, message_id=message_id):
+            self._count(task, "completed", now)
         return "sent"
 
     async def on_failure(self, tenant_id: str, claimed: Claimed, error: errors.StewardError) -> str:
         """Try again later, at most `max_retries` times, then fail for good."""
         now = self._clock.now()
-        if claimed.task.retry_count < claimed.task.max_retries and not isinstance(error, errors.InvalidInput):
+        if claimed.task.retry_count < claimed.task.max_retries and not isinstance(error, _FOR_GOOD):
             until = now + self._limits.retry_delay
             if isinstance(error, errors.Unavailable | errors.DeadlineExceeded):
                 # Our own house is away, not the channel: back soon, and not one of the channel's tries.
@@ -176,8 +179,10 @@ class FollowUp:
         return after_quiet_hours(day_end, zone, start, end) if said >= self._limits.daily_cap else None
 
     async def _end(self, tenant_id: str, claimed: Claimed, status: str, reason: str, now: datetime) -> None:
-        await self._tasks.end(tenant_id, claimed, status, reason, now)
-        self._count(claimed.task, status, now)
+        """It is not said; a recurring one goes on with its next occurrence."""
+        next_at = self._planner.next_time(claimed.task)
+        if await self._tasks.end(tenant_id, claimed, status, reason, now, next_at):
+            self._count(claimed.task, status, now)
 
     def _count(self, task: Task, status: str, now: datetime) -> None:
         delay_s = max(0.0, (now - task.scheduled_at).total_seconds())
@@ -199,13 +204,19 @@ async def expire_goal(goals: GoalStore, tenant_id: str, goal_id: str, now: datet
         GOALS_EXPIRED.labels(goal.goal_type).inc()
 
 
-def _looked_until(task: Task, goal: Goal | None) -> datetime | None:
-    """The newest message we have taken into account; a later one in the inbox must be read first."""
+def _looked_until(task: Task, goal: Goal | None, now: datetime, live_exchange: timedelta) -> datetime | None:
+    """The newest message we have taken into account; a later one in the inbox must be read first.
+
+    Without a goal no message is awaited: only a live exchange is in the way. The same once a follow-up has waited
+    for long for a message that nobody tells of.
+    """
     if task.task_type == "reminder":
         return None
+    quiet = now - live_exchange
     if goal is None:
-        return task.created_at
-    return max(goal.created_at, goal.seen_at) if goal.seen_at else goal.created_at
+        return quiet
+    known = max(goal.created_at, goal.seen_at) if goal.seen_at else goal.created_at
+    return known if now < task.recurrence_start + _PATIENCE else max(known, quiet)
 
 
 def _fields(task: Task) -> dict[str, Any]:

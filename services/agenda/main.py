@@ -4,14 +4,16 @@ import sys
 from datetime import timedelta
 
 from libs.service import Process, run
+from libs.storage.idempotency import Requests
 from services.agenda.clients import GatewayOutlet, PlannerWording
-from services.agenda.dispatcher import Dispatcher, Sweep
+from services.agenda.dispatcher import Dispatcher, Pruning, Sweep
 from services.agenda.domain.model import Limits
 from services.agenda.followup import FollowUp
 from services.agenda.handlers import Agenda
 from services.agenda.planning import AgendaPlanner
 from services.agenda.servicer import AgendaServicer
 from services.agenda.settings import AgendaSettings
+from services.agenda.store.changes import ChangeStore
 from services.agenda.store.goals import GoalStore
 from services.agenda.store.personal import PersonalStore
 from services.agenda.store.tasks import WAKE_CHANNEL, TaskStore
@@ -58,8 +60,12 @@ async def main(settings: AgendaSettings) -> None:
             await process.listener([WAKE_CHANNEL], lambda *_: dispatcher.wake())
             process.background.start("dispatcher", dispatcher.run)
             process.background.loop("sweep", sweep.once, every_s=min(settings.scheduler_interval_seconds, 10))
-        agenda = Agenda(goals, tasks, planner, limits, process.clock, settings.enabled)
-        servicer = AgendaServicer(agenda, goals, tasks, PersonalStore(database), process.clock, settings.engine)
+        requests = Requests("agenda")
+        changes, personal = ChangeStore(database, requests), PersonalStore(database, requests)
+        pruning = Pruning(personal, settings.retention_days)
+        process.background.loop("prune", pruning.once, every_s=3600)
+        agenda = Agenda(goals, tasks, changes, planner, limits, process.clock, settings.enabled)
+        servicer = AgendaServicer(agenda, goals, tasks, personal, process.clock, settings.engine)
         server = process.server()
         server.add(agenda_pb2_grpc.add_AgendaServiceServicer_to_server, servicer, SERVICE)
         await server.serve_until_stopped(process.stop)

@@ -6,7 +6,9 @@ GOALS_CREATED = Counter("goals_created_total", "Goals made.", ["goal_type"])
 GOALS_ACHIEVED = Counter("goals_achieved_total", "Goals that were met.", ["goal_type"])
 GOALS_EXPIRED = Counter("goals_expired_total", "Goals that were not met in time.", ["goal_type"])
 GOAL_DURATION_HOURS = Histogram(
-    "goal_achievement_duration_hours", "Hours from a goal to what met it.", buckets=[0.01, 0.1, 1, 4, 12, 24, 48, 72]
+    "goal_achievement_duration_hours",
+    "Hours from a goal to what met it.",
+    buckets=[0.01, 0.1, 1, 4, 12, 24, 48, 72],
 )
 TASKS_SCHEDULED = Counter("agenda_tasks_scheduled_total", "Agenda tasks made.", ["task_type"])
 TASKS_EXECUTED = Counter("agenda_tasks_executed_total", "Agenda tasks ended.", ["task_type", "status"])

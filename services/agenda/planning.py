@@ -4,14 +4,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from libs.clock import Clock
-from libs.errors import FieldViolation, InvalidInput
+from libs.errors import FailedPrecondition, FieldViolation, InvalidInput
 from libs.ids import derive
 from services.agenda.domain.checking import pattern_problem
 from services.agenda.domain.courtesy import after_quiet_hours, is_courteous_any_time, quiet_hours_of, zone_of
+from services.agenda.domain.limits import check_customer, check_instant, check_zone
 from services.agenda.domain.model import Goal, GoalType, Limits, Task, TaskType
-from services.agenda.domain.recurrence import check_recurrence, next_occurrence
+from services.agenda.domain.recurrence import first_occurrence, next_occurrence
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,21 @@ class NewTask:
     goal_id: str
 
 
+@dataclass(frozen=True, slots=True)
+class TaskChange:
+    """What RescheduleTask asks for; empty texts and None leave things as they are, `recurrence` "none" ends it."""
+
+    task_id: str
+    request_id: str
+    scheduled_at: datetime | None = None
+    recurrence: str = ""
+    description: str = ""
+    timezone: str = ""
+    etag: str = ""
+    recurrence_start: datetime | None = None
+    reopen: bool = False
+
+
 class AgendaPlanner:
     """Turns requests into rows by the house's limits."""
 
@@ -62,6 +79,9 @@ class AgendaPlanner:
 
     def goal(self, wish: NewGoal) -> tuple[Goal, Task | None]:
         """The goal and its follow-up. Raises InvalidInput for a pattern that is no bounded one."""
+        check_customer(wish.customer)
+        check_instant(wish.deadline, "deadline")
+        check_instant(wish.follow_up_at, "follow_up_at")
         problem = pattern_problem(wish.pattern)
         if problem:
             raise InvalidInput(
@@ -118,10 +138,13 @@ class AgendaPlanner:
         )
 
     def task(self, wish: NewTask) -> Task:
-        """The task. Raises InvalidInput for a recurrence that cannot be kept."""
+        """The task, first said where its recurrence comes first. Raises InvalidInput for one that cannot be kept."""
         now = self._clock.now()
-        zone = zone_of(wish.timezone)
-        check_recurrence(wish.recurrence, wish.scheduled_at, zone)
+        check_customer(wish.customer)
+        zone = check_zone(wish.timezone)
+        at = check_instant(wish.scheduled_at, "scheduled_at") or now
+        if wish.recurrence:
+            at = first_occurrence(wish.recurrence, at, zone)
         return Task(
             id=wish.task_id,
             agent_id=wish.agent_id,
@@ -130,10 +153,10 @@ class AgendaPlanner:
             conversation_id=wish.conversation_id,
             task_type=wish.task_type,
             description=wish.description,
-            scheduled_at=self._polite(wish, wish.scheduled_at),
+            scheduled_at=self._polite(wish, at),
             timezone=wish.timezone or str(wish.customer.get("timezone") or "UTC"),
             created_at=now,
-            recurrence_start=wish.scheduled_at,
+            recurrence_start=at,
             max_retries=self._limits.max_retries,
             recurrence=wish.recurrence,
             goal_id=wish.goal_id,
@@ -149,22 +172,53 @@ class AgendaPlanner:
         zone = zone_of(str(wish.customer.get("timezone") or wish.timezone))
         return after_quiet_hours(at, zone, start, end)
 
-    def changed(
-        self, task: Task, scheduled_at: datetime | None, recurrence: str, description: str, timezone: str
-    ) -> Task:
-        """The task with what was given changed; `recurrence` "none" ends a recurrence."""
-        zone_name = timezone or task.timezone
-        rule = "" if recurrence == "none" else recurrence or task.recurrence
-        at = scheduled_at or task.scheduled_at
-        check_recurrence(rule, at, zone_of(zone_name))
+    def changed(self, task: Task, wish: TaskChange) -> Task:
+        """The task as wished, to be said (again) under a key of its own.
+
+        Raises:
+            FailedPrecondition: ``ETAG_CHANGED``, or ``TASK_NOT_OPEN`` for one that is over and gets no new time.
+            InvalidInput: a time, zone or recurrence that cannot be kept.
+        """
+        if wish.etag and wish.etag != task.etag:
+            raise FailedPrecondition("ETAG_CHANGED", "the agenda task has changed since it was looked at")
+        is_over = task.status != "scheduled" and wish.scheduled_at is None
+        if is_over or (task.status == "cancelled" and not wish.reopen):
+            raise FailedPrecondition("TASK_NOT_OPEN", "this agenda task can no longer be changed")
+        zone_name = wish.timezone or task.timezone
+        rule = "" if wish.recurrence == "none" else wish.recurrence or task.recurrence
+        at, start = self._moved(task, wish, rule, check_zone(zone_name))
         return replace(
             task,
             scheduled_at=at,
             recurrence=rule,
-            recurrence_start=at if scheduled_at or recurrence else task.recurrence_start,
-            description=description or task.description,
+            recurrence_start=start,
+            occurrence=task.occurrence + 1,  # what is said anew needs a key that nothing was said under
+            description=wish.description or task.description,
             timezone=zone_name,
+            status="scheduled",
+            failure_reason="",
+            retry_count=0,
+            message_text="",
+            version=task.version + 1,
         )
+
+    def _moved(self, task: Task, wish: TaskChange, rule: str, zone: ZoneInfo) -> tuple[datetime, datetime]:
+        """When it is said next, and from when its recurrence counts."""
+        at = check_instant(wish.scheduled_at, "scheduled_at") or task.scheduled_at
+        if not rule:
+            return at, at if wish.scheduled_at else task.recurrence_start
+        now = self._clock.now()
+        if wish.recurrence_start is not None:
+            start = check_instant(wish.recurrence_start, "recurrence_start") or at
+            first_occurrence(rule, start, zone)
+            missed = wish.reopen and at <= now
+            return (next_occurrence(rule, start, zone, now) or at if missed else at), start
+        if wish.scheduled_at is None and not wish.recurrence:
+            return at, task.recurrence_start
+        first = first_occurrence(rule, at, zone)
+        if wish.scheduled_at is None and first <= now:  # only the rule is new: from now on, at the same time of day
+            first = next_occurrence(rule, first, zone, now) or first
+        return first, first
 
     def next_time(self, task: Task) -> datetime | None:
         """When a recurring task is said next after now; None when it is done."""

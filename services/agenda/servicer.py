@@ -1,5 +1,7 @@
 """AgendaService over gRPC: translates, nothing else."""
 
+from datetime import datetime
+
 from libs.clock import Clock
 from libs.errors import FieldViolation, InvalidInput
 from libs.rpc.context import current
@@ -11,8 +13,6 @@ from services.agenda.store.personal import PersonalStore
 from services.agenda.store.tasks import TaskStore
 from steward.agenda.v1 import agenda_pb2 as pb
 from steward.agenda.v1 import agenda_pb2_grpc
-
-_EXPORT_PAGE = 1000
 
 
 class AgendaServicer(agenda_pb2_grpc.AgendaServiceServicer):
@@ -42,7 +42,7 @@ class AgendaServicer(agenda_pb2_grpc.AgendaServiceServicer):
             current().tenant_id,
             customer_id=request.customer_id,
             conversation_id=request.conversation_id,
-            statuses=[translate.short("GOAL_STATUS_", pb.GoalStatus.Name(status)) for status in request.statuses],
+            statuses=translate.wanted(pb.GoalStatus, "GOAL_STATUS_", request.statuses, "statuses"),
             before=place_of(request.page_token),
             limit=size + 1,
         )
@@ -84,28 +84,23 @@ class AgendaServicer(agenda_pb2_grpc.AgendaServiceServicer):
             current().tenant_id,
             customer_id=request.customer_id,
             conversation_id=request.conversation_id,
-            statuses=[translate.short("TASK_STATUS_", pb.TaskStatus.Name(status)) for status in request.statuses],
-            task_types=[translate.short("TASK_TYPE_", pb.TaskType.Name(kind)) for kind in request.task_types],
-            after=place_of(request.page_token),
+            statuses=translate.wanted(pb.TaskStatus, "TASK_STATUS_", request.statuses, "statuses"),
+            task_types=translate.wanted(pb.TaskType, "TASK_TYPE_", request.task_types, "task_types"),
+            after=place_of(request.page_token) or _beginning(request),
             limit=size + 1,
         )
         more = token_of(tasks[size - 1].scheduled_at, tasks[size - 1].id) if len(tasks) > size else ""
         return pb.ListTasksResponse(tasks=[translate.task_message(task) for task in tasks[:size]], next_page_token=more)
 
     async def RescheduleTask(self, request: pb.RescheduleTaskRequest, context: object) -> pb.RescheduleTaskResponse:
-        task = await self._agenda.reschedule_task(
-            current().tenant_id,
-            request.task_id,
-            translate.when(request.scheduled_at) if request.HasField("scheduled_at") else None,
-            request.recurrence,
-            request.description,
-            request.timezone,
-        )
-        return pb.RescheduleTaskResponse(task=translate.task_message(task))
+        task, before = await self._agenda.reschedule_task(current().tenant_id, translate.task_change(request))
+        return pb.RescheduleTaskResponse(task=translate.task_message(task), before=translate.task_message(before))
 
     async def CancelTask(self, request: pb.CancelTaskRequest, context: object) -> pb.CancelTaskResponse:
-        task = await self._agenda.cancel_task(current().tenant_id, request.task_id, request.reason)
-        return pb.CancelTaskResponse(task=translate.task_message(task))
+        task, before = await self._agenda.cancel_task(
+            current().tenant_id, request.task_id, request.request_id, request.reason, request.etag
+        )
+        return pb.CancelTaskResponse(task=translate.task_message(task), before=translate.task_message(before))
 
     async def GetEngine(self, request: pb.GetEngineRequest, context: object) -> pb.GetEngineResponse:
         now = self._clock.now()
@@ -121,21 +116,21 @@ class AgendaServicer(agenda_pb2_grpc.AgendaServiceServicer):
 
     async def ExportCustomer(self, request: pb.ExportCustomerRequest, context: object) -> pb.ExportCustomerResponse:
         tenant_id, customer_id = current().tenant_id, request.customer_id
-        goals = await self._goals.page(
-            tenant_id, customer_id=customer_id, conversation_id="", statuses=(), before=None, limit=_EXPORT_PAGE
-        )
-        tasks = await self._tasks.page(
-            tenant_id,
-            customer_id=customer_id,
-            conversation_id="",
-            statuses=(),
-            task_types=(),
-            after=None,
-            limit=_EXPORT_PAGE,
-        )
-        records = [translate.record("goal", translate.goal_message(goal)) for goal in goals]
-        records += [translate.record("agenda_task", translate.task_message(task)) for task in tasks]
+        records = [
+            translate.record("goal", translate.goal_message(goal))
+            async for goal in self._goals.all_of(tenant_id, customer_id)
+        ]
+        records += [
+            translate.record("agenda_task", translate.task_message(task))
+            async for task in self._tasks.all_of(tenant_id, customer_id)
+        ]
         return pb.ExportCustomerResponse(records=records)
 
     async def EraseCustomer(self, request: pb.EraseCustomerRequest, context: object) -> pb.EraseCustomerResponse:
-        return pb.EraseCustomerResponse(erased=await self._personal.erase(current().tenant_id, request.customer_id))
+        erased = await self._personal.erase(current().tenant_id, request.customer_id, request.request_id)
+        return pb.EraseCustomerResponse(erased=erased)
+
+
+def _beginning(request: pb.ListTasksRequest) -> tuple[datetime, str] | None:
+    """Where a list begins that looks from an instant on."""
+    return (translate.when(request.scheduled_from), "") if request.HasField("scheduled_from") else None

@@ -29,6 +29,7 @@ class AgendaSettings(ServiceSettings):
     quiet_end: str = Field("08:00", pattern=r"^\d\d:\d\d$", description="Quiet hours end (customer's zone).")
     daily_cap: int = Field(5, ge=1, le=1000, description="Proactive messages a customer and day, reminders apart.")
     live_exchange_seconds: float = Field(60, ge=0, description="Nothing proactive so soon after another message.")
+    retention_days: float = Field(30, ge=3, description="Days the first answers to keyed calls are kept.")
     follow_up: FollowUpSettings = Field(default_factory=FollowUpSettings)
     engine: Literal["local"] = env(
         "STEWARD_AGENDA_ENGINE", default="local", description="What runs the agenda's workflows."

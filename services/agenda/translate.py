@@ -1,6 +1,6 @@
 """Between protobuf messages and the agenda's own data; the only module here that knows both."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -9,9 +9,10 @@ from google.protobuf.message import Message
 from google.protobuf.struct_pb2 import Struct
 from google.protobuf.timestamp_pb2 import Timestamp
 
+from libs.errors import FieldViolation, InvalidInput
 from services.agenda.domain.checking import SeenTurn
 from services.agenda.domain.model import Goal, Task
-from services.agenda.planning import NewGoal, NewTask
+from services.agenda.planning import NewGoal, NewTask, TaskChange
 from steward.agenda.v1 import agenda_pb2 as pb
 from steward.common.v1 import common_pb2
 
@@ -47,6 +48,23 @@ def short(prefix: str, enum_name: str) -> str:
     return enum_name.removeprefix(prefix).lower()
 
 
+def enum_name(kind: Any, prefix: str, number: int) -> str:
+    """The short name of an enum's value; "unspecified" for one that a newer build knows."""
+    try:
+        return short(prefix, kind.Name(number))
+    except ValueError:
+        return "unspecified"
+
+
+def wanted(kind: Any, prefix: str, numbers: Iterable[int], field: str) -> list[str]:
+    """The short names of a filter's values. Raises InvalidInput for one there is none of."""
+    names = [enum_name(kind, prefix, number) for number in numbers]
+    if "unspecified" in names:
+        description = "is none of the values"
+        raise InvalidInput("BAD_FILTER", description, violations=[FieldViolation(field, description)])
+    return names
+
+
 def customer(message: common_pb2.Customer) -> dict[str, Any]:
     """The customer as JSON data, proto field names kept."""
     return json_format.MessageToDict(message, preserving_proto_field_name=True)
@@ -65,7 +83,7 @@ def new_goal(request: pb.CreateGoalRequest) -> NewGoal:
         conversation_id=request.conversation_id,
         agent_id=request.agent_id or "default",
         customer=customer(request.customer),
-        channel=short("CHANNEL_", common_pb2.Channel.Name(request.channel)),
+        channel=enum_name(common_pb2.Channel, "CHANNEL_", request.channel),
         goal_type=short("GOAL_TYPE_", pb.GoalType.Name(request.goal_type)),  # type: ignore[arg-type]
         description=request.description,
         subject=request.subject,
@@ -91,22 +109,37 @@ def new_task(request: pb.ScheduleTaskRequest) -> NewTask:
         recurrence=request.recurrence,
         template=request.message_template,
         context=mapping(request.context),
-        preferred_channel=short("CHANNEL_", common_pb2.Channel.Name(request.preferred_channel)),
+        preferred_channel=enum_name(common_pb2.Channel, "CHANNEL_", request.preferred_channel),
         goal_id=request.goal_id,
+    )
+
+
+def task_change(request: pb.RescheduleTaskRequest) -> TaskChange:
+    """The command of RescheduleTask."""
+    return TaskChange(
+        task_id=request.task_id,
+        request_id=request.request_id,
+        scheduled_at=when(request.scheduled_at) if request.HasField("scheduled_at") else None,
+        recurrence=request.recurrence,
+        description=request.description,
+        timezone=request.timezone,
+        etag=request.etag,
+        recurrence_start=when(request.recurrence_start) if request.HasField("recurrence_start") else None,
+        reopen=request.reopen,
     )
 
 
 def seen_turn(request: pb.CheckTurnRequest) -> SeenTurn:
     """The command of CheckTurn."""
     turn, classification = request.turn, request.classification
-    kinds = {short("ENTITY_TYPE_", common_pb2.EntityType.Name(entity.type)) for entity in request.entities}
+    kinds = {enum_name(common_pb2.EntityType, "ENTITY_TYPE_", entity.type) for entity in request.entities}
     return SeenTurn(
         turn_id=turn.turn_id,
         conversation_id=turn.conversation_id,
         text=turn.text,
         received_at=when(turn.received_at),
-        mode=short("MODE_", common_pb2.Mode.Name(request.mode)),
-        act=short("DIALOGUE_ACT_", common_pb2.DialogueAct.Name(classification.act)),
+        mode=enum_name(common_pb2.Mode, "MODE_", request.mode),
+        act=enum_name(common_pb2.DialogueAct, "DIALOGUE_ACT_", classification.act),
         intent=classification.intent,
         confidence=classification.confidence,
         entity_types=frozenset(kinds),
@@ -161,6 +194,8 @@ def task_message(task: Task) -> pb.AgendaTask:
         message_template=task.message_template,
         recurrence=task.recurrence,
         occurrence=task.occurrence,
+        etag=task.etag,
+        recurrence_start=stamp(task.recurrence_start),
     )
 
 

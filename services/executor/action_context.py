@@ -45,4 +45,5 @@ def action_context(tenant_id: str, context: Mapping[str, Any], now: datetime, pe
         turn_id=str(context.get("turn_id", "")),
         goal_id=str(context.get("goal_id", "")),
         people=people,
+        customer=dict(customer),
     )

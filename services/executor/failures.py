@@ -84,15 +84,15 @@ class Failures:
         if isinstance(cause, StepFailure):
             return cause
         if isinstance(cause, _PASSING):
-            return StepFailure(cause.reason, FailureClass.TRANSIENT, "this cannot be done at the moment")
+            return StepFailure(cause.reason, FailureClass.TRANSIENT, "That can't be done at the moment.")
         if isinstance(cause, StewardError):
-            return StepFailure(cause.reason, FailureClass.PERMANENT, "this cannot be done")
+            return StepFailure(cause.reason, FailureClass.PERMANENT, "That can't be done.")
         # A fault of the provider's code must not leave the workflow stuck. What an outside effect did is unknown then.
         _log.error("provider_fault", workflow_id=workflow.id, step_id=step.id, exc_info=cause)
         begun = step.has_effect and step.status is StepStatus.RUNNING
         if begun:
-            return StepFailure("OUTCOME_UNKNOWN", FailureClass.PERMANENT, "it is not known whether this was done")
-        return StepFailure("PROVIDER_FAULT", FailureClass.PERMANENT, "something went wrong on our side")
+            return StepFailure("OUTCOME_UNKNOWN", FailureClass.PERMANENT, "I can't tell whether that was done.")
+        return StepFailure("PROVIDER_FAULT", FailureClass.PERMANENT, "Something went wrong on my side.")
 
 
 def is_about_the_run(error: Exception, is_stored: bool) -> bool:

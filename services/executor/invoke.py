@@ -11,13 +11,12 @@ from libs.storage.idempotency import Requests
 from libs.storage.json import dumps, loads
 from libs.storage.postgres import Database, Tx
 from services.executor.action_context import action_context
+from services.executor.answer_store import INTENT, INVOKED, AnswerStore, scope
 from services.executor.domain.actions import FailureClass, Json, StepFailure
 from services.executor.domain.catalogue import Entry
 from services.executor.domain.model import USER_INTERVENTION
 from services.executor.providers.base import ActionContext, People, Provider
 from services.executor.registry import Registry
-
-_METHOD = "InvokeAction"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +47,7 @@ class Invoker:
     ) -> None:
         self._database = database
         self._requests = requests
+        self._answers = AnswerStore(database)
         self._registry = registry
         self._people = people
         self._clock = clock
@@ -75,17 +75,48 @@ class Invoker:
             if entry.spec.effect == "none":
                 return await provider.read(command.action, command.params, context)
             if not provider.transactional:
-                key = f"invoke:{command.request_id or self._ids.new()}"
-                return (await provider.perform(command.action, command.params, context, key)).result
+                return await self._outside(command, entry, provider, context)
             return await self._effect(command, entry, provider, context)
         except StepFailure as failure:
             raise as_error(failure) from failure
+
+    async def _outside(self, command: Invoke, entry: Entry, provider: Provider, context: ActionContext) -> Json:
+        """An effect elsewhere: what exactly is to be done is stored first, so that a repeat does the same thing."""
+        request_id = command.request_id or self._ids.new()
+        params = await self._first(command, INTENT)
+        if params is None:
+            params = await _selected(None, command, entry, provider, context)
+            params = await self._keep(command, INTENT, params)
+        first = await self._first(command, INVOKED)
+        if first is not None:
+            return first
+        applied = await provider.perform(command.action, params, context, f"invoke:{request_id}")
+        return await self._keep(command, INVOKED, applied.result)
+
+    async def _first(self, command: Invoke, method: str) -> Json | None:
+        """What an earlier call of the same request_id stored; None when there was none."""
+        if not command.request_id:
+            return None
+        return await self._answers.get(command.tenant_id, _scope(command, method), command.request_id)
+
+    async def _keep(self, command: Invoke, method: str, value: Json) -> Json:
+        """Stores the value unless an earlier call was first; what is stored now."""
+        if not command.request_id:
+            return value
+        async with self._database.tenant(command.tenant_id) as tx:
+            first = await self._requests.begin(tx, command.tenant_id, _scope(command, method), command.request_id)
+            if first is None:
+                encoded = dumps(value).encode()
+                key = (_scope(command, method), command.request_id)
+                await self._requests.finish(tx, command.tenant_id, *key, encoded, last=True)
+        stored: Json = value if first is None else loads(first)
+        return stored
 
     async def _effect(self, command: Invoke, entry: Entry, provider: Provider, context: ActionContext) -> Json:
         request_id = command.request_id or self._ids.new()
         async with self._database.tenant(command.tenant_id) as tx:
             if command.request_id:
-                first = await self._requests.begin(tx, command.tenant_id, _METHOD, request_id)
+                first = await self._requests.begin(tx, command.tenant_id, _scope(command, INVOKED), request_id)
                 if first is not None:
                     stored: Json = loads(first)
                     return stored
@@ -93,8 +124,13 @@ class Invoker:
             applied = await provider.apply(tx, command.action, params, context, f"invoke:{request_id}")
             if command.request_id:
                 answer = dumps(applied.result).encode()
-                await self._requests.finish(tx, command.tenant_id, _METHOD, request_id, answer, last=True)
+                key = (_scope(command, INVOKED), request_id)
+                await self._requests.finish(tx, command.tenant_id, *key, answer, last=True)
         return applied.result
+
+
+def _scope(command: Invoke, method: str) -> str:
+    return scope(method, str((command.context.get("customer") or {}).get("customer_id", "")))
 
 
 def as_error(failure: StepFailure) -> StewardError:
@@ -108,15 +144,15 @@ def as_error(failure: StepFailure) -> StewardError:
     return FailedPrecondition(failure.reason, "the action cannot be done as things stand")
 
 
-async def _selected(tx: Tx, command: Invoke, entry: Entry, provider: Provider, context: ActionContext) -> Json:
+async def _selected(tx: Tx | None, command: Invoke, entry: Entry, provider: Provider, context: ActionContext) -> Json:
     """The params with a selector turned into the one thing it means; a program is not asked which."""
     selector = command.params.get("selector")
     if not entry.spec.selects or not isinstance(selector, dict):
         return command.params
     found = await provider.select(command.action, selector, context, tx)
     if not found:
-        raise StepFailure("NOT_FOUND", FailureClass.PERMANENT, "nothing was found that fits")
+        raise StepFailure("NOT_FOUND", FailureClass.PERMANENT, "I found nothing that fits.")
     if len(found) > 1:
-        raise StepFailure("SELECTOR_AMBIGUOUS", FailureClass.PERMANENT, "several things fit")
+        raise StepFailure("SELECTOR_AMBIGUOUS", FailureClass.PERMANENT, "Several things fit.")
     rest = {key: value for key, value in command.params.items() if key != "selector"}
     return {**rest, entry.spec.selects: found[0].id, "etag": found[0].etag}

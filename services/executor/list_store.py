@@ -11,6 +11,7 @@ from typing import Any
 from libs.errors import FieldViolation, InvalidInput
 from libs.storage.json import dumps, loads
 from libs.storage.postgres import Database, Statement, Tx
+from services.executor.answer_store import INTENT, INVOKED, scope
 from services.executor.domain.model import Workflow
 from services.executor.store_sql import LOAD_QUESTIONS, LOAD_STEPS, WORKFLOW_NAMES
 from services.executor.workflow_rows import workflow_from
@@ -23,6 +24,7 @@ _IDS = (
     "SELECT id, context -> 'customer' ->> 'address' AS address FROM executor.workflows "
     "WHERE tenant_id = %s AND customer_id = %s"
 )
+_FORGET_ANSWERS = "DELETE FROM executor.requests WHERE tenant_id = %s AND method = ANY(%s)"
 _OWNED_BY_WORKFLOW = ("steps", "interventions", "outcomes", "step_events")
 
 
@@ -78,7 +80,10 @@ class ListStore:
         statements.append(
             ("DELETE FROM executor.people WHERE tenant_id = %s AND customer_id = %s", (tenant_id, customer_id))
         )
-        return sum(each.rowcount for each in await tx.batch(statements)), ids, addresses
+        erased = sum(each.rowcount for each in await tx.batch(statements))
+        answers = [scope(method, customer_id) for method in (INVOKED, INTENT)]
+        await tx.execute(_FORGET_ANSWERS, (tenant_id, answers))
+        return erased, ids, addresses
 
 
 def _page(

@@ -11,6 +11,7 @@ stopped at a question; nothing waits in memory. The parts, from the wire inward:
     store, list_store   the workflow tables
     providers/          where actions really happen (base.py is the interface)
     sweeps, outbox_loop runs that died, questions nobody answered, outcomes no answer has said
+    retention_store     forgets what nobody can ask for any more
     hot_keys            Redis copies
 """
 
@@ -31,8 +32,10 @@ from services.executor.list_store import ListStore
 from services.executor.outbox_loop import OutcomeLoop
 from services.executor.people_store import PeopleStore
 from services.executor.preparing import Preparer
+from services.executor.providers.agenda import AgendaProvider
 from services.executor.providers.builtin import BuiltinProvider
 from services.executor.registry import Registry
+from services.executor.retention_store import Retention
 from services.executor.runner import Runner
 from services.executor.servicer import ExecutorServicer, Parts
 from services.executor.settings import ExecutorSettings
@@ -41,6 +44,7 @@ from services.executor.store_sql import CHANNEL
 from services.executor.sweeps import Sweeps
 from services.executor.undo import Undoer
 from services.executor.waits import Waits
+from steward.agenda.v1.agenda_pb2_grpc import AgendaServiceStub
 from steward.executor.v1 import executor_pb2_grpc
 from steward.router.v1.router_pb2_grpc import RouterServiceStub
 
@@ -53,7 +57,8 @@ async def main(settings: ExecutorSettings) -> None:
         clock, ids = process.clock, process.ids
 
         builtin = BuiltinProvider(database, clock, ids)
-        registry = Registry([builtin])
+        agenda = AgendaServiceStub(process.channel("agenda", settings.agenda_grpc_addr))
+        registry = Registry([builtin, AgendaProvider(agenda)])
         people, lists, requests = PeopleStore(database), ListStore(database), Requests("executor")
         store = WorkflowStore(database, process.owner, settings.lease_s, settings.outcome_delay_s)
         preparer = Preparer(registry, ids, people, timedelta(seconds=settings.question_timeout_s))
@@ -83,6 +88,10 @@ async def main(settings: ExecutorSettings) -> None:
         process.background.loop("lapsed", sweeps.lapsed, every_s=settings.due_every_s)
         process.background.loop("outcomes", outcomes.round, every_s=settings.due_every_s)
 
+        # Never shorter than the time in which something can still be undone.
+        keep = max(timedelta(days=settings.retention_days), undo_window + timedelta(days=1))
+        retention = Retention(database, requests, clock, keep)
+        process.background.loop("retention", retention.round, every_s=settings.prune_every_s)
         process.background.start("warm", lambda: asyncio.to_thread(builtin.warm))
 
         server = process.server()

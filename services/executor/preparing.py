@@ -7,9 +7,9 @@ the world.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeAlias
 
 from libs.ids import Ids
 from services.executor.action_context import action_context
@@ -22,6 +22,9 @@ from services.executor.domain.questions import Asking
 from services.executor.domain.references import Unresolved, is_step_reference, resolve, step_references
 from services.executor.providers.base import People
 from services.executor.registry import Registry
+
+Judge: TypeAlias = Callable[[Workflow, Step, Exception], None]
+"""Does to a step what its failure means."""
 
 EACH = "each"
 """The one key of frozen params that stand for several existing things: a list of params."""
@@ -36,13 +39,13 @@ class Preparer:
         self.people = people
         self._timeout = question_timeout
 
-    async def effects(self, workflow: Workflow, steps: Sequence[Step], now: datetime) -> list[Frozen]:
+    async def effects(self, workflow: Workflow, steps: Sequence[Step], now: datetime, judge: Judge) -> list[Frozen]:
         """Those of the ready steps with an effect that may run now, with their final params.
 
         A step that needs a yes gets its approval question instead; one that cannot be prepared its question or its
-        failure.
+        failure. ``judge`` is told of a failure that passes (the provider is away): it puts the step off.
         """
-        prepared = [frozen for step in steps if (frozen := await self._freeze(workflow, step, now)) is not None]
+        prepared = [frozen for step in steps if (frozen := await self._freeze(workflow, step, now, judge)) is not None]
         if not prepared:
             return prepared
         policy = Policy.of(workflow.context)
@@ -90,19 +93,22 @@ class Preparer:
     def _asking(self, now: datetime) -> Asking:
         return Asking(self._ids.new(), now, self._timeout)
 
-    async def _freeze(self, workflow: Workflow, step: Step, now: datetime) -> Frozen | None:
+    async def _freeze(self, workflow: Workflow, step: Step, now: datetime, judge: Judge) -> Frozen | None:
         params = step.frozen if step.frozen and EACH in step.frozen else self._resolved(workflow, step, now)
         if params is None:
             return None
         entry = self._registry.entry(step.name)
         if entry is None:
-            step.fail(error("ACTION_UNKNOWN", "this is not offered any more"), now)
+            step.fail(error("ACTION_UNKNOWN", "I can't do that any more."), now)
             return None
         frozen = Frozen(step, params, entry.spec.needs_approval)
         try:
             await self._select(workflow, frozen, now)
         except StepFailure as failure:
-            step.fail(failure_error(failure), now)
+            if failure.failure_class is FailureClass.TRANSIENT:
+                judge(workflow, step, failure)
+            else:
+                step.fail(failure_error(failure), now)
             return None
         if step.id in asked_about(workflow):
             return None
@@ -129,10 +135,9 @@ class Preparer:
         found = await provider.select(step.name, selector, context)
         rest = {key: value for key, value in params.items() if key != "selector"}
         if not found:
-            raise StepFailure(
-                "NOT_FOUND", FailureClass.PERMANENT, "nothing was found that fits", {"selector": selector}
-            )
+            raise StepFailure("NOT_FOUND", FailureClass.PERMANENT, "I found nothing that fits.", {"selector": selector})
         picked = [{**rest, entry.spec.selects: one.id, "etag": one.etag} for one in found]
+        frozen.subjects = [one.item for one in found]
         if len(found) == 1:
             frozen.params = picked[0]
         elif selector.get("order") == "all":
@@ -143,12 +148,12 @@ class Preparer:
     def _fits(self, step: Step, params: Json, now: datetime) -> bool:
         entry = self._registry.entry(step.name)
         if entry is None:
-            step.fail(error("ACTION_UNKNOWN", "this is not offered any more"), now)
+            step.fail(error("ACTION_UNKNOWN", "I can't do that any more."), now)
             return False
         found = entry.violations(params)
         if found:
             wrong = [{"path": ".".join(map(str, each.path)), "description": each.description} for each in found]
-            step.fail(error("INVALID_PARAMS", "the details do not fit", details={"violations": wrong}), now)
+            step.fail(error("INVALID_PARAMS", "The details don't fit.", details={"violations": wrong}), now)
         return not found
 
     def _unresolved(self, workflow: Workflow, step: Step, missing: Unresolved, now: datetime) -> None:
@@ -165,7 +170,7 @@ class Preparer:
         ):
             self.put(workflow, questions.ask_reference(step, source, field, self._asking(now)))
             return
-        step.fail(error("REFERENCE_EMPTY", "an earlier step gave nothing to go on with", details=reference), now)
+        step.fail(error("REFERENCE_EMPTY", "An earlier step gave nothing to go on with.", details=reference), now)
 
     async def _covered(self, workflow: Workflow, known: Sequence[Frozen], now: datetime) -> list[Frozen]:
         """Every step with an effect that is still to come, in the plan's order, frozen as far as it is known."""

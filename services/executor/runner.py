@@ -23,6 +23,7 @@ from services.executor.domain.graph import ready_steps, settle, skip_blocked, wa
 from services.executor.domain.model import Step, StepStatus, Workflow, WorkflowStatus
 from services.executor.failures import Failures, RetryRules, is_about_the_run
 from services.executor.outcomes import outcome_of
+from services.executor.performing import joined, perform
 from services.executor.preparing import EACH, Preparer
 from services.executor.providers.base import Applied, Provider, Tx
 from services.executor.registry import Registry
@@ -92,7 +93,8 @@ class Runner:
             return False
         for step in reads:
             busy[step.id] = asyncio.create_task(self._read(run, step))
-        frozen = await self._preparer.effects(workflow, [step for step in ready if step.has_effect], now)
+        with_effect = [step for step in ready if step.has_effect]
+        frozen = await self._preparer.effects(workflow, with_effect, now, self._failures.take)
         inside = [each for each in frozen if self._is_transactional(each.step)]
         outside = [each for each in frozen if not self._is_transactional(each.step)]
         if outside:
@@ -221,7 +223,7 @@ class Runner:
                 await provider.apply(tx, step.name, params, context, f"{key}:{number}")
                 for number, params in enumerate(frozen.params[EACH])
             ]
-            applied = _joined(parts)
+            applied = joined(parts)
         else:
             applied = await provider.apply(tx, step.name, frozen.params, context, key)
         self._done(step, frozen, applied, provider.name)
@@ -248,7 +250,7 @@ class Runner:
         provider = self._provider(step)
         context = action_context(workflow.tenant_id, workflow.context, self._clock.now(), self._preparer.people)
         try:
-            applied = await provider.perform(step.name, frozen.params, context, f"{workflow.id}:{step.id}")
+            applied = await perform(provider, step.name, frozen.params, context, f"{workflow.id}:{step.id}")
         except Exception as failure:  # noqa: BLE001 - judged, kept with the step, and logged when it is our fault
             self._failures.take(workflow, step, failure)
             return
@@ -257,7 +259,7 @@ class Runner:
     def _provider(self, step: Step) -> Provider:
         provider = self._registry.provider_of(step.name)
         if provider is None:
-            raise StepFailure("ACTION_UNKNOWN", FailureClass.PERMANENT, "this is not offered any more")
+            raise StepFailure("ACTION_UNKNOWN", FailureClass.PERMANENT, "I can't do that any more.")
         return provider
 
     def _done(self, step: Step, frozen: Frozen, applied: Applied, provider: str, *, counted: bool = False) -> None:
@@ -275,16 +277,6 @@ class _AloneFailed(Exception):
     def __init__(self, failure: Exception) -> None:
         super().__init__("the only effect failed")
         self.failure = failure
-
-
-def _joined(parts: list[Applied]) -> Applied:
-    """What one step did to several things, as one; it can be taken back when each of them can."""
-    inverses = [part.inverse for part in parts]
-    return Applied(
-        result={"items": [part.result for part in parts], "count": len(parts)},
-        inverse={EACH: inverses} if all(inverse is not None for inverse in inverses) else None,
-        undo_check={EACH: [part.undo_check for part in parts]},
-    )
 
 
 async def _never() -> None:

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from libs.clock import Clock
-from libs.errors import FailedPrecondition, NotFound
+from libs.errors import Conflict, FailedPrecondition, NotFound, Unavailable
 from libs.storage.idempotency import Requests
 from libs.storage.json import dumps, loads
 from libs.storage.postgres import Tx
 from services.executor.action_context import action_context
 from services.executor.domain import graph
-from services.executor.domain.actions import Json, StepFailure
+from services.executor.domain.actions import FailureClass, Json, StepFailure
 from services.executor.domain.model import Step, StepStatus, WorkflowStatus
 from services.executor.hot_keys import HotKeys
 from services.executor.preparing import EACH
-from services.executor.providers.base import People
+from services.executor.providers.base import People, Provider
 from services.executor.registry import Registry
 from services.executor.store import Run, WorkflowStore
 
@@ -65,15 +66,18 @@ class Undoer:
         self._window = window
 
     async def undo(self, tenant_id: str, workflow_id: str, request_id: str) -> tuple[Run, list[UndoneStep]]:
-        """Undoes all that can be undone, in one transaction; the same request_id again tells what it did the first
-        time.
+        """Undoes all that can be undone; the same request_id again tells what it did the first time.
 
+        What happened outside is taken back first, each under a key of its own, outside of any transaction; all else
+        and the record of both in one transaction. Killed in between, a repeat finds what was taken back by its key.
         A workflow that waits for an answer is cancelled first.
 
         Raises:
             NotFound: no such workflow.
             FailedPrecondition: ``WORKFLOW_RUNNING``, ``UNDO_TOO_LATE`` or ``NOTHING_TO_UNDO``.
+            Unavailable: something outside is away; ask again.
         """
+        outside = await self._outside(tenant_id, workflow_id)
         async with self._store.transaction(tenant_id) as tx:
             first = await self._requests.begin(tx, tenant_id, _METHOD, request_id)
             run = await self._store.load_locked(tx, tenant_id, workflow_id)
@@ -85,7 +89,7 @@ class Undoer:
             self._check(run, now)
             if not run.workflow.status.is_end:
                 graph.cancel(run.workflow, now)
-            undone = [await self._step(tx, run, step, now) for step in _last_first(run)]
+            undone = [await self._step(tx, run, step, now, outside) for step in _last_first(run)]
             answer = dumps([_document(each) for each in undone]).encode()
             await self._requests.finish(tx, tenant_id, _METHOD, request_id, answer)
             # What could not be undone now cannot be later either: the next "undo" is for the workflow before.
@@ -104,10 +108,44 @@ class Undoer:
         if not any(_last_first(run)):
             raise FailedPrecondition("NOTHING_TO_UNDO", "it did nothing that could be undone")
 
-    async def _step(self, tx: Tx, run: Run, step: Step, now: datetime) -> UndoneStep:
+    async def _outside(self, tenant_id: str, workflow_id: str) -> dict[str, UndoneStep]:
+        """Takes back what other providers did, last first: what became of each such step."""
+        run = await self._store.load(tenant_id, workflow_id)
+        done: dict[str, UndoneStep] = {}
+        now = self._clock.now()
+        for step in _last_first(run) if run else []:
+            provider = self._registry.provider_of(step.name)
+            if run is None or step.inverse is None or provider is None or provider.transactional:
+                continue
+            if not done:
+                self._check(run, now)
+            done[step.id] = await self._take_back(run, step, provider, now)
+        return done
+
+    async def _take_back(self, run: Run, step: Step, provider: Provider, now: datetime) -> UndoneStep:
+        context = action_context(run.workflow.tenant_id, run.workflow.context, now, self._people)
+        for number, (inverse, check) in enumerate(_parts(step)):
+            key = f"undo:{run.workflow.id}:{step.id}:{number}"
+            try:
+                await provider.take_back(step.name, inverse, check, context, key)
+            except StepFailure as failure:
+                if failure.failure_class is FailureClass.TRANSIENT:
+                    raise Unavailable(
+                        failure.reason, "it cannot be taken back at the moment", retry_after_s=1.0
+                    ) from None
+                return _kept(step, failure)
+        return UndoneStep(step.id, "undone", "")
+
+    async def _step(self, tx: Tx, run: Run, step: Step, now: datetime, outside: Mapping[str, UndoneStep]) -> UndoneStep:
         provider = self._registry.provider_of(step.name)
         if step.inverse is None or provider is None:
-            return UndoneStep(step.id, "irreversible", "this cannot be taken back")
+            return UndoneStep(step.id, "irreversible", "That can't be taken back.")
+        if not provider.transactional:
+            if step.id not in outside:
+                raise Conflict("WORKFLOW_MOVED", "the workflow has changed", retry_after_s=0.1)
+            if outside[step.id].disposition == "undone":
+                step.set(StepStatus.UNDONE, now)
+            return outside[step.id]
         context = action_context(run.workflow.tenant_id, run.workflow.context, now, self._people)
         await tx.execute("SAVEPOINT step")
         try:
@@ -115,8 +153,7 @@ class Undoer:
                 await provider.undo(tx, step.name, inverse, check, context)
         except StepFailure as failure:
             await tx.execute("ROLLBACK TO SAVEPOINT step")
-            changed = failure.reason in ("CHANGED_SINCE", "ETAG_CHANGED")
-            return UndoneStep(step.id, "changed_since" if changed else "failed", failure.message)
+            return _kept(step, failure)
         step.set(StepStatus.UNDONE, now)
         return UndoneStep(step.id, "undone", "")
 
@@ -135,6 +172,11 @@ def _parts(step: Step) -> list[tuple[Json, Json]]:
     if EACH not in inverse:
         return [(inverse, check)]
     return list(zip(inverse[EACH], check[EACH], strict=True))[::-1]
+
+
+def _kept(step: Step, failure: StepFailure) -> UndoneStep:
+    changed = failure.reason in ("CHANGED_SINCE", "ETAG_CHANGED")
+    return UndoneStep(step.id, "changed_since" if changed else "failed", failure.message)
 
 
 def _document(each: UndoneStep) -> Json:

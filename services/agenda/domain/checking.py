@@ -1,6 +1,6 @@
 """Does this turn bring what a goal waits for? Pure rules over the turn and the router's decision."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -52,13 +52,14 @@ class SeenTurn:
 def achieves(turn: SeenTurn, goal: Goal) -> bool:
     """Whether the turn brings what the goal waits for.
 
-    Never the turn that made the goal nor an earlier one; a subject the router says was answered always counts.
+    Never the turn that made the goal nor an earlier one (which may be checked late); else a subject the router says
+    was answered always counts.
     """
-    if goal.turn_id == turn.turn_id:
+    if goal.turn_id == turn.turn_id or goal.created_at > turn.received_at:
         return False
     if goal.subject and goal.subject in turn.answered_subjects:
         return True
-    if goal.created_at > turn.received_at or turn.mode in ("consent", "command") or turn.act in _NO_ANSWER:
+    if turn.mode in ("consent", "command") or turn.act in _NO_ANSWER:
         return False
     if goal.expected_response_pattern:
         return matches(goal.expected_response_pattern, turn.text)
@@ -68,6 +69,27 @@ def achieves(turn: SeenTurn, goal: Goal) -> bool:
     if turn.is_other_request:
         return False
     return _by_type(turn, goal, here)
+
+
+def met_late(turn: SeenTurn, expired: Sequence[Goal]) -> list[Goal]:
+    """Which goals that were asked after (and expired with that) the turn answers now, in the same conversation.
+
+    What was asked after last; an earlier one only when the router says that its subject was answered.
+    """
+    asked = [
+        goal
+        for goal in expired
+        if goal.followed_up_at is not None
+        and goal.followed_up_at < turn.received_at
+        and goal.conversation_id == turn.conversation_id
+        and achieves(turn, goal)
+    ]
+    newest = max(asked, key=_asked_order, default=None)
+    return [goal for goal in asked if goal is newest or goal.subject in turn.answered_subjects]
+
+
+def _asked_order(goal: Goal) -> tuple[datetime, datetime, str]:
+    return goal.followed_up_at or goal.created_at, goal.created_at, goal.id
 
 
 def matches(pattern: str, text: str) -> bool:

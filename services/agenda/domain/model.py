@@ -13,7 +13,10 @@ TaskStatus = Literal["scheduled", "executing", "completed", "failed", "cancelled
 
 @dataclass(frozen=True, slots=True)
 class Goal:
-    """An expected outcome with a deadline. `seen_at`: the newest message of the customer that did not achieve it."""
+    """An expected outcome with a deadline.
+
+    `seen_at`: the newest message of the customer that did not achieve it; `followed_up_at`: when we asked after it.
+    """
 
     id: str
     agent_id: str
@@ -34,6 +37,7 @@ class Goal:
     context_snapshot: Mapping[str, Any] = field(default_factory=dict)
     follow_up_task_id: str = ""
     follow_up_at: datetime | None = None
+    followed_up_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +68,12 @@ class Task:
     preferred_channel: str = ""
     message_template: str = ""
     message_text: str = ""
+    version: int = 1
+
+    @property
+    def etag(self) -> str:
+        """Changes with each change that is asked for."""
+        return f"v{self.version}"
 
     @property
     def send_key(self) -> str:

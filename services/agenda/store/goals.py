@@ -1,21 +1,40 @@
 """Goals in PostgreSQL. A goal and its follow-up are always written in one transaction."""
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import AsyncIterator, Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
-from libs.storage.postgres import Database, Tx
+from libs.storage.postgres import Database, Statement
 from services.agenda.domain.model import Goal, Limits, Task
-from services.agenda.store.tasks import CANCEL_TASKS, insert_task
+from services.agenda.store.tasks import insert_statements
 
 _COLUMNS = (
     "g.id, g.agent_id, g.customer_id, g.conversation_id, g.turn_id, g.channel, g.goal_type, g.description, g.subject, "
     "g.created_at, g.deadline, g.expected_response_pattern, g.status, g.seen_at, g.achieved_at, g.achieved_by_turn, "
-    "g.context_snapshot, g.follow_up_task_id, t.scheduled_at AS follow_up_at"
+    "g.context_snapshot, g.follow_up_task_id, t.scheduled_at AS follow_up_at, "
+    "CASE WHEN t.status = 'completed' THEN t.executed_at END AS followed_up_at"
 )
 _FROM = "FROM agenda.goals g LEFT JOIN agenda.tasks t ON t.tenant_id = g.tenant_id AND t.id = g.follow_up_task_id"
 _CANCEL = (
-    "UPDATE agenda.goals SET status = 'cancelled' WHERE status = 'pending' AND {where} RETURNING id, follow_up_task_id"
+    "WITH ended AS (UPDATE agenda.goals SET status = 'cancelled' WHERE status = 'pending' AND {where} "
+    "RETURNING id, follow_up_task_id), silent AS (UPDATE agenda.tasks SET status = 'cancelled', failure_reason = %s, "
+    "version = version + 1 WHERE id IN (SELECT follow_up_task_id FROM ended) AND status = 'scheduled') "
+    "SELECT id FROM ended"
+)
+_PAGE = 1000
+_LONGEST_WAIT = timedelta(days=15)
+"""A follow-up comes within a week ([agenda.follow_up]), so older goals need not be looked at; twice that and a day."""
+_SAME = "conversation_id = %s AND id <> %s AND subject = %s AND subject <> ''"
+_OVER = (
+    "id IN (SELECT id FROM agenda.goals WHERE conversation_id = %s AND status = 'pending' "
+    "ORDER BY created_at DESC, id DESC OFFSET %s)"
+)
+_ACHIEVE = (
+    "WITH ended AS (UPDATE agenda.goals SET status = 'achieved', achieved_at = %s, achieved_by_turn = %s "
+    "WHERE id = ANY(%s) AND status IN ('pending', 'expired') RETURNING id, follow_up_task_id), "
+    "silent AS (UPDATE agenda.tasks SET status = 'cancelled', failure_reason = 'goal achieved', "
+    "version = version + 1 WHERE id IN (SELECT follow_up_task_id FROM ended) AND status = 'scheduled') "
+    "SELECT id FROM ended"
 )
 
 
@@ -42,57 +61,50 @@ class GoalStore:
 
         The same id again returns the goal of the first time. Returns the goal as stored and whether it is new.
         """
+        select = (f"SELECT {_COLUMNS} {_FROM} WHERE g.id = %s", (goal.id,))
         async with self._database.tenant(tenant_id) as tx:
-            inserted = await tx.execute(*_insert(tenant_id, goal))
-            if inserted and follow_up is not None:
-                await insert_task(tx, tenant_id, follow_up)
+            inserted = bool(await tx.execute(*_insert(tenant_id, goal)))
+            beside: list[Statement] = insert_statements(tenant_id, follow_up) if inserted and follow_up else []
             if inserted:
-                await self._end_replaced(tx, goal, limits.goals_a_conversation)
-            row = await tx.fetch_one(f"SELECT {_COLUMNS} {_FROM} WHERE g.id = %s", (goal.id,))
+                here, reason = goal.conversation_id, "replaced"
+                beside.append((_CANCEL.format(where=_SAME), (here, goal.id, goal.subject, reason)))
+                beside.append((_CANCEL.format(where=_OVER), (here, limits.goals_a_conversation, reason)))
+            row = (await tx.batch([*beside, select], last=True))[-1].row
         assert row is not None
-        return goal_of(row), bool(inserted)
+        return goal_of(row), inserted
 
-    async def _end_replaced(self, tx: Tx, goal: Goal, limit: int) -> None:
-        same = "conversation_id = %s AND id <> %s AND subject = %s AND subject <> ''"
-        over = (
-            "id IN (SELECT id FROM agenda.goals WHERE conversation_id = %s AND status = 'pending' "
-            "ORDER BY created_at DESC, id DESC OFFSET %s)"
-        )
-        ended = await tx.fetch_all(_CANCEL.format(where=same), (goal.conversation_id, goal.id, goal.subject))
-        ended += await tx.fetch_all(_CANCEL.format(where=over), (goal.conversation_id, limit))
-        await _cancel_follow_ups(tx, ended, "replaced")
-
-    async def pending(self, tenant_id: str, customer_id: str, turn_id: str) -> list[Goal]:
-        """What is waited for from a customer, and what this very turn achieved already."""
+    async def pending(self, tenant_id: str, customer_id: str, turn_id: str, asked_since: datetime) -> list[Goal]:
+        """What is waited for from a customer, what this very turn achieved already, and what we have asked after since
+        an instant without an answer yet.
+        """
+        known = f"SELECT {_COLUMNS} {_FROM} WHERE "
         rows = await self._database.fetch_all(
             tenant_id,
-            f"SELECT {_COLUMNS} {_FROM} WHERE g.customer_id = %s AND g.status = 'pending' "
-            f"UNION ALL SELECT {_COLUMNS} {_FROM} WHERE g.achieved_by_turn = %s AND g.achieved_by_turn <> ''",
-            (customer_id, turn_id),
+            f"{known} g.customer_id = %s AND g.status = 'pending' "
+            f"UNION ALL {known} g.achieved_by_turn = %s AND g.achieved_by_turn <> '' "
+            f"UNION ALL {known} g.customer_id = %s AND g.status = 'expired' AND g.created_at > %s "
+            "AND t.status = 'completed' AND t.executed_at > %s",
+            (customer_id, turn_id, customer_id, asked_since - _LONGEST_WAIT, asked_since),
         )
         return [goal_of(row) for row in rows]
 
     async def achieve(
         self, tenant_id: str, goal_ids: Sequence[str], seen_ids: Sequence[str], turn_id: str, at: datetime
     ) -> tuple[list[Goal], list[str]]:
-        """Mark goals as achieved by a turn and cancel their follow-ups, in one transaction; others are marked as seen.
+        """Mark goals as achieved by a turn and cancel their follow-ups, in one round trip; others are marked as seen.
 
-        Returns the goals this call or an earlier one of the same turn achieved, and the follow-ups cancelled.
+        Returns the goals this call or an earlier one of the same turn achieved, and the ids of those that are new.
         """
-        async with self._database.tenant(tenant_id) as tx:
-            await tx.execute(
-                "UPDATE agenda.goals SET seen_at = GREATEST(seen_at, %s) WHERE id = ANY(%s) AND status = 'pending'",
-                (at, list(seen_ids)),
-            )
-            ended = await tx.fetch_all(
-                "UPDATE agenda.goals SET status = 'achieved', achieved_at = %s, achieved_by_turn = %s "
-                "WHERE id = ANY(%s) AND status = 'pending' RETURNING id, follow_up_task_id",
-                (at, turn_id, list(goal_ids)),
-            )
-            await _cancel_follow_ups(tx, ended, "goal achieved")
-            rows = await tx.fetch_all(f"SELECT {_COLUMNS} {_FROM} WHERE g.achieved_by_turn = %s", (turn_id,))
-        goals = [goal_of(row) for row in rows]
-        return goals, [goal.follow_up_task_id for goal in goals if goal.follow_up_task_id]
+        seen = "UPDATE agenda.goals SET seen_at = GREATEST(seen_at, %s) WHERE id = ANY(%s) AND status = 'pending'"
+        _, ended, stored = await self._database.batch(
+            tenant_id,
+            [
+                (seen, (at, list(seen_ids))),
+                (_ACHIEVE, (at, turn_id, list(goal_ids))),
+                (f"SELECT {_COLUMNS} {_FROM} WHERE g.achieved_by_turn = %s AND g.achieved_by_turn <> ''", (turn_id,)),
+            ],
+        )
+        return [goal_of(row) for row in stored.rows], [row["id"] for row in ended.rows]
 
     async def cancel(
         self, tenant_id: str, *, goal_id: str, conversation_id: str, subject: str, reason: str
@@ -101,8 +113,7 @@ class GoalStore:
         where = "id = %s" if goal_id else "conversation_id = %s AND (%s = '' OR subject = %s)"
         params: tuple[str, ...] = (goal_id,) if goal_id else (conversation_id, subject, subject)
         async with self._database.tenant(tenant_id) as tx:
-            ended = await tx.fetch_all(_CANCEL.format(where=where), params)
-            await _cancel_follow_ups(tx, ended, reason or "goal cancelled")
+            ended = await tx.fetch_all(_CANCEL.format(where=where), (*params, reason or "goal cancelled"))
             ids = [row["id"] for row in ended] or ([goal_id] if goal_id else [])
             rows = await tx.fetch_all(f"SELECT {_COLUMNS} {_FROM} WHERE g.id = ANY(%s)", (ids,))
         return [goal_of(row) for row in rows]
@@ -136,12 +147,29 @@ class GoalStore:
         )
         return [goal_of(row) for row in rows]
 
+    async def all_of(self, tenant_id: str, customer_id: str) -> AsyncIterator[Goal]:
+        """Every goal of a customer, newest first."""
+        before: tuple[datetime, str] | None = None
+        while True:
+            goals = await self.page(
+                tenant_id, customer_id=customer_id, conversation_id="", statuses=(), before=before, limit=_PAGE
+            )
+            for goal in goals:
+                yield goal
+            if len(goals) < _PAGE:
+                return
+            before = goals[-1].created_at, goals[-1].id
+
     async def overdue(self, now: datetime, limit: int) -> list[tuple[str, str]]:
-        """(tenant, goal) of pending goals past their deadline, oldest first; sees no more than that."""
+        """(tenant, goal) of pending goals past their deadline, oldest first; sees no more than that.
+
+        One whose follow-up is still to be said expires when it is: an answer until then is in time.
+        """
         async with self._database.sweep() as tx:
             rows = await tx.fetch_all(
-                "SELECT tenant_id, id FROM agenda.goals WHERE status = 'pending' AND deadline <= %s "
-                "ORDER BY deadline LIMIT %s",
+                "SELECT tenant_id, id FROM agenda.goals g WHERE status = 'pending' AND deadline <= %s AND NOT EXISTS "
+                "(SELECT 1 FROM agenda.tasks t WHERE t.tenant_id = g.tenant_id AND t.id = g.follow_up_task_id "
+                "AND t.status IN ('scheduled', 'executing')) ORDER BY deadline LIMIT %s",
                 (now, limit),
             )
         return [(row["tenant_id"], row["id"]) for row in rows]
@@ -181,9 +209,3 @@ def _insert(tenant_id: str, goal: Goal) -> tuple[str, tuple[Any, ...]]:
             goal.follow_up_task_id,
         ),
     )
-
-
-async def _cancel_follow_ups(tx: Tx, ended: Sequence[dict[str, Any]], reason: str) -> None:
-    ids = [row["follow_up_task_id"] for row in ended if row["follow_up_task_id"]]
-    if ids:
-        await tx.execute(CANCEL_TASKS, (reason, ids))

@@ -1,23 +1,22 @@
 """Agenda tasks in PostgreSQL: claimed by compare-and-set under a lease, so that a second wake-up finds them taken."""
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from libs.storage.postgres import Database, Tx
+from libs.storage.postgres import Database, Statement
 from services.agenda.domain.model import Task
 
 WAKE_CHANNEL = "agenda_tasks"
-CANCEL_TASKS = (
-    "UPDATE agenda.tasks SET status = 'cancelled', failure_reason = %s WHERE id = ANY(%s) AND status = 'scheduled'"
-)
-_COLUMNS = (
+COLUMNS = (
     "id, agent_id, customer_id, customer, conversation_id, task_type, description, scheduled_at, timezone, created_at, "
     "recurrence_start, max_retries, recurrence, occurrence, executed_at, status, failure_reason, retry_count, goal_id, "
-    "context, preferred_channel, message_template, message_text"
+    "context, preferred_channel, message_template, message_text, version"
 )
 _LEASE_SECONDS = 30
+_PAGE = 1000
+WAKE: Statement = ("SELECT pg_notify(%s, '')", (WAKE_CHANNEL,))
 _MINE = "id = %s AND status = 'executing' AND lease_epoch = %s"
 
 
@@ -48,24 +47,20 @@ class Backlog:
 
 
 def task_of(row: dict[str, Any]) -> Task:
-    """The task a row of `_COLUMNS` stands for."""
+    """The task a row of `COLUMNS` stands for."""
     return Task(**row)
 
 
-async def insert_task(tx: Tx, tenant_id: str, task: Task) -> bool:
-    """Insert a task and wake the dispatchers; False when the id was there already."""
-    columns = [name.strip() for name in _COLUMNS.split(",")]
+def insert_statements(tenant_id: str, task: Task) -> list[Statement]:
+    """Insert a task, unless its id is there already, and wake the dispatchers."""
+    columns = [name.strip() for name in COLUMNS.split(",")]
     values = [getattr(task, name) for name in columns]
     values = [
         dict(value) if name in ("customer", "context") else value for name, value in zip(columns, values, strict=True)
     ]
     marks = ", ".join(["%s"] * (len(columns) + 1))
-    count = await tx.execute(
-        f"INSERT INTO agenda.tasks (tenant_id, {', '.join(columns)}) VALUES ({marks}) ON CONFLICT DO NOTHING",
-        (tenant_id, *values),
-    )
-    await tx.execute("SELECT pg_notify(%s, '')", (WAKE_CHANNEL,))
-    return bool(count)
+    sql = f"INSERT INTO agenda.tasks (tenant_id, {', '.join(columns)}) VALUES ({marks}) ON CONFLICT DO NOTHING"
+    return [(sql, (tenant_id, *values)), WAKE]
 
 
 class TaskStore:
@@ -75,19 +70,16 @@ class TaskStore:
         self._database = database
         self._owner = owner
 
-    async def create(self, tenant_id: str, task: Task) -> Task:
-        """Write a task; the same id again returns the one of the first time."""
-        async with self._database.tenant(tenant_id) as tx:
-            await insert_task(tx, tenant_id, task)
-            row = await tx.fetch_one(f"SELECT {_COLUMNS} FROM agenda.tasks WHERE id = %s", (task.id,))
-        assert row is not None
-        return task_of(row)
+    async def create(self, tenant_id: str, task: Task) -> tuple[Task, bool]:
+        """Write a task, in one round trip; the same id again returns the one of the first time, and False."""
+        select = (f"SELECT {COLUMNS} FROM agenda.tasks WHERE id = %s", (task.id,))
+        inserted, _, stored = await self._database.batch(tenant_id, [*insert_statements(tenant_id, task), select])
+        assert stored.row is not None
+        return task_of(stored.row), bool(inserted.rowcount)
 
     async def get(self, tenant_id: str, task_id: str) -> Task | None:
         """The task, or None."""
-        row = await self._database.fetch_one(
-            tenant_id, f"SELECT {_COLUMNS} FROM agenda.tasks WHERE id = %s", (task_id,)
-        )
+        row = await self._database.fetch_one(tenant_id, f"SELECT {COLUMNS} FROM agenda.tasks WHERE id = %s", (task_id,))
         return task_of(row) if row else None
 
     async def page(
@@ -116,29 +108,29 @@ class TaskStore:
             params.extend(after)
         rows = await self._database.fetch_all(
             tenant_id,
-            f"SELECT {_COLUMNS} FROM agenda.tasks WHERE {' AND '.join(clauses)} ORDER BY scheduled_at, id LIMIT %s",
+            f"SELECT {COLUMNS} FROM agenda.tasks WHERE {' AND '.join(clauses)} ORDER BY scheduled_at, id LIMIT %s",
             (*params, limit),
         )
         return [task_of(row) for row in rows]
 
-    async def change(self, tenant_id: str, task: Task) -> Task | None:
-        """Write a changed time, recurrence, description and zone of a task that is not being said."""
-        async with self._database.tenant(tenant_id) as tx:
-            row = await tx.fetch_one(
-                "UPDATE agenda.tasks SET scheduled_at = %s, recurrence = %s, recurrence_start = %s, description = %s, "
-                "timezone = %s, status = 'scheduled', message_text = '', retry_count = 0, failure_reason = '' "
-                f"WHERE id = %s AND status IN ('scheduled', 'completed', 'failed') RETURNING {_COLUMNS}",
-                (task.scheduled_at, task.recurrence, task.recurrence_start, task.description, task.timezone, task.id),
+    async def all_of(self, tenant_id: str, customer_id: str) -> AsyncIterator[Task]:
+        """Every task of a customer, soonest first."""
+        after: tuple[datetime, str] | None = None
+        while True:
+            tasks = await self.page(
+                tenant_id,
+                customer_id=customer_id,
+                conversation_id="",
+                statuses=(),
+                task_types=(),
+                after=after,
+                limit=_PAGE,
             )
-            await tx.execute("SELECT pg_notify(%s, '')", (WAKE_CHANNEL,))
-        return task_of(row) if row else None
-
-    async def cancel(self, tenant_id: str, task_id: str, reason: str) -> Task | None:
-        """Cancel a task that waits; returns it as it stands."""
-        async with self._database.tenant(tenant_id) as tx:
-            await tx.execute(CANCEL_TASKS, (reason, [task_id]))
-            row = await tx.fetch_one(f"SELECT {_COLUMNS} FROM agenda.tasks WHERE id = %s", (task_id,))
-        return task_of(row) if row else None
+            for task in tasks:
+                yield task
+            if len(tasks) < _PAGE:
+                return
+            after = tasks[-1].scheduled_at, tasks[-1].id
 
     async def due(self, now: datetime, limit: int) -> list[Due]:
         """The earliest due row of each customer who has none being said: one customer's messages keep their order."""
@@ -168,7 +160,7 @@ class TaskStore:
             "UPDATE agenda.tasks SET status = 'executing', lease_owner = %s, lease_epoch = lease_epoch + 1, "
             "lease_end = now() + make_interval(secs => %s) "
             "WHERE id = %s AND status = 'scheduled' AND scheduled_at <= %s "
-            f"RETURNING lease_epoch, {_COLUMNS}",
+            f"RETURNING lease_epoch, {COLUMNS}",
             (self._owner, _LEASE_SECONDS, task_id, now),
         )
         if row is None:
@@ -184,46 +176,41 @@ class TaskStore:
 
     async def finish(
         self, tenant_id: str, claimed: Claimed, *, now: datetime, next_at: datetime | None, message_id: str
-    ) -> None:
-        """It was said: completed, or waiting for its next occurrence; the audit row is in the same transaction."""
-        task = claimed.task
-        async with self._database.tenant(tenant_id) as tx:
-            if next_at is None:
-                change = "status = 'completed', executed_at = %s"
-                params: tuple[Any, ...] = (now,)
-            else:
-                change = (
-                    "status = 'scheduled', executed_at = %s, scheduled_at = %s, occurrence = occurrence + 1, "
-                    "message_text = '', retry_count = 0"
-                )
-                params = (now, next_at)
-            await tx.execute(
-                f"UPDATE agenda.tasks SET {change}, lease_owner = NULL, lease_end = NULL WHERE {_MINE}",
-                (*params, task.id, claimed.epoch),
-            )
-            await _audit(tx, tenant_id, task, "sent", "", message_id, now)
+    ) -> bool:
+        """It was said: completed, or waiting for its next occurrence. False when the claim was lost meanwhile."""
+        change, params = _ended("completed", "", next_at)
+        return await self._record(
+            tenant_id, claimed, f"executed_at = %s, {change}", (now, *params), ("sent", "", message_id, now)
+        )
 
     async def put_off(
         self, tenant_id: str, claimed: Claimed, until: datetime, *, retry: bool, reason: str, now: datetime
-    ) -> None:
+    ) -> bool:
         """Not now: wait until an instant, as a retry or for courtesy."""
-        async with self._database.tenant(tenant_id) as tx:
-            await tx.execute(
-                "UPDATE agenda.tasks SET status = 'scheduled', scheduled_at = %s, retry_count = retry_count + %s, "
-                f"failure_reason = %s, lease_owner = NULL, lease_end = NULL WHERE {_MINE}",
-                (until, int(retry), reason, claimed.task.id, claimed.epoch),
-            )
-            await _audit(tx, tenant_id, claimed.task, "put_off", reason, "", now)
+        change = "status = 'scheduled', scheduled_at = %s, retry_count = retry_count + %s, failure_reason = %s"
+        return await self._record(tenant_id, claimed, change, (until, int(retry), reason), ("put_off", reason, "", now))
 
-    async def end(self, tenant_id: str, claimed: Claimed, status: str, reason: str, now: datetime) -> None:
-        """It is not said: `cancelled` (its goal was met) or `failed` (for good)."""
-        async with self._database.tenant(tenant_id) as tx:
-            await tx.execute(
-                "UPDATE agenda.tasks SET status = %s, failure_reason = %s, lease_owner = NULL, lease_end = NULL "
-                f"WHERE {_MINE}",
-                (status, reason, claimed.task.id, claimed.epoch),
-            )
-            await _audit(tx, tenant_id, claimed.task, status, reason, "", now)
+    async def end(
+        self, tenant_id: str, claimed: Claimed, status: str, reason: str, now: datetime, next_at: datetime | None = None
+    ) -> bool:
+        """It is not said: `cancelled` (its goal was met) or `failed`; for good, unless there is a next occurrence."""
+        change, params = _ended(status, reason, next_at)
+        return await self._record(tenant_id, claimed, change, params, (status, reason, "", now))
+
+    async def _record(
+        self, tenant_id: str, claimed: Claimed, change: str, params: Sequence[Any], audit: Sequence[Any]
+    ) -> bool:
+        """Write what became of our claim, and its audit record, in one round trip; nothing when it was lost."""
+        task = claimed.task
+        sql = (
+            f"WITH mine AS (UPDATE agenda.tasks SET {change}, lease_owner = NULL, lease_end = NULL WHERE {_MINE} "
+            "RETURNING tenant_id, customer_id, id, goal_id) "
+            "INSERT INTO agenda.audit "
+            "(tenant_id, customer_id, task_id, goal_id, occurrence, event, reason, message_id, at) "
+            "SELECT tenant_id, customer_id, id, goal_id, %s, %s, %s, %s, %s FROM mine"
+        )
+        values = (*params, task.id, claimed.epoch, task.occurrence, *audit)
+        return bool(await self._database.execute(tenant_id, sql, values))
 
     async def sent_between(self, tenant_id: str, customer_id: str, start: datetime, end: datetime) -> int:
         """Proactive messages of a customer in a stretch of time, reminders apart."""
@@ -270,9 +257,9 @@ class TaskStore:
         """What is due and not begun."""
         async with self._database.sweep() as tx:
             row = await tx.fetch_one(
-                "SELECT count(*) FILTER (WHERE scheduled_at <= %s) AS due, min(scheduled_at) AS first, "
-                "min(scheduled_at) FILTER (WHERE scheduled_at > %s) AS next "
-                "FROM agenda.tasks WHERE status = 'scheduled'",
+                "SELECT (SELECT count(*) FROM agenda.tasks WHERE status = 'scheduled' AND scheduled_at <= %s) AS due, "
+                "(SELECT min(scheduled_at) FROM agenda.tasks WHERE status = 'scheduled') AS first, "
+                "(SELECT min(scheduled_at) FROM agenda.tasks WHERE status = 'scheduled' AND scheduled_at > %s) AS next",
                 (now, now),
             )
         if row is None:
@@ -280,10 +267,12 @@ class TaskStore:
         return Backlog(int(row["due"]), row["first"] if row["due"] else None, row["next"])
 
 
-async def _audit(tx: Tx, tenant_id: str, task: Task, event: str, reason: str, message_id: str, at: datetime) -> None:
-    await tx.execute(
-        "INSERT INTO agenda.audit "
-        "(tenant_id, customer_id, task_id, goal_id, occurrence, event, reason, message_id, at) "
-        "VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)",
-        (tenant_id, task.customer_id, task.id, task.goal_id, task.occurrence, event, reason, message_id, at),
+def _ended(status: str, reason: str, next_at: datetime | None) -> tuple[str, tuple[Any, ...]]:
+    """How a row is left after an occurrence: ended, or waiting for the next one."""
+    if next_at is None:
+        return "status = %s, failure_reason = %s", (status, reason)
+    change = (
+        "status = 'scheduled', failure_reason = %s, scheduled_at = %s, occurrence = occurrence + 1, "
+        "message_text = '', retry_count = 0"
     )
+    return change, (reason, next_at)

@@ -56,7 +56,7 @@ def expire(workflow: Workflow, question: Intervention, now: datetime) -> None:
     for step_id in _waiting(question):
         step = workflow.steps[step_id]
         if not step.status.is_end:
-            step.fail(error(EXPIRED, "the question was not answered in time"), now)
+            step.fail(error(EXPIRED, "The question was not answered in time."), now)
     workflow.status = WorkflowStatus.RUNNING
 
 
@@ -64,7 +64,7 @@ def _decline(workflow: Workflow, question: Intervention, now: datetime) -> None:
     for step_id in _waiting(question):
         step = workflow.steps[step_id]
         if not step.status.is_end:
-            step.fail(error(DECLINED, "you said no"), now, StepStatus.SKIPPED)
+            step.fail(error(DECLINED, "You said no."), now, StepStatus.SKIPPED)
     workflow.status = WorkflowStatus.RUNNING
 
 

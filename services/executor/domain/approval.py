@@ -47,6 +47,8 @@ class Frozen:
     things: int = 1
     """How many existing things it touches (a selector with ``all``)."""
     keys: list[str] = field(default_factory=list)
+    subjects: list[Json] = field(default_factory=list)
+    """The existing things a selector found, in their JSON forms: shown in the question, no part of the hash."""
 
     def document(self) -> Json:
         """The form a yes is hashed over."""
@@ -83,7 +85,15 @@ def covers(covered: Sequence[Frozen]) -> Json:
     """What an approval question stores and shows."""
     return {
         "purpose": "approval",
-        "steps": [{"id": frozen.step.id, **frozen.document()} for frozen in covered],
+        "steps": [
+            {
+                "id": frozen.step.id,
+                "description": frozen.step.description,
+                "subjects": frozen.subjects,
+                **frozen.document(),
+            }
+            for frozen in covered
+        ],
     }
 
 

@@ -53,7 +53,7 @@ def skip_blocked(workflow: Workflow, now: datetime) -> None:
         if step.status is StepStatus.PENDING and any(workflow.steps[o].status in lost for o in step.depends_on):
             cause = next(workflow.steps[other] for other in step.depends_on if workflow.steps[other].status in lost)
             step.fail(
-                error(DEPENDENCY, "a step it needs was not done", details={"step_id": cause.id}),
+                error(DEPENDENCY, "A step it needs was not done.", details={"step_id": cause.id}),
                 now,
                 StepStatus.SKIPPED,
             )
@@ -89,7 +89,7 @@ def cancel(workflow: Workflow, now: datetime) -> None:
         question.close(InterventionStatus.CANCELLED, now)
     for step in workflow.steps.values():
         if not step.status.is_end:
-            step.fail(error(CANCELLED, "it was cancelled"), now, StepStatus.SKIPPED)
+            step.fail(error(CANCELLED, "It was cancelled."), now, StepStatus.SKIPPED)
     workflow.status = WorkflowStatus.CANCELLED
 
 

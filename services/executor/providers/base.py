@@ -8,7 +8,8 @@ retries, never asks and never starts a transaction of its own for an effect:
   engine commits the step, so that effect and step commit at once. ``apply`` may raise ``StepFailure`` at any point;
   the engine rolls back what it wrote;
 - an effect of any other provider is done by ``perform``; the engine has committed the intent before, and calls again
-  with the same ``effect_key`` after a crash, so ``perform`` must find its first attempt.
+  with the same ``effect_key`` after a crash, so ``perform`` must find its first attempt. Its undo is ``take_back``,
+  outside of any transaction too.
 
 Params, results, inverses and selectors are plain JSON values (dict, list, str, float, int, bool, None) in the forms
 of contracts.md. A number may come as a float (30.0), because it went through a protobuf Struct.
@@ -126,6 +127,8 @@ class ActionContext:
     turn_id: str = ""
     goal_id: str = ""
     people: People | None = None
+    customer: Json = field(default_factory=dict, repr=False)
+    """The whole customer (``steward.common.v1.Customer`` as JSON), for providers that hand them on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +186,14 @@ class Provider(Protocol):
     async def perform(self, action: str, params: Json, context: ActionContext, effect_key: str) -> Applied:
         """Does an effect outside (other providers); called again with the same key after a crash, and then finds the
         first attempt.
+        """
+        ...
+
+    async def take_back(
+        self, action: str, inverse: Json, undo_check: Json, context: ActionContext, effect_key: str
+    ) -> None:
+        """Takes an effect back outside (other providers); fails as ``undo`` does. Called again with the same key it
+        finds its first attempt.
         """
         ...
 

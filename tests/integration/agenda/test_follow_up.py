@@ -13,6 +13,7 @@ import pytest
 
 from libs import errors
 from libs.clock import FixedClock
+from libs.storage.idempotency import Requests
 from libs.storage.postgres import Database
 from services.agenda.dispatcher import Dispatcher, Sweep
 from services.agenda.domain.checking import SeenTurn
@@ -20,6 +21,7 @@ from services.agenda.domain.model import Goal, Limits, Task
 from services.agenda.followup import FollowUp
 from services.agenda.handlers import Agenda
 from services.agenda.planning import AgendaPlanner, NewGoal, NewTask
+from services.agenda.store.changes import ChangeStore
 from services.agenda.store.goals import GoalStore
 from services.agenda.store.tasks import TaskStore
 
@@ -82,7 +84,9 @@ class House:
         self.follow_up = FollowUp(self.goals, self.tasks, planner, self.wording, self.outlet, limits, self.clock)
         self.dispatcher = Dispatcher(self.tasks, self.follow_up, self.clock, 100, 60)
         self.sweep = Sweep(self.goals, self.tasks, self.dispatcher, self.clock, 100)
-        self.agenda = Agenda(self.goals, self.tasks, planner, limits, self.clock, enabled=True)
+        self.requests = Requests("agenda")
+        changes = ChangeStore(database, self.requests)
+        self.agenda = Agenda(self.goals, self.tasks, changes, planner, limits, self.clock, enabled=True)
 
     async def run_all_due(self) -> None:
         while await self.dispatcher.run_due():

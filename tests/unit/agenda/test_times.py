@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from libs.errors import InvalidInput
 from services.agenda.domain.courtesy import after_quiet_hours, day_bounds
-from services.agenda.domain.recurrence import check_recurrence, next_occurrence
+from services.agenda.domain.recurrence import first_occurrence, next_occurrence
 from services.agenda.domain.template import render
 
 NEW_YORK = ZoneInfo("America/New_York")
@@ -70,7 +70,7 @@ def test_a_recurrence_that_is_over_has_no_next() -> None:
 @pytest.mark.parametrize("rule", ["FREQ=SECONDLY", "nonsense", "FREQ=DAILY;COUNT=0;X", "DTSTART:20260101T000000"])
 def test_a_recurrence_that_cannot_be_kept_is_refused(rule: str) -> None:
     with pytest.raises(InvalidInput):
-        check_recurrence(rule, datetime(2026, 1, 1, tzinfo=UTC), ZoneInfo("UTC"))
+        first_occurrence(rule, datetime(2026, 1, 1, tzinfo=UTC), ZoneInfo("UTC"))
 
 
 def test_a_template_fills_known_names_and_reaches_into_nothing() -> None:

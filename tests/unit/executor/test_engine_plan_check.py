@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import string
+from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -15,7 +16,7 @@ from services.executor.domain.questions import USER_INTERVENTION
 SLOT = {"type": "object", "properties": {"start": {"type": "string"}, "end": {"type": "string"}}}
 
 
-def spec(type_, action, params, result, effect=Effect.NONE):
+def spec(type_: Any, action: Any, params: Any, result: Any, effect: Any = Effect.NONE) -> Any:
     return ActionSpec(type_, action, "", params, result, effect)
 
 
@@ -78,12 +79,12 @@ CATALOGUE = Catalogue(
 START = "2026-03-03T15:00:00-05:00"
 
 
-def step(id_, name, params=None, depends_on=(), **more):
+def step(id_: Any, name: Any, params: Any = None, depends_on: Any = (), **more: Any) -> Any:
     type_, _, action = name.partition(".")
     return {"id": id_, "type": type_, "action": action, "params": params or {}, "depends_on": list(depends_on), **more}
 
 
-def event(**params):
+def event(**params: Any) -> Any:
     return step("event", "calendar.create_event", {"title": "Call", "start": START, **params})
 
 
@@ -91,26 +92,26 @@ SEARCH = step("john", "contact.search_contacts", {"query": "John"})
 FREE = step("free", "calendar.find_free_time", {"duration": "30min"})
 
 
-def check(*steps, entities=()):
+def check(*steps: Any, entities: Any = ()) -> Any:
     return check_plan({"steps": list(steps)}, CATALOGUE, entities)
 
 
-def fields(*steps, entities=()):
+def fields(*steps: Any, entities: Any = ()) -> Any:
     return [violation.field for violation in check(*steps, entities=entities).violations]
 
 
-def test_a_literal_plan_passes_unchanged():
+def test_a_literal_plan_passes_unchanged() -> None:
     checked = check(event())
     assert not checked.violations
     assert checked.steps[0].params == {"title": "Call", "start": START}
 
 
-def test_a_reference_implies_the_dependency():
+def test_a_reference_implies_the_dependency() -> None:
     checked = check(SEARCH, event(attendees=[{"stepId": "john", "field": "email"}]))
     assert checked.steps[1].depends_on == ("john",)
 
 
-def test_templates_become_references():
+def test_templates_become_references() -> None:
     checked = check(
         SEARCH,
         FREE,
@@ -123,29 +124,29 @@ def test_templates_become_references():
     assert set(checked.steps[2].depends_on) == {"john", "free"}
 
 
-def test_free_time_slot_is_that_of_the_nearest_step_and_whole_where_an_object_is_wanted():
+def test_free_time_slot_is_that_of_the_nearest_step_and_whole_where_an_object_is_wanted() -> None:
     second = {**FREE, "id": "free2"}
     checked = check(FREE, second, event(slot="{{free_time_slot}}", end="{{free_time_slot}}"))
     assert checked.steps[2].params["slot"] == {"stepId": "free2", "field": "items[0]"}
     assert checked.steps[2].params["end"] == {"stepId": "free2", "field": "items[0].end"}
 
 
-def test_a_bare_field_name_is_taken_from_the_nearest_step_that_has_it():
+def test_a_bare_field_name_is_taken_from_the_nearest_step_that_has_it() -> None:
     assert check(SEARCH, event(attendees=["{{email}}"])).steps[1].params["attendees"] == [
         {"stepId": "john", "field": "email"}
     ]
 
 
-def test_a_template_that_names_nothing_is_refused():
+def test_a_template_that_names_nothing_is_refused() -> None:
     assert fields(event(notes="{{nobody}}")) == ["plan.steps[0].params.notes"]
 
 
-def test_unknown_actions_double_ids_and_missing_ids_are_refused_together():
+def test_unknown_actions_double_ids_and_missing_ids_are_refused_together() -> None:
     found = fields(step("a", "calendar.explode"), {**event(), "id": "a"}, {**event(), "id": ""})
     assert found == ["plan.steps[0].action", "plan.steps[1].id", "plan.steps[2].id"]
 
 
-def test_a_later_missing_or_own_step_cannot_be_depended_on_so_no_cycle_is_possible():
+def test_a_later_missing_or_own_step_cannot_be_depended_on_so_no_cycle_is_possible() -> None:
     one = step("one", "contact.search_contacts", {"query": "x"}, ["two"])
     two = step("two", "contact.search_contacts", {"query": "x"}, ["one", "two", "none"])
     assert fields(one, two) == [
@@ -155,26 +156,26 @@ def test_a_later_missing_or_own_step_cannot_be_depended_on_so_no_cycle_is_possib
     ]
 
 
-def test_a_reference_to_a_later_step_is_refused():
+def test_a_reference_to_a_later_step_is_refused() -> None:
     assert fields(event(notes={"stepId": "john", "field": "email"}), SEARCH) == ["plan.steps[0].params.notes"]
 
 
-def test_a_reference_to_a_field_that_the_result_lacks_is_refused():
+def test_a_reference_to_a_field_that_the_result_lacks_is_refused() -> None:
     assert fields(SEARCH, event(notes={"stepId": "john", "field": "phone"})) == ["plan.steps[1].params.notes"]
 
 
-def test_a_reference_of_the_wrong_type_is_refused():
+def test_a_reference_of_the_wrong_type_is_refused() -> None:
     assert fields(SEARCH, event(all_day={"stepId": "john", "field": "email"})) == ["plan.steps[1].params.all_day"]
     assert fields(SEARCH, event(title={"stepId": "john", "field": "items"})) == ["plan.steps[1].params.title"]
 
 
-def test_params_are_checked_against_the_schema_beside_references():
+def test_params_are_checked_against_the_schema_beside_references() -> None:
     assert fields(FREE, event(start="{{free_time_slot}}", all_day="yes")) == ["plan.steps[1].params.all_day"]
     assert fields(step("event", "calendar.create_event", {"title": "x"})) == ["plan.steps[0].params"]
     assert fields(event(start="tomorrow")) == ["plan.steps[0].params.start"]
 
 
-def test_violations_never_repeat_a_value():
+def test_violations_never_repeat_a_value() -> None:
     secret = "my-secret-words"
     violations = check(event(start=secret, attendees=[secret], all_day=secret)).violations
     assert violations and all(secret not in each.description for each in violations)
@@ -188,7 +189,7 @@ JOHN = {
 }
 
 
-def test_an_entity_must_be_resolved_where_it_is_used():
+def test_an_entity_must_be_resolved_where_it_is_used() -> None:
     reference = {"entityType": "PERSON", "value": "John"}
     assert not check(event(attendees=[reference]), entities=[JOHN]).violations
     several = {**JOHN, "candidates": [{"email": "a@x.com"}, {"email": "b@x.com"}]}
@@ -196,15 +197,15 @@ def test_an_entity_must_be_resolved_where_it_is_used():
     assert fields(event(attendees=[reference])) == ["plan.steps[0].params.attendees[0]"]
 
 
-def test_results_of_a_question_may_be_anything():
+def test_results_of_a_question_may_be_anything() -> None:
     ask = step("ask", "system.user_intervention", {"reason": "Who is Zogblar?", "entities_to_resolve": ["Zogblar"]})
     assert not check(ask, event(attendees=[{"stepId": "ask", "field": "Zogblar"}])).violations
 
 
-def test_no_steps_too_many_and_too_deep():
+def test_no_steps_too_many_and_too_deep() -> None:
     assert fields() == ["plan.steps"]
     assert fields(*[{**SEARCH, "id": f"s{n}"} for n in range(MAX_STEPS + 1)]) == ["plan.steps"]
-    deep = "x"
+    deep: Any = "x"
     for _ in range(40):
         deep = [deep]
     assert fields(event(notes=deep)) == ["plan.steps[0].params"]
@@ -246,7 +247,7 @@ steps = st.fixed_dictionaries(
 
 @given(st.lists(steps, max_size=5))
 @settings(max_examples=300, deadline=None)
-def test_any_plan_is_either_refused_with_fields_or_safe_to_run(plan_steps):
+def test_any_plan_is_either_refused_with_fields_or_safe_to_run(plan_steps: Any) -> None:
     checked = check_plan({"steps": plan_steps}, CATALOGUE, [JOHN])
     assert bool(checked.steps) != bool(checked.violations)
     seen: set[str] = set()

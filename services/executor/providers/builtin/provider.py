@@ -108,6 +108,12 @@ class BuiltinProvider:
         """Never asked of a transactional provider."""
         raise errors.NotBuilt("TRANSACTIONAL", "the built-in provider does its effects in the engine's transaction")
 
+    async def take_back(
+        self, action: str, inverse: Json, undo_check: Json, context: ActionContext, effect_key: str
+    ) -> None:
+        """Never asked of a transactional provider."""
+        raise errors.NotBuilt("TRANSACTIONAL", "the built-in provider takes back in the engine's transaction")
+
     async def place_hold(self, tx: Tx, context: ActionContext, hold: HoldRequest) -> HoldAnswer:
         """Holds a slot when nothing is in the way; an older slot of the goal stays held when the new one cannot be."""
         _check_hold(context, hold)

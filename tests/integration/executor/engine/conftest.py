@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import uuid
 from datetime import UTC, datetime, timedelta
+from typing import Any, cast
 
 import pytest
 import pytest_asyncio
@@ -54,20 +55,20 @@ class Outside:
     name = "outside"
     transactional = False
 
-    def __init__(self):
-        self.done = {}
-        self.calls = []
+    def __init__(self) -> None:
+        self.done: dict[str, Any] = {}
+        self.calls: list[Any] = []
         self.before = None
         self.after = None
 
-    def actions(self):
+    def actions(self) -> Any:
         return [
             ActionSpec("outside", "do", "", ANYTHING, ANYTHING, Effect.REVERSIBLE),
             ActionSpec("outside", "blast", "", ANYTHING, ANYTHING, Effect.IRREVERSIBLE),
             ActionSpec("outside", "look", "", ANYTHING, ANYTHING, Effect.NONE),
         ]
 
-    async def perform(self, action, params, context, effect_key):
+    async def perform(self, action: Any, params: Any, context: Any, effect_key: Any) -> Any:
         self.calls.append(effect_key)
         if self.before:
             await self.before(params)
@@ -76,30 +77,36 @@ class Outside:
             await self.after(params)
         return Applied(result, {"id": result["id"]}, {})
 
-    async def read(self, action, params, context, tx=None):
+    async def read(self, action: Any, params: Any, context: Any, tx: Any = None) -> Any:
         self.calls.append(params.get("name"))
         if self.before:
             await self.before(params)
         return {"seen": len(self.done)}
 
-    async def select(self, action, selector, context, tx=None):
+    async def select(self, action: Any, selector: Any, context: Any, tx: Any = None) -> Any:
         return []
 
-    async def apply(self, tx, action, params, context, effect_key):
+    async def apply(self, tx: Any, action: Any, params: Any, context: Any, effect_key: Any) -> Any:
         raise NotImplementedError
 
-    async def undo(self, tx, action, inverse, undo_check, context):
+    async def undo(self, tx: Any, action: Any, inverse: Any, undo_check: Any, context: Any) -> Any:
+        raise NotImplementedError
+
+    async def take_back(self, action: Any, inverse: Any, undo_check: Any, context: Any, effect_key: Any) -> Any:
+        self.calls.append(effect_key)
+        if self.before:
+            await self.before(inverse)
         self.done = {key: value for key, value in self.done.items() if value["id"] != inverse["id"]}
 
 
 class Router:
     """The router's end of DeliverOutcome."""
 
-    def __init__(self):
-        self.got = []
+    def __init__(self) -> None:
+        self.got: list[Any] = []
         self.fails = None
 
-    async def DeliverOutcome(self, request):  # noqa: N802 - the contract's name
+    async def DeliverOutcome(self, request: Any) -> Any:  # noqa: N802 - the contract's name
         if self.fails:
             raise self.fails
         self.got.append(request)
@@ -109,14 +116,25 @@ class Router:
 class Executor:
     """One instance. ``kill_at`` ends it after its n-th commit from now."""
 
-    def __init__(self, database, redis, clock, outside, boot="1", slot="a", tenant=None):
+    def __init__(
+        self,
+        database: Any,
+        redis: Any,
+        clock: Any,
+        outside: Any,
+        boot: Any = "1",
+        slot: Any = "a",
+        tenant: Any = None,
+        more: Any = (),
+    ) -> None:
         self.database, self.clock, self.outside = database, clock, outside
         self.tenant = tenant or str(uuid.uuid4())
         self.ids = RandomIds()
         self.shielded = Shielded()
         owner = f"executor@{slot}#{boot}"
         self.builtin = BuiltinProvider(database, clock, self.ids)
-        self.registry = Registry([self.builtin, outside])
+        self.more = more
+        self.registry = Registry([self.builtin, outside, *more])
         self.people = PeopleStore(database)
         self.lists = ListStore(database)
         self.store = WorkflowStore(database, owner, lease_s=15.0)
@@ -134,13 +152,13 @@ class Executor:
         self.sweeps = Sweeps(database, self.engine, leases, clock, self.shielded)
         self.router = Router()
         outbox = Outbox("executor.outcomes", owner, backoff=Backoff(first_s=1.0))
-        self.outcomes = OutcomeLoop(database, self.store, outbox, self.router, clock)
+        self.outcomes = OutcomeLoop(database, self.store, outbox, cast(Any, self.router), clock)
 
-    def again(self, boot="2", slot="a"):
+    def again(self, boot: Any = "2", slot: Any = "a") -> Any:
         """Another boot (or another instance) on the same rows."""
-        return Executor(self.database, self.hot._redis, self.clock, self.outside, boot, slot, self.tenant)
+        return Executor(self.database, self.hot._redis, self.clock, self.outside, boot, slot, self.tenant, self.more)
 
-    def context(self, **more):
+    def context(self, **more: Any) -> Any:
         customer = {
             "customer_id": "c1",
             "address": "+15550100",
@@ -155,52 +173,54 @@ class Executor:
             **more,
         }
 
-    async def start(self, *steps, id=None, **context):
+    async def start(self, *steps: Any, id: Any = None, **context: Any) -> Any:
         command = Start(
             self.tenant, id or str(uuid.uuid4()), {"plan_id": "p", "steps": list(steps)}, self.context(**context)
         )
         return await self.engine.start(command)
 
-    async def answer(self, run, text="", request_id=None, question=None, **fields):
+    async def answer(
+        self, run: Any, text: Any = "", request_id: Any = None, question: Any = None, **fields: Any
+    ) -> Any:
         asked = question or next(run.workflow.open_interventions())
         command = Resume(
             self.tenant, run.workflow.id, asked.id, request_id or str(uuid.uuid4()), Answer(text, **fields)
         )
         return await self.engine.resume(command)
 
-    async def get(self, run):
+    async def get(self, run: Any) -> Any:
         return await self.engine.get(self.tenant, run if isinstance(run, str) else run.workflow.id)
 
-    async def sweep(self):
+    async def sweep(self) -> Any:
         """What the loops of a started process do, until nothing is going on."""
         await self.sweeps.end_earlier_boots()
         await self.sweeps.lapsed()
         await self.sweeps.abandoned()
         await until(lambda: not len(self.shielded))
 
-    async def rows(self, sql, *params):
+    async def rows(self, sql: Any, *params: Any) -> Any:
         return await self.database.fetch_all(self.tenant, sql, params)
 
-    async def tasks(self):
+    async def tasks(self) -> Any:
         """Titles of the customer's tasks: what really happened."""
         result = await self.builtin.read("task.list_tasks", {}, _context(self))
         return sorted(item["title"] for item in result["items"])
 
 
-def _context(executor):
+def _context(executor: Any) -> Any:
     from services.executor.action_context import action_context
 
     return action_context(executor.tenant, executor.context(), executor.clock.now(), executor.people)
 
 
-async def until(true, at_most_s=10.0):
+async def until(true: Any, at_most_s: Any = 10.0) -> Any:
     """Waits for something that happens in this process."""
     async with asyncio.timeout(at_most_s):
         while not true():  # noqa: ASYNC110 - a condition over several objects
             await asyncio.sleep(0.003)
 
 
-def step(id_, name, params=None, *depends_on):
+def step(id_: Any, name: Any, params: Any = None, *depends_on: Any) -> Any:
     type_, _, action = name.partition(".")
     return {
         "id": id_,
@@ -212,23 +232,23 @@ def step(id_, name, params=None, *depends_on):
     }
 
 
-def task(id_, *depends_on, **params):
+def task(id_: Any, *depends_on: Any, **params: Any) -> Any:
     return step(id_, "task.create_task", {"title": id_, **params}, *depends_on)
 
 
-def statuses(run):
+def statuses(run: Any) -> Any:
     return {each.id: each.status.value for each in run.workflow.steps.values()}
 
 
 @pytest.fixture(scope="session")
-def engine_url(servers):
+def engine_url(servers: Any) -> Any:
     url = servers.create_database("executor_engine")
     migrate(["executor"], url)
     return url
 
 
 @pytest_asyncio.fixture(scope="session")
-async def engine_database(engine_url):
+async def engine_database(engine_url: Any) -> Any:
     database = Database(engine_url, "executor", max_size=12)
     await database.open()
     yield database
@@ -236,7 +256,7 @@ async def engine_database(engine_url):
 
 
 @pytest_asyncio.fixture(scope="session")
-async def engine_redis(servers):
+async def engine_redis(servers: Any) -> Any:
     redis = RedisStore(servers.redis_url)
     await redis.open()
     yield redis
@@ -244,24 +264,24 @@ async def engine_redis(servers):
 
 
 @pytest.fixture
-def executor(engine_database, engine_redis):
+def executor(engine_database: Any, engine_redis: Any) -> Any:
     return Executor(engine_database, engine_redis, FixedClock(NOW), Outside())
 
 
 @pytest.fixture
-def kill_after(monkeypatch):
+def kill_after(monkeypatch: Any) -> Any:
     """``kill_after(n)``: the n-th commit from now is the last thing that happens; ``kill_after(0)``: never."""
     left = [0]
 
     save = WorkflowStore.save
 
-    async def save_and_die(*args, **more):
+    async def save_and_die(*args: Any, **more: Any) -> Any:
         await save(*args, **more)
         left[0] -= 1
         if left[0] == 0:
             raise Killed
 
-    def arm(commits):
+    def arm(commits: Any) -> Any:
         left[0] = commits
 
     monkeypatch.setattr(WorkflowStore, "save", save_and_die)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from typing import Any
 
 import pytest
 
@@ -11,7 +12,7 @@ from services.executor.domain.model import WorkflowStatus
 from .conftest import Killed, statuses, step, task, until
 
 
-def plan():
+def plan() -> Any:
     return (
         task("one"),
         step("out", "outside.do", {}, "one"),
@@ -22,7 +23,7 @@ def plan():
     )
 
 
-async def whole(executor, boots):
+async def whole(executor: Any, boots: Any) -> Any:
     """The conversation, with a new boot after each kill, as router and gateway would repeat it."""
     while True:
         try:
@@ -41,7 +42,7 @@ async def whole(executor, boots):
 
 
 @pytest.mark.parametrize("commits", range(1, 9))
-async def test_killed_after_each_commit(executor, kill_after, commits):
+async def test_killed_after_each_commit(executor: Any, kill_after: Any, commits: Any) -> None:
     kill_after(commits)
     boots = iter(range(2, 100))
     executor.outside.done.clear()
@@ -56,8 +57,8 @@ async def test_killed_after_each_commit(executor, kill_after, commits):
     assert [event["sequence"] for event in events] == list(range(1, len(events) + 1))
 
 
-async def test_killed_after_an_outside_effect_the_retry_finds_it(executor):
-    async def die(params):
+async def test_killed_after_an_outside_effect_the_retry_finds_it(executor: Any) -> None:
+    async def die(params: Any) -> Any:
         raise Killed
 
     executor.outside.after = die
@@ -75,8 +76,8 @@ async def test_killed_after_an_outside_effect_the_retry_finds_it(executor):
     assert len(executor.outside.done) == 1
 
 
-async def test_an_expired_lease_is_taken_over_by_another_instance(executor):
-    async def die(params):
+async def test_an_expired_lease_is_taken_over_by_another_instance(executor: Any) -> None:
+    async def die(params: Any) -> Any:
         raise Killed
 
     executor.outside.after = die
@@ -91,10 +92,10 @@ async def test_an_expired_lease_is_taken_over_by_another_instance(executor):
     assert executor.outside.calls == ["wf:out"] * 2, "one of the three took it"
 
 
-async def test_a_dead_caller_ends_only_the_wait(executor):
+async def test_a_dead_caller_ends_only_the_wait(executor: Any) -> None:
     release = asyncio.Event()
 
-    async def wait(params):
+    async def wait(params: Any) -> Any:
         await release.wait()
 
     executor.outside.before = wait
@@ -106,10 +107,10 @@ async def test_a_dead_caller_ends_only_the_wait(executor):
     assert (await executor.get("wf")).workflow.status is WorkflowStatus.COMPLETED
 
 
-async def test_an_answer_while_another_instance_runs_the_workflow_is_taken_up_by_it(executor):
+async def test_an_answer_while_another_instance_runs_the_workflow_is_taken_up_by_it(executor: Any) -> None:
     release = asyncio.Event()
 
-    async def wait(params):
+    async def wait(params: Any) -> Any:
         await release.wait()
 
     executor.outside.before = wait
@@ -130,10 +131,10 @@ async def test_an_answer_while_another_instance_runs_the_workflow_is_taken_up_by
     assert executor.outside.calls == ["wf:slow"]
 
 
-async def test_a_cancel_while_it_runs_stops_it_at_its_next_commit(executor):
+async def test_a_cancel_while_it_runs_stops_it_at_its_next_commit(executor: Any) -> None:
     release = asyncio.Event()
 
-    async def wait(params):
+    async def wait(params: Any) -> Any:
         await release.wait()
 
     executor.outside.before = wait

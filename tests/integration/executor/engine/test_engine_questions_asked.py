@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from typing import Any
 
 import pytest
 
@@ -16,7 +17,7 @@ ALWAYS = {"policy": {"confirm": "CONFIRM_POLICY_ALWAYS"}}
 NEVER = {"policy": {"confirm": "CONFIRM_POLICY_NEVER"}}
 
 
-def who(*names):
+def who(*names: Any) -> Any:
     params = {"reason": "Who is that?", "entities_to_resolve": list(names), "expects": "email"}
     return step("ask", "system.user_intervention", params)
 
@@ -24,15 +25,15 @@ def who(*names):
 ZOGBLAR = who("Zogblar")
 
 
-def assigned(id_, field="Zogblar"):
+def assigned(id_: Any, field: Any = "Zogblar") -> Any:
     return task(id_, assignee_email={"stepId": "ask", "field": field})
 
 
-def mail(id_="send", **params):
+def mail(id_: Any = "send", **params: Any) -> Any:
     return step(id_, "email.send_email", {"recipient_email": "ann@x.com", "subject": "Hi", "body": "Text", **params})
 
 
-async def test_a_question_stops_only_what_needs_its_answer_and_the_answer_runs_the_rest(executor):
+async def test_a_question_stops_only_what_needs_its_answer_and_the_answer_runs_the_rest(executor: Any) -> None:
     run = await executor.start(ZOGBLAR, assigned("theirs"), task("mine"))
     assert run.workflow.status is WorkflowStatus.WAITING
     assert statuses(run) == {"ask": "running", "theirs": "pending", "mine": "completed"}
@@ -47,7 +48,7 @@ async def test_a_question_stops_only_what_needs_its_answer_and_the_answer_runs_t
     assert await executor.tasks() == ["mine", "theirs"]
 
 
-async def test_two_answers_at_once_count_once(executor):
+async def test_two_answers_at_once_count_once(executor: Any) -> None:
     run = await executor.start(ZOGBLAR, assigned("theirs"))
     others = [executor, executor.again("1", "b"), executor.again("1", "c")]
     answers = await asyncio.gather(*(each.answer(run, f"{n}@x.com") for n, each in enumerate(others)))
@@ -55,7 +56,7 @@ async def test_two_answers_at_once_count_once(executor):
     assert await executor.tasks() == ["theirs"]
 
 
-async def test_an_unclear_answer_changes_nothing(executor):
+async def test_an_unclear_answer_changes_nothing(executor: Any) -> None:
     run = await executor.start(ZOGBLAR, assigned("theirs"))
     unclear = await executor.answer(run, "no idea")
     assert unclear.disposition == "unclear"
@@ -63,7 +64,7 @@ async def test_an_unclear_answer_changes_nothing(executor):
     assert next(unclear.run.workflow.open_interventions()).id
 
 
-async def test_a_batch_is_answered_bit_by_bit(executor):
+async def test_a_batch_is_answered_bit_by_bit(executor: Any) -> None:
     run = await executor.start(who("Ann", "Bob"), assigned("a", "Ann"), assigned("b", "Bob"))
     partly = await executor.answer(run, "2: bob@y.com", "r1")
     assert partly.disposition == "partly" and partly.run.workflow.status is WorkflowStatus.WAITING
@@ -73,7 +74,7 @@ async def test_a_batch_is_answered_bit_by_bit(executor):
     assert done.run.workflow.steps["b"].resolved_params["assignee_email"] == "bob@y.com"
 
 
-async def test_a_mail_waits_for_a_yes_that_shows_it_and_the_draft_is_there_already(executor):
+async def test_a_mail_waits_for_a_yes_that_shows_it_and_the_draft_is_there_already(executor: Any) -> None:
     draft = step("draft", "email.create_draft", {"recipient_email": "ann@x.com", "subject": "Hi", "body": "Text"})
     run = await executor.start(draft, {**mail(), "depends_on": ["draft"]})
     assert statuses(run) == {"draft": "completed", "send": "pending"}
@@ -86,7 +87,7 @@ async def test_a_mail_waits_for_a_yes_that_shows_it_and_the_draft_is_there_alrea
     assert done.run.workflow.steps["send"].approved_by == question.id
 
 
-async def test_one_yes_covers_the_whole_plan(executor):
+async def test_one_yes_covers_the_whole_plan(executor: Any) -> None:
     run = await executor.start(task("a"), mail(), task("b", "send"), customer=ALWAYS)
     assert statuses(run) == {"a": "pending", "send": "pending", "b": "pending"}
     (question,) = run.workflow.interventions
@@ -96,7 +97,7 @@ async def test_one_yes_covers_the_whole_plan(executor):
     assert len(done.run.workflow.interventions) == 1
 
 
-async def test_a_no_skips_what_it_covers_and_only_that(executor):
+async def test_a_no_skips_what_it_covers_and_only_that(executor: Any) -> None:
     run = await executor.start(task("free"), mail(), task("after", "send"))
     done = await executor.answer(run, decision="no")
     assert statuses(done.run) == {"free": "completed", "send": "skipped", "after": "skipped"}
@@ -104,7 +105,7 @@ async def test_a_no_skips_what_it_covers_and_only_that(executor):
     assert done.run.workflow.status is WorkflowStatus.COMPLETED_WITH_FAILURES
 
 
-async def test_a_change_shows_it_again_before_it_is_done(executor):
+async def test_a_change_shows_it_again_before_it_is_done(executor: Any) -> None:
     run = await executor.start(mail())
     changed = await executor.answer(run, changes={"recipient_email": "bob@y.com"})
     assert changed.run.workflow.status is WorkflowStatus.WAITING
@@ -115,11 +116,11 @@ async def test_a_change_shows_it_again_before_it_is_done(executor):
     assert done.run.workflow.steps["send"].resolved_params["recipient_email"] == "bob@y.com"
 
 
-def proposal(params):
+def proposal(params: Any) -> Any:
     return {"id": "p1", "hash": sha256_hex([{"type": "task", "action": "create_task", "params": params}])}
 
 
-async def test_a_yes_that_came_along_covers_exactly_what_it_covered(executor):
+async def test_a_yes_that_came_along_covers_exactly_what_it_covered(executor: Any) -> None:
     approval = proposal({"title": "a"})
     run = await executor.start(task("a"), customer=ALWAYS, approval=approval)
     assert run.workflow.status is WorkflowStatus.COMPLETED
@@ -129,13 +130,13 @@ async def test_a_yes_that_came_along_covers_exactly_what_it_covered(executor):
     assert await executor.tasks() == ["a"]
 
 
-async def test_ask_first_asks(executor):
+async def test_ask_first_asks(executor: Any) -> None:
     run = await executor.start(task("a"), customer=NEVER, ask_first=True)
     assert run.workflow.status is WorkflowStatus.WAITING
     assert (await executor.answer(run, "yes")).run.workflow.status is WorkflowStatus.COMPLETED
 
 
-async def test_several_things_that_fit_are_a_choice_and_all_of_them_an_approval(executor):
+async def test_several_things_that_fit_are_a_choice_and_all_of_them_an_approval(executor: Any) -> None:
     for title in ("Call Ann", "Call Bob"):
         await executor.start(task("t", title=title))
     complete = step("done", "task.complete_task", {"selector": {"query": "call"}})
@@ -154,12 +155,12 @@ async def test_several_things_that_fit_are_a_choice_and_all_of_them_an_approval(
     assert done.run.workflow.steps["done"].result["count"] >= 2
 
 
-async def test_nothing_that_fits_fails_the_step(executor):
+async def test_nothing_that_fits_fails_the_step(executor: Any) -> None:
     run = await executor.start(step("done", "task.complete_task", {"selector": {"query": "zzz"}}))
     assert run.workflow.steps["done"].error["reason"] == "NOT_FOUND"
 
 
-async def test_an_unknown_contact_is_asked_for_and_a_choice_of_two_is_too(executor):
+async def test_an_unknown_contact_is_asked_for_and_a_choice_of_two_is_too(executor: Any) -> None:
     search = step("who", "contact.search_contacts", {"query": "John"})
     made = task("t", assignee_email={"stepId": "who", "field": "email"})
     run = await executor.start(search, made)
@@ -175,7 +176,7 @@ async def test_an_unknown_contact_is_asked_for_and_a_choice_of_two_is_too(execut
     assert chosen.run.workflow.steps["t"].resolved_params["assignee_email"] == "miller@x.com"
 
 
-async def test_silence_expires_the_question_does_the_rest_and_is_told_once(executor):
+async def test_silence_expires_the_question_does_the_rest_and_is_told_once(executor: Any) -> None:
     ask = step("ask", "system.user_intervention", {"reason": "Why?", "expects": "text", "timeout_seconds": 300})
     run = await executor.start(ask, task("needs", "ask"), task("free"))
     executor.clock.advance(301)
@@ -191,7 +192,7 @@ async def test_silence_expires_the_question_does_the_rest_and_is_told_once(execu
     assert [(each.version, each.outcome.kind) for each in told] == [(2, "expired")]
 
 
-async def test_an_answer_that_comes_too_late_is_lost_even_before_the_sweep(executor):
+async def test_an_answer_that_comes_too_late_is_lost_even_before_the_sweep(executor: Any) -> None:
     run = await executor.start(ZOGBLAR, assigned("theirs"))
     executor.clock.advance(24 * 3600 + 1)
     late = await executor.answer(run, "z@a.com")
@@ -199,7 +200,7 @@ async def test_an_answer_that_comes_too_late_is_lost_even_before_the_sweep(execu
     assert await executor.tasks() == []
 
 
-async def test_cancel_keeps_what_was_done_and_closes_the_question(executor):
+async def test_cancel_keeps_what_was_done_and_closes_the_question(executor: Any) -> None:
     run = await executor.start(ZOGBLAR, assigned("theirs"), task("mine"))
     cancelled = await executor.engine.cancel(executor.tenant, run.workflow.id)
     assert statuses(cancelled) == {"ask": "skipped", "theirs": "skipped", "mine": "completed"}
@@ -210,7 +211,7 @@ async def test_cancel_keeps_what_was_done_and_closes_the_question(executor):
         await executor.engine.cancel(executor.tenant, "none")
 
 
-async def test_undo_takes_back_in_reverse_once_and_says_what_it_cannot(executor):
+async def test_undo_takes_back_in_reverse_once_and_says_what_it_cannot(executor: Any) -> None:
     run = await executor.start(task("a"), task("b", "a"), mail(), customer=NEVER)
     undo = executor.undoer.undo
     done, steps = await undo(executor.tenant, run.workflow.id, "u1")
@@ -224,7 +225,7 @@ async def test_undo_takes_back_in_reverse_once_and_says_what_it_cannot(executor)
     assert nothing.value.reason == "NOTHING_TO_UNDO"
 
 
-async def test_undo_refuses_what_has_changed_since(executor):
+async def test_undo_refuses_what_has_changed_since(executor: Any) -> None:
     run = await executor.start(task("a"))
     task_id = run.workflow.steps["a"].result["task"]["id"]
     await executor.start(step("u", "task.update_task", {"task_id": task_id, "changes": {"title": "mine now"}}))
@@ -233,7 +234,7 @@ async def test_undo_refuses_what_has_changed_since(executor):
     assert await executor.tasks() == ["mine now"]
 
 
-async def test_undo_ends_after_a_day_and_cancels_what_still_waits(executor):
+async def test_undo_ends_after_a_day_and_cancels_what_still_waits(executor: Any) -> None:
     run = await executor.start(ZOGBLAR, assigned("theirs"), task("mine"))
     undone, _ = await executor.undoer.undo(executor.tenant, run.workflow.id, "u1")
     assert undone.workflow.status is WorkflowStatus.CANCELLED and await executor.tasks() == []
@@ -244,7 +245,7 @@ async def test_undo_ends_after_a_day_and_cancels_what_still_waits(executor):
     assert refused.value.reason == "UNDO_TOO_LATE"
 
 
-async def test_outcomes_are_told_late_in_order_and_not_when_answered_meanwhile(executor):
+async def test_outcomes_are_told_late_in_order_and_not_when_answered_meanwhile(executor: Any) -> None:
     run = await executor.start(ZOGBLAR, assigned("theirs"))
     await executor.outcomes.round()
     assert all(each.workflow_id != run.workflow.id for each in executor.router.got), "the answer has half a minute"
@@ -263,8 +264,8 @@ async def test_outcomes_are_told_late_in_order_and_not_when_answered_meanwhile(e
     assert rows[1]["disposition"] == "said"
 
 
-async def test_a_taken_slot_outside_a_goal_is_a_choice_of_free_ones(executor):
-    def event(**more):
+async def test_a_taken_slot_outside_a_goal_is_a_choice_of_free_ones(executor: Any) -> None:
+    def event(**more: Any) -> Any:
         times = {"start": "2026-03-03T15:00:00-05:00", "end": "2026-03-03T15:30:00-05:00"}
         return step("e", "calendar.create_event", {"title": "Call", **times, **more})
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from typing import Any
 
 import pytest
 
@@ -16,7 +17,7 @@ from services.executor.providers.base import FailureClass, StepFailure
 from .conftest import statuses, step, task, until
 
 
-async def test_a_one_step_plan_is_done_in_one_commit_with_its_outcome(executor):
+async def test_a_one_step_plan_is_done_in_one_commit_with_its_outcome(executor: Any) -> None:
     run = await executor.start(task("buy", title="Buy milk"))
     assert run.workflow.status is WorkflowStatus.COMPLETED
     assert run.workflow.version == 1
@@ -25,15 +26,15 @@ async def test_a_one_step_plan_is_done_in_one_commit_with_its_outcome(executor):
     assert run.outcomes == [1]
 
 
-async def test_a_plan_that_only_reads_has_a_workflow_and_no_outcome(executor):
+async def test_a_plan_that_only_reads_has_a_workflow_and_no_outcome(executor: Any) -> None:
     run = await executor.start(step("list", "task.list_tasks"))
     assert run.workflow.steps["list"].result["items"] == []
     assert (await executor.get(run)).workflow.status is WorkflowStatus.COMPLETED
     assert run.outcomes == []
 
 
-async def test_results_flow_along_references_and_each_step_is_committed_before_its_dependents(executor):
-    def after(id_, other):
+async def test_results_flow_along_references_and_each_step_is_committed_before_its_dependents(executor: Any) -> None:
+    def after(id_: Any, other: Any) -> Any:
         return task(id_, notes={"stepId": other, "field": "task.title"})
 
     run = await executor.start(task("a"), after("b", "a"), after("c", "b"), after("d", "c"))
@@ -42,7 +43,7 @@ async def test_results_flow_along_references_and_each_step_is_committed_before_i
     assert run.workflow.steps["d"].resolved_params["notes"] == "c"
 
 
-async def test_the_same_request_ten_times_at_once_has_one_effect(executor):
+async def test_the_same_request_ten_times_at_once_has_one_effect(executor: Any) -> None:
     instances = [executor, executor.again("1", "b"), executor.again("1", "c")]
     runs = await asyncio.gather(*(instances[n % 3].start(task("Once"), id="same") for n in range(10)))
     assert {run.workflow.status for run in runs} == {WorkflowStatus.COMPLETED}
@@ -53,7 +54,7 @@ async def test_the_same_request_ten_times_at_once_has_one_effect(executor):
     assert list(bad.workflow.steps) == ["Once"]
 
 
-async def test_a_plan_that_fails_its_check_is_refused_whole(executor):
+async def test_a_plan_that_fails_its_check_is_refused_whole(executor: Any) -> None:
     with pytest.raises(InvalidInput) as refused:
         await executor.start(task("fine"), step("bad", "task.create_task", {"title": 7}), step("worse", "no.such"))
     assert refused.value.reason == "PLAN_REFUSED"
@@ -61,10 +62,10 @@ async def test_a_plan_that_fails_its_check_is_refused_whole(executor):
     assert await executor.tasks() == []
 
 
-async def test_independent_steps_run_side_by_side_and_a_slow_one_does_not_hold_up_the_rest(executor):
+async def test_independent_steps_run_side_by_side_and_a_slow_one_does_not_hold_up_the_rest(executor: Any) -> None:
     begun = []
 
-    async def together(params):
+    async def together(params: Any) -> Any:
         begun.append(params["name"])
         await until(lambda: len(begun) == 3)
 
@@ -79,7 +80,7 @@ async def test_independent_steps_run_side_by_side_and_a_slow_one_does_not_hold_u
     assert len(executor.outside.done) == 2
 
 
-async def test_a_permanent_failure_skips_dependents_runs_the_rest_and_accounts_for_every_step(executor):
+async def test_a_permanent_failure_skips_dependents_runs_the_rest_and_accounts_for_every_step(executor: Any) -> None:
     run = await executor.start(
         step("gone", "task.update_task", {"task_id": "none", "changes": {"title": "x"}}),
         task("after", "gone"),
@@ -94,16 +95,16 @@ async def test_a_permanent_failure_skips_dependents_runs_the_rest_and_accounts_f
     assert statuses(await executor.get(run)) == statuses(run)
 
 
-async def test_a_single_step_that_fails_ends_the_workflow_as_failed(executor):
+async def test_a_single_step_that_fails_ends_the_workflow_as_failed(executor: Any) -> None:
     run = await executor.start(step("gone", "task.complete_task", {"task_id": "none"}))
     assert run.workflow.status is WorkflowStatus.FAILED
     assert (await executor.get(run)).workflow.status is WorkflowStatus.FAILED
 
 
-async def test_a_transient_failure_is_tried_again_at_once(executor):
+async def test_a_transient_failure_is_tried_again_at_once(executor: Any) -> None:
     left = [2]
 
-    async def flaky(params):
+    async def flaky(params: Any) -> Any:
         if left[0]:
             left[0] -= 1
             raise StepFailure("PROVIDER_AWAY", FailureClass.TRANSIENT, "away")
@@ -115,10 +116,10 @@ async def test_a_transient_failure_is_tried_again_at_once(executor):
     assert run.workflow.steps["a"].attempt == 3
 
 
-async def test_a_lasting_transient_failure_is_put_off_and_done_when_its_time_comes(executor):
+async def test_a_lasting_transient_failure_is_put_off_and_done_when_its_time_comes(executor: Any) -> None:
     away = [True]
 
-    async def flaky(params):
+    async def flaky(params: Any) -> Any:
         if away[0]:
             raise StepFailure("PROVIDER_AWAY", FailureClass.TRANSIENT, "away")
 
@@ -137,8 +138,8 @@ async def test_a_lasting_transient_failure_is_put_off_and_done_when_its_time_com
     assert [row["kind"] for row in await executor.rows("SELECT kind FROM executor.outcomes")] == ["ended"]
 
 
-async def test_a_fault_in_a_provider_fails_its_step_and_nothing_else(executor):
-    async def fault(params):
+async def test_a_fault_in_a_provider_fails_its_step_and_nothing_else(executor: Any) -> None:
+    async def fault(params: Any) -> Any:
         raise ZeroDivisionError
 
     executor.outside.before = fault
@@ -147,8 +148,8 @@ async def test_a_fault_in_a_provider_fails_its_step_and_nothing_else(executor):
     assert run.workflow.steps["out"].error["reason"] == "OUTCOME_UNKNOWN"
 
 
-async def test_a_run_whose_lease_was_taken_can_commit_nothing_more(executor):
-    async def steal(params):
+async def test_a_run_whose_lease_was_taken_can_commit_nothing_more(executor: Any) -> None:
+    async def steal(params: Any) -> Any:
         sql = "UPDATE executor.workflows SET lease_epoch = lease_epoch + 1, lease_owner = 'other' WHERE tenant_id = %s"
         await executor.database.execute(executor.tenant, sql, (executor.tenant,))
 
@@ -164,7 +165,7 @@ async def test_a_run_whose_lease_was_taken_can_commit_nothing_more(executor):
     assert lost.value.reason == "LEASE_LOST"
 
 
-async def test_events_rise_by_one_and_tell_each_change(executor):
+async def test_events_rise_by_one_and_tell_each_change(executor: Any) -> None:
     run = await executor.start(task("a"), task("b", "a"))
     events = await executor.lists.events(executor.tenant, run.workflow.id, 0)
     assert [event["sequence"] for event in events] == list(range(1, len(events) + 1))
@@ -173,7 +174,7 @@ async def test_events_rise_by_one_and_tell_each_change(executor):
     assert told[-1] == ("workflow", None, "completed")
 
 
-async def test_hot_copies_are_written_and_never_needed(executor, engine_redis):
+async def test_hot_copies_are_written_and_never_needed(executor: Any, engine_redis: Any) -> None:
     run = await executor.start(step("ask", "system.user_intervention", {"reason": "Why?"}), task("b"))
     await engine_redis.drain()
     hot = await engine_redis.get_json(f"workflow:{run.workflow.id}")
@@ -181,9 +182,8 @@ async def test_hot_copies_are_written_and_never_needed(executor, engine_redis):
     key = f"{executor.tenant}:+15550100"
     assert (await engine_redis.get_json(f"intervention:{key}:{run.workflow.id}"))["prompt"] == "Why?"
 
-    async def raw(*command):
-        (answer,) = await engine_redis._run([command])
-        return _text(answer)
+    async def raw(*command: Any) -> Any:
+        return _text(await engine_redis._run(lambda client: client.execute_command(*command)))
 
     assert await raw("GET", f"workflow:{run.workflow.id}:step:b:status") == "completed"
     assert await raw("SMEMBERS", f"workflows:{key}:active") == [run.workflow.id]
@@ -196,7 +196,7 @@ async def test_hot_copies_are_written_and_never_needed(executor, engine_redis):
     assert json.loads(await raw("GET", f"workflow:{run.workflow.id}"))["status"] == "completed"
 
 
-async def test_lists_page_newest_first_and_filter(executor):
+async def test_lists_page_newest_first_and_filter(executor: Any) -> None:
     for number in range(5):
         await executor.start(task(f"t{number}"))
         executor.clock.advance(60)
@@ -219,7 +219,7 @@ async def test_lists_page_newest_first_and_filter(executor):
         await executor.lists.workflows(executor.tenant, WorkflowFilter(), 3, "nonsense")
 
 
-async def test_tenants_share_nothing(executor):
+async def test_tenants_share_nothing(executor: Any) -> None:
     run = await executor.start(task("mine"))
     other = executor.again()
     other.tenant = "another-tenant"
@@ -229,7 +229,7 @@ async def test_tenants_share_nothing(executor):
     assert await executor.tasks() == ["mine"]
 
 
-def _text(answer):
-    if isinstance(answer, list):
-        return [_text(each) for each in answer]
-    return answer.decode() if isinstance(answer, bytes) else answer
+def _text(answer: Any) -> Any:
+    if isinstance(answer, bytes):
+        return answer.decode()
+    return [_text(each) for each in answer] if isinstance(answer, list | set) else answer

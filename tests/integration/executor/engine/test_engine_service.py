@@ -11,6 +11,7 @@ import sys
 import uuid
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import grpc
 import pytest
@@ -25,7 +26,7 @@ from steward.executor.v1 import executor_pb2_grpc
 ROOT = Path(__file__).resolve().parents[4]
 
 
-def free_port():
+def free_port() -> Any:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]
@@ -34,7 +35,7 @@ def free_port():
 class Service:
     """The process, started again at the same address after a kill."""
 
-    def __init__(self, url, redis_url):
+    def __init__(self, url: Any, redis_url: Any) -> None:
         self.address = f"127.0.0.1:{free_port()}"
         self.environment = {
             **os.environ,
@@ -46,9 +47,9 @@ class Service:
             "EXECUTOR_METRICS_ADDR": f"127.0.0.1:{free_port()}",
             "ROUTER_GRPC_ADDR": f"127.0.0.1:{free_port()}",
         }
-        self.process = None
+        self.process: Any = None
 
-    def start(self):
+    def start(self) -> Any:
         self.process = subprocess.Popen(
             [sys.executable, "-m", "services.executor", "serve"],
             env=self.environment,
@@ -57,17 +58,17 @@ class Service:
             stderr=subprocess.DEVNULL,
         )
 
-    def kill(self):
+    def kill(self) -> Any:
         self.process.kill()
         self.process.wait(10)
 
-    def stop(self):
+    def stop(self) -> Any:
         self.process.send_signal(signal.SIGTERM)
         return self.process.wait(15)
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def service(engine_url, servers):
+async def service(engine_url: Any, servers: Any) -> Any:
     started = Service(engine_url, servers.redis_url)
     started.start()
     yield started
@@ -75,7 +76,7 @@ async def service(engine_url, servers):
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def channel(service):
+async def channel(service: Any) -> Any:
     options = [("grpc.max_reconnect_backoff_ms", 200), ("grpc.initial_reconnect_backoff_ms", 50)]
     async with grpc.aio.insecure_channel(service.address, options=options) as made:
         await asyncio.wait_for(made.channel_ready(), 20)
@@ -83,28 +84,28 @@ async def channel(service):
 
 
 @pytest.fixture
-def stub(channel):
+def stub(channel: Any) -> Any:
     return executor_pb2_grpc.ExecutorServiceStub(channel)
 
 
 @pytest.fixture
-def customer():
+def customer() -> Any:
     return common_pb2.Customer(
         customer_id=str(uuid.uuid4()), address=f"+1555{uuid.uuid4().int % 10**7:07}", timezone="America/New_York"
     )
 
 
-def context(customer, conversation="conv"):
+def context(customer: Any, conversation: Any = "conv") -> Any:
     made = pb.ExecutionContext(customer=customer, conversation_id=conversation, timezone="America/New_York")
     made.reference_time.FromDatetime(datetime(2026, 3, 2, 14, tzinfo=UTC))
     return made
 
 
-def struct(value):
+def struct(value: Any) -> Any:
     return json_format.ParseDict(value, struct_pb2.Struct())
 
 
-def plan(*steps):
+def plan(*steps: Any) -> Any:
     made = [
         common_pb2.ActionStep(id=f"s{n}", type=name.split(".")[0], action=name.split(".")[1], params=struct(params))
         for n, (name, params) in enumerate(steps)
@@ -112,12 +113,12 @@ def plan(*steps):
     return common_pb2.ActionPlan(plan_id="p", steps=made)
 
 
-async def start(stub, customer, *steps, id=None):
+async def start(stub: Any, customer: Any, *steps: Any, id: Any = None) -> Any:
     request = pb.StartWorkflowRequest(request_id=id or str(uuid.uuid4()), plan=plan(*steps), context=context(customer))
     return await stub.StartWorkflow(request, wait_for_ready=True, timeout=20)
 
 
-async def invoke(stub, customer, name, params, request_id=""):
+async def invoke(stub: Any, customer: Any, name: Any, params: Any, request_id: Any = "") -> Any:
     type_, action = name.split(".")
     request = pb.InvokeActionRequest(
         type=type_, action=action, params=struct(params), context=context(customer), request_id=request_id
@@ -126,11 +127,11 @@ async def invoke(stub, customer, name, params, request_id=""):
     return json_format.MessageToDict(response.result)
 
 
-async def tasks(stub, customer):
+async def tasks(stub: Any, customer: Any) -> Any:
     return sorted(item["title"] for item in (await invoke(stub, customer, "task.list_tasks", {}))["items"])
 
 
-async def test_health_and_catalogue(channel, stub):
+async def test_health_and_catalogue(channel: Any, stub: Any) -> None:
     health = health_pb2_grpc.HealthStub(channel)
     for name in ("", "steward.executor.v1.ExecutorService"):
         async with asyncio.timeout(10):
@@ -145,12 +146,12 @@ async def test_health_and_catalogue(channel, stub):
     assert page.catalogue_version == everything.catalogue_version != ""
 
 
-async def _is_serving(health, name):
+async def _is_serving(health: Any, name: Any) -> Any:
     answer = await health.Check(health_pb2.HealthCheckRequest(service=name))
     return answer.status == health_pb2.HealthCheckResponse.SERVING
 
 
-async def test_a_workflow_from_question_to_undo(stub, customer):
+async def test_a_workflow_from_question_to_undo(stub: Any, customer: Any) -> None:
     ask = ("system.user_intervention", {"reason": "Who?", "entities_to_resolve": ["Zogblar"], "expects": "email"})
     begun = await start(
         stub,
@@ -191,11 +192,11 @@ async def test_a_workflow_from_question_to_undo(stub, customer):
     assert cancelled.workflow.version == undone.workflow.version
 
 
-async def _watch(stub, workflow_id):
+async def _watch(stub: Any, workflow_id: Any) -> Any:
     return [event async for event in stub.WatchWorkflow(pb.WatchWorkflowRequest(workflow_id=workflow_id))]
 
 
-async def test_a_yes_to_the_proposal_is_matched_beside_the_questions(stub, customer):
+async def test_a_yes_to_the_proposal_is_matched_beside_the_questions(stub: Any, customer: Any) -> None:
     proposal = pb.OpenProposal(id="p1", summary="Call with Ann", expects=common_pb2.EXPECTS_YES_NO)
     request = pb.MatchInterventionRequest(
         customer_id=customer.customer_id, conversation_id="conv", text="yes please", open_proposal=proposal
@@ -204,7 +205,7 @@ async def test_a_yes_to_the_proposal_is_matched_beside_the_questions(stub, custo
     assert match.proposal_id == "p1" and match.score > 0.7 and match.answer.decision == "yes"
 
 
-async def test_one_action_for_a_program(stub, customer):
+async def test_one_action_for_a_program(stub: Any, customer: Any) -> None:
     first = await invoke(stub, customer, "task.create_task", {"title": "Once"}, "k")
     assert await invoke(stub, customer, "task.create_task", {"title": "Twice"}, "k") == first
     assert await tasks(stub, customer) == ["Once"]
@@ -221,14 +222,14 @@ async def test_one_action_for_a_program(stub, customer):
         assert refused.value.code() == code
 
 
-async def test_a_bad_plan_is_refused_with_its_fields(stub, customer):
+async def test_a_bad_plan_is_refused_with_its_fields(stub: Any, customer: Any) -> None:
     with pytest.raises(grpc.aio.AioRpcError) as refused:
         await start(stub, customer, ("task.create_task", {"title": 5}))
     assert refused.value.code() == grpc.StatusCode.INVALID_ARGUMENT
     assert b"plan.steps[0].params.title" in dict(refused.value.trailing_metadata())["grpc-status-details-bin"]
 
 
-async def test_holds_people_import_export_and_erase(stub, customer):
+async def test_holds_people_import_export_and_erase(stub: Any, customer: Any) -> None:
     start_at, end_at = (datetime(2026, 3, 3, hour, tzinfo=UTC) for hour in (20, 21))
     hold = pb.PlaceHoldRequest(goal_id=str(uuid.uuid4()), customer=customer, conversation_id="conv")
     hold.start.FromDatetime(start_at)
@@ -264,8 +265,8 @@ async def test_holds_people_import_export_and_erase(stub, customer):
     assert not (await stub.ExportCustomer(pb.ExportCustomerRequest(customer_id=customer.customer_id))).records
 
 
-async def test_sigkill_under_load_does_every_request_exactly_once(service, stub, customer):
-    async def until_done(number):
+async def test_sigkill_under_load_does_every_request_exactly_once(service: Any, stub: Any, customer: Any) -> None:
+    async def until_done(number: Any) -> Any:
         while True:
             try:
                 answer = await start(
@@ -282,7 +283,7 @@ async def test_sigkill_under_load_does_every_request_exactly_once(service, stub,
                 return
             await asyncio.sleep(0.02)
 
-    async def kill_sometimes():
+    async def kill_sometimes() -> Any:
         for _ in range(3):
             await asyncio.sleep(0.12)
             service.kill()
