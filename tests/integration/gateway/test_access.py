@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import uuid
 from typing import Any
 
@@ -113,6 +114,14 @@ async def test_outside_the_embedded_default_a_key_is_needed(database_url: str, o
         async with httpx.AsyncClient(base_url=process.url) as client:
             refused = await client.post("/v1/messages", json={"from": "a", "text": "x"})
             assert (refused.status_code, refused.json()["reason"]) == (401, "KEY_MISSING")
-            assert (await client.get("/readyz")).status_code == 200
+            assert await _is_ready(client)
     finally:
         process.stop()
+
+
+async def _is_ready(client: httpx.AsyncClient) -> bool:
+    """Whether the gateway becomes ready; it is not before it has seen all five serving."""
+    async with asyncio.timeout(15):
+        while (await client.get("/readyz")).status_code != 200:
+            await asyncio.sleep(0.05)
+    return True
