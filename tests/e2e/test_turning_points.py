@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from tests.e2e import phrases
 from tests.e2e.free_time import first_free_slot
-from tests.e2e.suite import Person
+from tests.e2e.suite import Person, Suite
 
 JOHN = {"name": "John Smith", "email": "john@example.com"}
 
@@ -50,6 +50,24 @@ def test_the_next_free_slot_is_proposed_then_changed_then_dropped(person: Person
     dropped = person.say("no")
     assert dropped["active_goal"] is None
     assert [each for each in person.events() if each["id"] == event["id"]] == [event]
+
+
+def test_the_next_free_slot_is_right_across_daylight_saving(suite: Suite, dice: random.Random) -> None:
+    """On the Friday before clocks go forward: what is left of it is taken, so the slot lies beyond the change."""
+    person = suite.person(f"dst-{dice.randrange(10**9)}", now="2026-03-06T16:00:00-05:00", timezone="America/New_York")
+    event = _booked(person, start="2026-03-06T17:00:00-05:00")
+    busy = [(datetime(2026, 3, 6, 16, tzinfo=phrases.ZONE), datetime(2026, 3, 6, 18, tzinfo=phrases.ZONE))]
+    for _ in range(dice.randrange(2, 9)):
+        start = datetime(2026, 3, 9, dice.randrange(8, 15), dice.choice((0, 15, 30, 45)), tzinfo=phrases.ZONE)
+        busy.append((start, start + timedelta(minutes=dice.choice((30, 60, 120)))))
+    for start, end in busy:
+        person.act("calendar.create_event", title="Busy", start=start.isoformat(), end=end.isoformat())
+    now = datetime.fromisoformat("2026-03-06T16:00:00-05:00")
+    expected = first_free_slot(now, busy, timedelta(minutes=30), phrases.ZONE)
+    proposal = person.say("reschedule my call with John")
+    assert datetime.fromisoformat(proposal["active_goal"]["datetime"]) == expected
+    person.say("yes")
+    assert [_start(each) for each in person.events() if each["id"] == event["id"]] == [expected]
 
 
 def test_a_clash_is_said_and_free_slots_offered(person: Person) -> None:

@@ -40,3 +40,23 @@ def test_redis_hangs_and_comes_back(own_suite: Callable[..., Suite]) -> None:
         assert person.get("/readyz")["degraded"]
     finally:
         os.kill(valkey, signal.SIGCONT)
+
+
+def test_a_yes_while_redis_is_away_is_not_lost(own_suite: Callable[..., Suite]) -> None:
+    suite = own_suite()
+    person = suite.person("+15554440003", now=NOW, timezone=ZONE)
+    person.act("contact.create_contact", name="John Smith", email="john@example.com")
+    person.say("Schedule a call with John tomorrow at 3pm")
+    valkey = suite.pids()["valkey"]
+    os.kill(valkey, signal.SIGSTOP)
+    try:
+        away = person.say("yes")
+        assert away["reply"]["text"] and len(person.events()) <= 1
+    finally:
+        os.kill(valkey, signal.SIGCONT)
+    for _ in range(5):
+        if person.events():
+            break
+        person.say("yes")
+    [event] = person.events()
+    assert datetime.fromisoformat(event["start"]) == datetime.fromisoformat("2026-03-03T15:00:00-05:00")
