@@ -18,40 +18,57 @@ pytestmark = pytest.mark.timeout(240)  # each starts a suite of its own
 
 BOOKED = datetime.fromisoformat("2026-03-03T15:00:00-05:00")
 MOVED = datetime.fromisoformat("2026-03-06T10:00:00-05:00")
-CONVERSATION: tuple[tuple[str, list[datetime] | None], ...] = (
-    ("Schedule a call with John tomorrow at 3pm", None),
-    ("yes", [BOOKED]),
-    ("reschedule my call with John to Friday at 10", [BOOKED]),
-    ("yes", [MOVED]),
-    ("cancel my call with John", [MOVED]),
-    ("yes", []),
-)
+THURSDAY = datetime.fromisoformat("2026-03-05T14:00:00-05:00")
+Conversation = tuple[tuple[str, list[datetime], bool], ...]
+"""Each text, what stands in the calendar after it, and whether it did something."""
+CONVERSATIONS: dict[str, Conversation] = {
+    "three flows": (
+        ("Schedule a call with John tomorrow at 3pm", [], False),
+        ("yes", [BOOKED], True),
+        ("reschedule my call with John to Friday at 10", [BOOKED], False),
+        ("yes", [MOVED], True),
+        ("cancel my call with John", [MOVED], False),
+        ("yes", [], True),
+    ),
+    "turning points": (
+        ("Schedule a call with John tomorrow at 3pm", [], False),
+        ("what's on my calendar today?", [], False),
+        ("actually Thursday at 2", [], False),
+        ("yes", [THURSDAY], True),
+        ("yes", [THURSDAY], False),
+        ("reschedule my call with John", [THURSDAY], False),
+        ("no", [THURSDAY], False),
+        ("yes", [THURSDAY], False),
+    ),
+}
 
 
-def _walk(suite: Suite, person: Person, name: str) -> None:
+def _walk(suite: Suite, person: Person, name: str, conversation: Conversation) -> None:
     """The whole conversation through whatever happens; checks the calendar as it goes and the turns at the end."""
     answers = []
-    for number, (text, expected) in enumerate(CONVERSATION):
+    for number, (text, expected, _) in enumerate(conversation):
         answers.append(person.say_until_answered(text, f"{name}-{number}"))
-        if expected is not None:
-            suite.wait_serving()
-            starts = [datetime.fromisoformat(event["start"]) for event in person.events()]
-            assert starts == expected, (name, number, answers[-1]["reply"])
+        suite.wait_serving()
+        starts = [datetime.fromisoformat(event["start"]) for event in person.events()]
+        assert starts == expected, (name, number, answers[-1]["reply"])
     turns = person.turns(answers[0]["conversation_id"])
-    assert [turn["text"] for turn in turns] == [text for text, _ in CONVERSATION], name
+    assert [turn["text"] for turn in turns] == [text for text, _, _ in conversation], name
     assert [turn["reply"]["text"] for turn in turns] == [answer["reply"]["text"] for answer in answers], name
-    assert [answer["reply"]["type"] == "ai_brain" for answer in answers] == [False, True] * 3, name
+    assert [answer["reply"]["type"] == "ai_brain" for answer in answers] == [does for _, _, does in conversation], name
 
 
 def _places(commits: int) -> list[int]:
-    """All of them for `make faults`; else one in each stretch of five, another at each run."""
+    """All of them for `make faults`; else one in each stretch of eight, another at each run."""
     if os.environ.get("STEWARD_FAULTS") == "all":
         return list(range(1, commits + 1))
-    return [min(first + random.randrange(5), commits) for first in range(1, commits + 1, 5)]
+    return [min(first + random.randrange(8), commits) for first in range(1, commits + 1, 8)]
 
 
 @pytest.mark.timeout(900)
-def test_killed_at_each_commit_it_ends_the_same(own_suite: Callable[..., Suite], tmp_path: Path) -> None:
+@pytest.mark.parametrize("conversation", CONVERSATIONS.values(), ids=CONVERSATIONS)
+def test_killed_at_each_commit_it_ends_the_same(
+    own_suite: Callable[..., Suite], tmp_path: Path, conversation: Conversation
+) -> None:
     suite = own_suite(STEWARD_FAILPOINTS=str(tmp_path))
     john = {"name": "John Smith", "email": "john@example.com"}
 
@@ -62,9 +79,9 @@ def test_killed_at_each_commit_it_ends_the_same(own_suite: Callable[..., Suite],
 
     first = someone(0)
     before = len(failpoints.passed(tmp_path))
-    _walk(suite, first, "unharmed")
+    _walk(suite, first, "unharmed", conversation)
     commits = len(failpoints.passed(tmp_path)) - before
-    assert commits >= 6 * len(CONVERSATION) - 6
+    assert commits >= 5 * len(conversation)
 
     for place in _places(commits):
         person = someone(place)
@@ -73,7 +90,7 @@ def test_killed_at_each_commit_it_ends_the_same(own_suite: Callable[..., Suite],
         here = len(failpoints.passed(tmp_path))
         failpoints.arm(tmp_path, here + place, [pids[name] for name in SERVICES])
         print(f"killed at {place} of {commits}")
-        _walk(suite, person, f"killed at {place}")
+        _walk(suite, person, f"killed at {place}", conversation)
         assert len(failpoints.passed(tmp_path)) >= here + place
 
 
