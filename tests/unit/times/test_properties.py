@@ -101,10 +101,19 @@ HOSTILE = {
 @pytest.mark.parametrize("name", HOSTILE)
 def test_hostile_rows_are_linear(name: str) -> None:
     text = (HOSTILE[name] * 1600)[:1600]
-    resolve(text[:50], NOW, ZONE)
-    begin = time.process_time()
     check(text, NOW, ZONE)
-    assert time.process_time() - begin < 0.25
+    # Four times the text in about four times the time; a square would be sixteen, a row of readings far beyond that.
+    assert _cost_s(text) < 10 * max(_cost_s(text[:400]), 0.01)
+
+
+def _cost_s(text: str) -> float:
+    """Processor seconds of a reading, the best of three so that a busy machine does not count."""
+    costs = []
+    for _ in range(3):
+        begin = time.process_time()
+        resolve(text, NOW, ZONE)
+        costs.append(time.process_time() - begin)
+    return min(costs)
 
 
 def test_pure() -> None:
