@@ -60,11 +60,11 @@ def test_any_rule_is_refused_or_kept_and_answered_soon(rule: str, days: int) -> 
         first = first_occurrence(rule, START, PARIS)
     except InvalidInput as refused:
         assert refused.violations
-        assert time.process_time() - began < 5.0
+        assert time.process_time() - began < 1.0
         return
     after = START + timedelta(days=days)
     found = next_occurrence(rule, START, PARIS, after)
-    assert time.process_time() - began < 5.0
+    assert time.process_time() - began < 1.0
     assert first >= START
     assert found is None or found > after
 

@@ -103,7 +103,7 @@ def test_no_rule_takes_long_over_any_window(text: str) -> None:
     budget = Budget()
     found = list(occurrences(parse_rule(text, ZONE, False), dtstart, dtstart, datetime(9999, 12, 31), budget))
     assert len(found) <= 40_000
-    assert clock.perf_counter() - begun < 5.0
+    assert clock.perf_counter() - begun < 1.0
 
 
 def test_the_middle_of_a_fast_series_is_reached_without_walking_there() -> None:

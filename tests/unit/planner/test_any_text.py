@@ -120,7 +120,7 @@ def test_hostile_texts_take_bounded_time(text: str) -> None:
     reading(text[:50])
     begin = time.perf_counter()
     reading(text[:1600])
-    assert time.perf_counter() - begin < 5.0  # loose: a shared machine; benchmarks say the real figures
+    assert time.perf_counter() - begin < 1.0  # loose: a shared machine; benchmarks say the real figures
 
 
 def test_every_goal_and_plan_intent_has_a_rule() -> None:
