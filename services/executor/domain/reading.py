@@ -48,7 +48,7 @@ def read_answer(question: Intervention, answer: Answer) -> Reading:
         return _read_yes_no(answer)
     if question.expects is Expects.CHOICE:
         option = _read_choice(question, answer)
-        return Reading("answered", {"value": option["value"]}, option) if option else Reading("unclear")
+        return Reading("answered", {_subject(question): option["value"]}, option) if option else Reading("unclear")
     if question.expects is Expects.TIME:
         return _read_time(answer)
     if question.expects is Expects.TEXT:
@@ -107,6 +107,11 @@ def _read_yes_no(answer: Answer) -> Reading:
     return Reading("unclear")
 
 
+def _subject(question: Intervention) -> str:
+    """What an answer with one value is stored under: the entity it resolves, where the question is about one."""
+    return str(question.entities[0]["value"]) if len(question.entities) == 1 else "value"
+
+
 def _read_choice(question: Intervention, answer: Answer) -> Json | None:
     options = question.options
     number = answer.choice or (int(answer.text) if answer.text.strip().isdecimal() and len(answer.text) < 4 else 0)
@@ -139,8 +144,7 @@ def _read_text(question: Intervention, answer: Answer) -> Reading:
     text = answer.text.strip()
     if not text:
         return Reading("unclear")
-    name = question.entities[0]["value"] if question.entities else "value"
-    return Reading("answered", {name: text})
+    return Reading("answered", {_subject(question): text})
 
 
 def _read_addresses(question: Intervention, answer: Answer) -> Reading:

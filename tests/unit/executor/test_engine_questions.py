@@ -12,6 +12,7 @@ from services.executor.domain.matching import Said, match_all
 from services.executor.domain.model import Answer, Expects, Intervention, Step
 from services.executor.domain.questions import Asking, ask
 from services.executor.domain.reading import read_answer, result_of, tagged_parts
+from services.executor.domain.references import look_up
 
 NOW = datetime(2026, 3, 2, 14, tzinfo=UTC)
 
@@ -98,6 +99,13 @@ def test_a_person_with_one_known_address_answers() -> None:
 def test_choices_by_number_from_the_end_and_by_words(answer: Any, label: Any) -> None:
     reading = read_answer(question(options=["Monday", "Tuesday", "Friday"]), answer)
     assert reading.option is not None and reading.option["label"] == label
+
+
+def test_a_choice_about_a_person_is_stored_under_their_name() -> None:
+    asked = question(entities_to_resolve=["Sarah"], expects="choice", options=["a@x.com", "b@x.com"])
+    reading = read_answer(asked, Answer(choice=2))
+    assert reading.values == {"Sarah": "b@x.com"}
+    assert look_up(result_of(asked, reading.values, "the second one"), "Sarah") == "b@x.com"
 
 
 @pytest.mark.parametrize("answer", [Answer(choice=4), Answer("day"), Answer("what?"), Answer("0")])
