@@ -1,8 +1,9 @@
 """The time grammar: what the words of a message mean as times.
 
 `resolve` is the whole interface. It is a pure function of its arguments: it has no clock, no state and
-does no input or output. See `lexicon` for the words, the `rules_*` modules for the productions, `chart`
-for the bounded parser, `days`, `moments`, `ranges` and `repeats` for the calendar.
+does no input or output. A text goes through four rooms: `words` (tokens, lexicon, figures), `rules` (the
+productions), `parsing` (the bounded chart parser and the choice among what it found) and `meaning` (the
+calendar: days, moments, ranges, recurrences). docs/language.md tells where a word or a rule is added.
 """
 
 from __future__ import annotations
@@ -10,36 +11,16 @@ from __future__ import annotations
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from services.planner.times import (
-    lexer,
-    readings,
-    rules_calendar,
-    rules_clock,
-    rules_dayparts,
-    rules_days,
-    rules_moments,
-    rules_monthly,
-    rules_numbers,
-    rules_open,
-    rules_parts,
-    rules_ranges,
-    rules_relative,
-    rules_repeats,
-    rules_spans,
-    rules_zones,
-    select,
-    sharing,
-)
-from services.planner.times.grammar import GRAMMAR
+from services.planner.times import rules
+from services.planner.times.meaning import readings
+from services.planner.times.meaning.values import Context
 from services.planner.times.model import Grain, Kind, Preferences, Reading, Relation, Sense, TimeSpan
-from services.planner.times.tokens import tokenize
-from services.planner.times.values import Context
+from services.planner.times.parsing import select, sharing
+from services.planner.times.parsing.grammar import GRAMMAR
+from services.planner.times.words import lexer
+from services.planner.times.words.tokens import tokenize
 
-# Importing the modules fills the grammar.
-_PRODUCTIONS = (
-    rules_numbers, rules_clock, rules_zones, rules_days, rules_dayparts, rules_calendar, rules_relative,
-    rules_spans, rules_parts, rules_moments, rules_ranges, rules_open, rules_repeats, rules_monthly,
-)  # fmt: skip
+_PRODUCTIONS = rules.PRODUCTIONS  # importing them fills the grammar
 _DEFAULT = Preferences()
 
 __all__ = ["Grain", "Kind", "Preferences", "Reading", "Relation", "Sense", "TimeSpan", "resolve"]

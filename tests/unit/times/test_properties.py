@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.planner.times import resolve
-from services.planner.times.lexicon import ENTRIES
+from services.planner.times.words.lexicon import ENTRIES
 from tests.unit.times.support import NOW, ZONE, only
 
 ZONES = ("UTC", "America/New_York", "Europe/London", "Asia/Kolkata", "Australia/Lord_Howe", "Pacific/Apia")

@@ -1,8 +1,0 @@
-"""The grammar itself: one `Grammar`, filled by the modules that hold its productions."""
-
-from __future__ import annotations
-
-from services.planner.times.chart import Grammar
-
-GRAMMAR = Grammar()
-rule = GRAMMAR.rule

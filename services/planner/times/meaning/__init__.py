@@ -1,0 +1,1 @@
+"""Meanings: the values the productions build, and the calendar that turns them into readings."""

@@ -1,0 +1,1 @@
+"""The words: tokens, the lexicon, figures, spelling, and what stands around a word."""

@@ -1,0 +1,292 @@
+"""Every word the grammar knows, in one place.
+
+A line is ``category | value | words``; phrases are written with underscores. To teach the grammar a
+word, add it to its line. Categories in UPPER CASE carry no value; productions only match them.
+`guards` says which of them may also mean something else.
+"""
+
+from __future__ import annotations
+
+import re
+from types import MappingProxyType
+
+from services.planner.times.meaning.holidays import SPELLINGS
+
+# A token: "o'clock" in its spellings, a word with its apostrophe, a run of digits, or one other sign.
+TOKEN = re.compile(r"""o\s?['"’`´]\s?clock|[^\W\d_]+(?:['’][^\W\d_]+)?|[0-9]+|\S""", re.IGNORECASE)
+
+_WORDS = """
+weekday | 0 | monday mon
+weekday | 1 | tuesday tue tues
+weekday | 2 | wednesday wed weds
+weekday | 3 | thursday thu thur thurs
+weekday | 4 | friday fri
+weekday | 5 | saturday sat
+weekday | 6 | sunday sun
+weekdays | 0 | mondays
+weekdays | 1 | tuesdays
+weekdays | 2 | wednesdays
+weekdays | 3 | thursdays
+weekdays | 4 | fridays
+weekdays | 5 | saturdays
+weekdays | 6 | sundays
+dayset | workdays | weekdays workdays business_days working_days
+dayset | weekend | weekends
+dayset1 | workdays | weekday workday business_day working_day week_day
+month | 1 | january jan
+month | 2 | february feb febr
+month | 3 | march mar
+month | 4 | april apr
+month | 5 | may
+month | 6 | june jun
+month | 7 | july jul
+month | 8 | august aug
+month | 9 | september sep sept
+month | 10 | october oct
+month | 11 | november nov
+month | 12 | december dec
+relday | -1 | yesterday
+relday | 0 | today tdy 2day todays
+relday | 1 | tomorrow tmrw tmr tmw tomo tomoro tomorow tommorow tommorrow 2moro 2morrow 2mrw tmoro tomorrows
+dayafter | 2 | day_after_tomorrow overmorrow
+dayafter | -2 | day_before_yesterday
+dayafter | 1 | the_next_day the_following_day the_day_after
+tonight | 0 | tonight tonite 2nite 2night tonights
+tonight | -1 | last_night
+now | 0 | now right_now at_the_moment at_present at_the_present_time atm at_this_time
+now | 0 | asap straight_away immediately right_away
+nowday | 0 | this_day otd
+unit | second | second seconds sec secs
+unit | minute | minute minutes min mins
+unit | hour | hour hours hr hrs
+unit | day | day days
+nightunit | day | night nights
+unit | week | week weeks wk wks sennight
+unit | fortnight | fortnight fortnights
+unit | month | month months mo mos mth mths
+unit | quarter | quarter quarters qtr qtrs
+unit | year | year years yr yrs
+unit | decade | decade decades
+unit | weekend | weekend weekends week-end
+unit | workday | business_days working_days workdays weekdays business_day working_day workday
+unit | workweek | workweek working_week work_week business_week
+shortunit | second | s
+shortunit | minute | m
+shortunit | hour | h
+shortunit | day | d
+shortunit | week | w
+shortunit | year | y
+part | morning | morning mornings morn am_time forenoon
+part | afternoon | afternoon afternoons arvo
+part | evening | evening evenings eve evng
+part | night | night nights nite nighttime
+part | lunch | lunchtime lunch_time lunch_break
+meal | lunch | lunch
+part | breakfast | breakfast_time
+meal | breakfast | breakfast
+meal | brunch | brunch
+part | dinner | dinnertime dinner_time
+meal | dinner | dinner supper
+part | teatime | teatime
+part | daytime | daytime business_hours working_hours office_hours day_time
+part | first_thing | first_thing first_thing_in_the_morning
+part | after_lunch | after_lunch
+part | after_work | after_work
+part | after_school | after_school
+partmod | early | early
+partmod | mid | mid middle_of
+partmod | late | late
+noon | 12 | noon midday mid-day noontime noon_time 12noon noonish
+noon | 24 | midnight
+season | 3 | spring springtime
+season | 6 | summer summertime
+season | 9 | autumn
+season | 12 | winter wintertime
+season | 9 | fall
+meridiem | am | am a.m a_m a.m.
+meridiem | pm | pm p.m p_m p.m.
+shortmeridiem | am | a
+shortmeridiem | pm | p
+small | 0 | zero oh
+small | 1 | one
+small | 2 | two
+small | 3 | three
+small | 4 | four
+small | 5 | five
+small | 6 | six
+small | 7 | seven
+small | 8 | eight
+small | 9 | nine
+teen | 10 | ten
+teen | 11 | eleven
+teen | 12 | twelve
+teen | 13 | thirteen
+teen | 14 | fourteen
+teen | 15 | fifteen
+teen | 16 | sixteen
+teen | 17 | seventeen
+teen | 18 | eighteen
+teen | 19 | nineteen
+tens | 20 | twenty
+tens | 30 | thirty
+tens | 40 | forty fourty
+tens | 50 | fifty
+tens | 60 | sixty
+tens | 70 | seventy
+tens | 80 | eighty
+tens | 90 | ninety
+HUNDRED | 100 | hundred
+THOUSAND | 1000 | thousand
+ordword | 1 | first
+ordword | 2 | second
+ordword | 3 | third
+ordword | 4 | fourth
+ordword | 5 | fifth
+ordword | 6 | sixth
+ordword | 7 | seventh
+ordword | 8 | eighth
+ordword | 9 | ninth
+ordword | 10 | tenth
+ordword | 11 | eleventh
+ordword | 12 | twelfth
+ordword | 13 | thirteenth
+ordword | 14 | fourteenth
+ordword | 15 | fifteenth
+ordword | 16 | sixteenth
+ordword | 17 | seventeenth
+ordword | 18 | eighteenth
+ordword | 19 | nineteenth
+ordword | 20 | twentieth
+ordword | 30 | thirtieth
+some | 2 | couple couple_of pair_of
+some | 3 | few several some
+A | 0 | a an
+aword | 1 | a an
+HALF | 0 | half
+quarterword | 15 | quarter
+THREEQUARTERS | 0 | three-quarters three_quarters
+direction | 1 | next following
+direction | 0 | this current the_current the_same
+direction | 0 | same
+SAMEDAY | 0 | same_day the_same_day that_same_day
+direction | -1 | last previous past
+direction | 2 | coming upcoming this_coming this_upcoming the_coming
+direction | 2 | forthcoming
+LASTWORD | 0 | last final
+edge | begin | beginning start begin
+edge | middle | middle mid mid-
+edge | end | end ending
+edgeword | begin | early
+edgeword | middle | mid
+edgeword | end | late
+eoword | day | eod cob eob cop close_of_business end_of_business end_of_play
+eoword | week | eow
+eoword | month | eom
+eoword | quarter | eoq
+eoword | year | eoy
+boword | month | bom
+boword | year | boy
+later | begin | earlier
+later | end | later rest_of the_rest_of remainder_of the_remainder_of
+APPROX | 0 | around about approximately approx ~ circa roughly near sometime_around somewhere_around some_time_around
+APPROXAFTER | 0 | ish or_so approximately approx sharp exactly on_the_dot -ish or_thereabouts
+AT | 0 | at @
+CLOSEST | 0 | closest nearest
+ON | 0 | on
+IN | 0 | in
+FOR | 0 | for
+OF | 0 | of
+THE | 0 | the
+THIS | 0 | this
+FROM | 0 | from
+TO | 0 | to
+UNTILW | 0 | until till til untill 'til
+THROUGH | 0 | through thru
+AND | 0 | and &
+OR | 0 | or
+BETWEEN | 0 | between in_between betw b/w
+WITHIN | 0 | within in_under
+BY | 0 | due due_by due_on by no_later_than not_later_than at_the_latest_by as_late_as
+BEFORE | 0 | before prior_to earlier_than ahead_of
+AFTER | 0 | after later_than
+SINCE | 0 | since
+STARTING | 0 | starting beginning starting_from starting_on beginning_on starting_at beginning_at starts_at as_of
+ONWARD | 0 | onwards onward or_later or_after and_later and_after on_out
+ORBEFORE | 0 | or_earlier or_before or_sooner
+NOTBEFORE | 0 | not_before no_earlier_than not_earlier_than no_sooner_than
+AGO | 0 | ago back
+FROMNOW | 0 | from_now hence from_today
+LATERW | 0 | later
+PASTW | 0 | past after
+TOW | 0 | to till before of
+EVERY | 0 | every each
+OTHER | 0 | other alternate second
+FREQ | 0 | per
+freq | DAILY | daily
+freq | WEEKLY | weekly
+freq | MONTHLY | monthly
+freq | QUARTERLY | quarterly
+freq | YEARLY | yearly annually annual
+freq | BIWEEKLY | fortnightly biweekly bi-weekly
+freq | HOURLY | hourly
+freq | NIGHTLY | nightly
+everyday | 0 | everyday
+times | 1 | once
+times | 2 | twice
+TIMES | 0 | times occurrences
+MORE | 0 | more
+OCLOCK | 0 | o'clock oclock o’clock o`clock o´clock o"clock o_clock
+HOURSMARK | 0 | hrs hours h hundred_hours uhr
+YEARW | 0 | year
+WEEKW | 0 | week
+DAYW | 0 | day
+NEXTWORD | 0 | next
+ERA | 0 | a.d ad a.d. ce
+COMMA | 0 | ,
+DASH | 0 | - – — − ~
+SLASH | 0 | /
+DOT | 0 | .
+LPAREN | 0 | (
+RPAREN | 0 | )
+TICK | 0 | ' ′ ’
+DTICK | 0 | " ″ ”
+PLUS | 0 | +
+BUT | 0 | but
+INSTANCE | 0 | instance instances occurrence
+DURING | 0 | during
+QW | 0 | q
+EXCEPT | 0 | except excluding but_not except_for
+THISTIME | 0 | this_time the_same_time same_time
+WEEKENDW | 0 | weekend
+seasonword | 0 | season seasons
+NUMBERW | 0 | number
+zonename | America/New_York | est edt et eastern eastern_time eastern_standard_time eastern_daylight_time new_york_time
+zonename | America/Chicago | cst cdt ct central central_time central_standard_time central_daylight_time chicago_time
+zonename | America/Denver | mst mdt mt mountain_time mountain_standard_time mountain_daylight_time
+zonename | America/Los_Angeles | pst pdt pt pacific pacific_time pacific_standard_time pacific_daylight_time
+zonename | UTC | utc gmt zulu greenwich_mean_time
+zonename | Europe/London | bst uk_time london_time british_time
+zonename | Europe/Paris | cet cest central_european_time paris_time berlin_time
+zonename | Asia/Kolkata | ist india_time indian_time
+zonename | Asia/Tokyo | jst japan_time tokyo_time
+zonename | Australia/Sydney | aest aedt sydney_time
+w_c | 0 | w/c wc week_commencing
+"""
+
+
+def _table() -> dict[str, tuple[tuple[tuple[str, ...], str, object], ...]]:
+    """The entries by their first token: the whole row of tokens, the category and the value."""
+    table: dict[str, list[tuple[tuple[str, ...], str, object]]] = {}
+    for line in _WORDS.strip().splitlines():
+        category, value, spellings = line.split(" | ")
+        plain: object = int(value) if value.lstrip("-").isdigit() else value
+        for spelling in spellings.split():
+            row = tuple(TOKEN.findall(spelling.replace("_", " ")))
+            table.setdefault(row[0], []).append((row, category, plain))
+    for spelling, name in SPELLINGS.items():
+        row = tuple(TOKEN.findall(spelling))
+        table.setdefault(row[0], []).append((row, "holiday", name))
+    return {first: tuple(rows) for first, rows in table.items()}
+
+
+ENTRIES = MappingProxyType(_table())
