@@ -27,6 +27,7 @@ PARTS = MappingProxyType(
         "night": (20, 24), "early night": (19, 22), "mid night": (22, 24), "late night": (22, 26),
         "breakfast": (7, 9), "brunch": (10, 12), "lunch": (12, 14), "teatime": (16, 17), "dinner": (18, 20),
         "daytime": (9, 18),
+        "mid day": (10, 14),
         "early lunch": (11, 13), "late lunch": (13, 15),
         "first_thing": (9, 10), "after_lunch": (13, 17), "after_work": (17, 21), "after_school": (15, 20),
     }
@@ -177,6 +178,8 @@ def bounds(context: Context, part: str, partmod: str = "") -> tuple[int, int]:
     """The hours of a part of the day."""
     if part == "first_thing":
         return context.preferences.day_start.hour, context.preferences.day_start.hour + 1
+    if part == "last_thing":
+        return context.preferences.day_end.hour - 1, context.preferences.day_end.hour
     if part == "daytime":
         return context.preferences.day_start.hour, context.preferences.day_end.hour
     if part in ("am", "pm"):

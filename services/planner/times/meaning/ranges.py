@@ -169,6 +169,7 @@ def sides(context: Context, value: Open) -> list[tuple[datetime | None, datetime
         if relation in ("after", "from", "since"):
             found.append((hit.end or hit.start if relation == "after" else hit.start, None, hit.weight, hit.note))
         else:
-            end = hit.end if hit.end and (relation == "by" or value.inclusive) else hit.start
+            last = relation == "by" or value.inclusive or (value.moment.day is not None and value.moment.day.ends)
+            end = hit.end if hit.end and last else hit.start
             found.append((None, end, hit.weight, ("deadline " + hit.note).strip() if relation == "by" else hit.note))
     return found

@@ -158,7 +158,10 @@ def _timedelta(amount: Amount) -> timedelta:
 
 
 def _amount(context: Context, value: Amount, relation: Relation) -> Parts:
-    return "duration", value.grain, [_reading(1.0, None, None, duration=_timedelta(value))], relation, False, False
+    found = [_reading(1.0, None, None, duration=_timedelta(value))]
+    if value.other is not None:  # the length said first counts a little more
+        found.append(_reading(0.9, None, None, duration=_timedelta(value.other)))
+    return "duration", value.grain, found, relation, False, False
 
 
 def _repeat(context: Context, value: Recurrence) -> Parts:

@@ -46,7 +46,8 @@ def _until(context: Context, value: Recurrence) -> datetime | None:
     found = moments.hits(context, value.until)
     if not found:
         return None
-    end = found[0].end if found[0].end and value.inclusive else found[0].start
+    last = value.inclusive or (value.until.day is not None and value.until.day.ends)
+    end = found[0].end if found[0].end and last else found[0].start
     zoned = end if end.tzinfo else end.replace(tzinfo=context.zone)
     return zoned if found[0].end is None else zoned - timedelta(seconds=1)
 

@@ -51,7 +51,10 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """A set of days: fields that must hold, perhaps inside a frame such as "next week" that is known already."""
+    """A set of days: fields that must hold, perhaps inside a frame such as "next week" that is known already.
+
+    ``ends`` marks the end of a unit: a limit at it ("until the end of May") is its last day.
+    """
 
     weekday: int | None = None
     day: int | None = None
@@ -63,6 +66,7 @@ class Day:
     swap: bool = False
     loose: bool = False
     rule: str = ""
+    ends: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,13 +100,17 @@ class Moment:
 
 @dataclass(frozen=True, slots=True)
 class Amount:
-    """A length of time: calendar months and days stay apart from seconds, as on a clock change they differ."""
+    """A length of time: calendar months and days stay apart from seconds, as on a clock change they differ.
+
+    ``other`` is the second of two lengths said as alternatives ("1 or 2 hours").
+    """
 
     months: int = 0
     days: int = 0
     seconds: int = 0
     workdays: int = 0
     grain: Grain = "minute"
+    other: Amount | None = None
 
     def times(self, factor: int) -> Amount:
         return replace(

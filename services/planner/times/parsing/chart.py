@@ -118,14 +118,19 @@ class _Position:
             return
         known = self.here.setdefault(edge.category, [])
         same = 0
-        for other in known:
+        for place, other in enumerate(known):
             if other.end == edge.end:
                 if other.value == edge.value:
+                    if edge.score > other.score:  # the same meaning, said in a plainer way
+                        known[place] = edge
+                        self._schedule(edge)
                     return
                 same += 1
-        if same >= MAX_SAME:
-            return
-        known.append(edge)
+        if same < MAX_SAME:
+            known.append(edge)
+            self._schedule(edge)
+
+    def _schedule(self, edge: Edge) -> None:
         self.agenda.append(edge)
         self.count += 1
 

@@ -1,9 +1,10 @@
 """The productions, a module for each thing people say. Importing this package fills the grammar.
 
-numbers: numbers and amounts of time · clock: times of day · zones: clocks of other zones · days, calendar: days, units,
-seasons, holidays · relative: counted from another time · parts: a place inside a unit · dayparts: mornings and evenings
-of a day · spans: stretches that touch now · moments: day and clock together · ranges: from one to another · sides:
-before, after, by · repeats, monthly: recurrences.
+numbers: numbers and amounts of time · clock, spoken: times of day · zones: clocks of other zones · days, calendar:
+days, units, seasons, holidays · relative: counted from another time · parts, halves: a place inside a unit ·
+neighbours: before last, after next, beside a date · dayparts: mornings and evenings of a day · spans: stretches that
+touch now · moments: day and clock together · ranges: from one to another · sides: before, after, by · repeats,
+monthly, repeats_until: recurrences.
 """
 
 from __future__ import annotations
@@ -13,18 +14,23 @@ from services.planner.times.rules import (
     clock,
     dayparts,
     days,
+    halves,
     moments,
     monthly,
+    neighbours,
     numbers,
     parts,
     ranges,
     relative,
     repeats,
+    repeats_until,
     sides,
     spans,
+    spoken,
     zones,
 )
 
 PRODUCTIONS = (
-    numbers, clock, zones, days, dayparts, calendar, relative, spans, parts, moments, ranges, sides, repeats, monthly,
+    numbers, clock, spoken, zones, days, dayparts, calendar, relative, spans, parts, halves, neighbours, moments,
+    ranges, sides, repeats, monthly, repeats_until,
 )  # fmt: skip

@@ -8,6 +8,7 @@ from services.planner.times.meaning import days, holidays, units
 from services.planner.times.meaning.values import Context, Day, Moment, Num, Option
 from services.planner.times.parsing.grammar import rule
 from services.planner.times.rules.days import fixed
+from services.planner.times.words.shapes import century
 
 ONE = timedelta(days=1)
 
@@ -35,12 +36,6 @@ def directed_unit(context: Context, direction: int, unit: str) -> Moment | None:
     )
 
 
-@rule("date", "THE? WEEKW AFTER NEXTWORD", "THE? unitname AFTER NEXTWORD unitname?")
-def unit_after_next(context: Context, *names: str) -> Moment | None:
-    unit = names[0] if names else "week"
-    return fixed(context, (units.frame(context, unit, context.today, 2), ""), grain=unit)
-
-
 @rule("date", "THE unitname", score=-1.0)
 def the_unit(context: Context, unit: str) -> Moment | None:
     """ "the weekend", "the week": the current one, or the one that comes."""
@@ -52,12 +47,28 @@ def bare_weekend(context: Context, unit: str) -> Moment | None:
     return directed_unit(context, 0, unit) if unit == "weekend" else None
 
 
-@rule("date", "THE? WEEKW OF THE? date", "THE? WEEKW STARTING ON? THE? date", "w_c date")
-def week_of(context: Context, *parts: object) -> Moment | None:
-    moment = parts[-1]
-    day = moment.day if isinstance(moment, Moment) else None
-    found = days.options(context, day) if day and days.grain_of(day) == "day" else []
-    return fixed(context, (found and units.frame(context, "week", found[0].start), ""), grain="week") if found else None
+@rule("date", "THE? unitname OF THE? date", "THE? unitname STARTING|ENDING ON? THE? date")
+def unit_of(context: Context, unit: str, moment: Moment) -> Moment | None:
+    """ "the week of the 10th", "the weekend of the 15th"."""
+    day = moment.day
+    found = days.options(context, day) if day and days.grain_of(day) == "day" and unit in ("week", "weekend") else []
+    if not found:
+        return None
+    at = found[0].start
+    if unit == "weekend":  # the nearest one
+        at = units.add(at, 0, (5 - at.weekday() + 3) % 7 - 3) or at
+    return fixed(context, (units.frame(context, unit, at), ""), grain=unit)
+
+
+@rule("date", "THE? holiday WEEKW")
+def holiday_week(context: Context, name: str) -> Moment | None:
+    """ "Christmas week"."""
+    return unit_of(context, "week", holiday(context, name))
+
+
+@rule("date", "w_c date")
+def week_commencing(context: Context, _: int, moment: Moment) -> Moment | None:
+    return unit_of(context, "week", moment)
 
 
 @rule("date", "WEEKW NUMBERW? num")
@@ -117,6 +128,12 @@ def paired_year(context: Context, century_: int, rest: Num) -> int | None:
 def quarter_of_year(context: Context, number: int, year: int | None = None) -> Moment | None:
     start = context.today.replace(year=year or context.today.year, month=number * 3 - 2, day=1)
     return fixed(context, (units.frame(context, "quarter", start), ""), grain="quarter")
+
+
+@rule("date", "nthquarter COMMA? TICK? num")
+def quarter_of_short_year(context: Context, number: int, year: Num) -> Moment | None:
+    """ "Q4 '25"."""
+    return quarter_of_year(context, number, century(year.value)) if year.digits == 2 else None
 
 
 @rule("date", "year DASH? nthquarter")

@@ -23,10 +23,27 @@ def this_part(context: Context, part: Moment | str) -> Moment | None:
     return today and (replace(today, part=part) if isinstance(part, str) else replace(part, day=today.day))
 
 
-@rule("moment", "partmod moment")
+@rule("moment", "partmod moment", "later moment")
 def early_moment(context: Context, modifier: str, moment: Moment) -> Moment | None:
-    """ "early tomorrow morning"."""
+    """ "early tomorrow morning", "later tonight"."""
+    modifier = {"begin": "early", "end": "late"}.get(modifier, modifier)
     return replace(moment, partmod=modifier) if moment.part and not moment.partmod and not moment.clock else None
+
+
+@rule("moment", "partmod date", score=-0.5)
+def early_day(context: Context, modifier: str, moment: Moment) -> Moment | None:
+    """ "early tomorrow", "late Friday", "mid today"."""
+    if moment.day is None or moment.clock or moment.part or days.grain_of(moment.day) != "day":
+        return None
+    part = {"early": "morning", "late": "afternoon", "mid": "day"}[modifier]
+    return replace(moment, part=part, partmod=modifier)
+
+
+@rule("moment", "partday ON? moment")
+def first_thing(context: Context, part: Moment, moment: Moment) -> Moment | None:
+    """ "first thing Monday morning", "last thing tonight"."""
+    fits = {"first_thing": ("morning",), "last_thing": ("night", "evening", "afternoon")}.get(part.part, ())
+    return replace(moment, part=part.part) if moment.part in fits and not moment.clock else None
 
 
 @rule("date", "SAMEDAY OF|IN? date", "date SAMEDAY")
@@ -35,7 +52,11 @@ def same_day(context: Context, moment: Moment) -> Moment | None:
     if moment.day is None or moment.clock or moment.part:
         return None
     grain, today = days.grain_of(moment.day), context.today
-    like = {"week": Day(weekday=today.weekday()), "month": Day(day=today.day)}.get(grain)
+    like = {
+        "week": Day(weekday=today.weekday()),
+        "month": Day(day=today.day),
+        "year": Day(month=today.month, day=today.day),
+    }.get(grain)
     day = days.meet(like, moment.day) if like else None
     return Moment(day=day) if day else None
 

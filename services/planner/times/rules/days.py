@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from services.planner.times.meaning import days, units
-from services.planner.times.meaning.values import Context, Day, Moment, Num, Option
+from services.planner.times.meaning.values import Clock, Context, Day, Moment, Num, Option
 from services.planner.times.parsing.grammar import rule
 from services.planner.times.words.shapes import century, real_day
 
@@ -41,6 +41,13 @@ def tonight(context: Context, offset: int, *_: int) -> Moment | None:
     return day and replace(day, part="night")
 
 
+@rule("moment", "noon tonight", "AT noon tonight", "tonight AT? noon")
+def midnight_tonight(context: Context, one: int, two: int) -> Moment | None:
+    """ "midnight tonight" ends today."""
+    day = relative_day(context, 1) if {one, two} == {0, 24} else None
+    return day and replace(day, clock=Clock(0, fixed=True))
+
+
 @rule("date", "weekday")
 @rule("date", "weekday DOT", score=-12.0)
 def weekday(context: Context, number: int) -> Moment:
@@ -52,7 +59,7 @@ def directed_weekday(context: Context, direction: int, number: int) -> Moment:
     return Moment(day=Day(weekday=number, direction=direction))
 
 
-@rule("date", "month")
+@rule("date", "month", "IN THE month")
 @rule("date", "month DOT", score=-12.0)
 def month(context: Context, number: int) -> Moment:
     return Moment(day=Day(month=number, grain="month"))
@@ -152,6 +159,13 @@ def in_short_year(context: Context, moment: Moment, year: Num) -> Moment | None:
     return in_year(context, moment, century(year.value)) if year.digits == 2 else None
 
 
+@rule("date", "date num", score=-2.0)
+def in_bare_short_year(context: Context, moment: Moment, year: Num) -> Moment | None:
+    """ "9 Aug 96": two figures that can be no day and no hour."""
+    full = moment.day is not None and moment.day.day is not None and moment.day.month is not None
+    return in_short_year(context, moment, year) if full and year.value > 31 and year.free else None
+
+
 @rule("date", "IN YEARW? year ERA?", "THE? YEARW year", "THE year", "year ERA")
 @rule("date", "year", score=-1.0)
 def year_alone(context: Context, year: int) -> Moment:
@@ -169,8 +183,14 @@ def both(context: Context, one: Moment, two: Moment) -> Moment | None:
     """Two statements about one day: "Monday next week", "Thursday 20/10/2017"."""
     if one.day is None or two.day is None:
         return None
-    merged = days.common(context, one.day, two.day)
+    merged = _month_ahead(one.day, two.day) or days.common(context, one.day, two.day)
     return Moment(day=merged) if merged is not None else None
+
+
+def _month_ahead(one: Day, two: Day) -> Day | None:
+    """ "March in two years": the year is that of the day so far ahead, the month the one said."""
+    named = one.month is not None and one.day is None and one.weekday is None and one.year is None and not one.frame
+    return replace(one, year=two.frame[0].start.year) if named and two.loose and two.frame else None
 
 
 @rule("date", "ON APPROX? THE? date", score=-0.1)

@@ -35,6 +35,12 @@ def nth_of_repeat(context: Context, byday: tuple[str, ...], value: Recurrence) -
     )
 
 
+@rule("repeat", "EVERY? THE? nthdays OF|IN THE month_unit", "EVERY nthdays")
+def several_nths(context: Context, byday: tuple[str, ...], *_: str) -> Recurrence | None:
+    """ "the first and third Monday of the month", "every 2nd and 4th Thursday": more than one a month."""
+    return Recurrence("MONTHLY", byday=byday) if len({day[:-2] for day in byday}) > 1 else None
+
+
 @rule("repeat", "repeat ON? THE? nthdays")
 def repeat_nth(context: Context, value: Recurrence, byday: tuple[str, ...]) -> Recurrence | None:
     return nth_of_repeat(context, byday, value)

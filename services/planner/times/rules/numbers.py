@@ -132,6 +132,28 @@ def count_unit(context: Context, count: Fraction, unit: str) -> Amount | None:
     return amount_of(count, unit)
 
 
+@rule("amount", "num DASH|TO|OR num unit", "num DASH num shortunit", "num OR aword unit")
+def either_length(context: Context, one: Num, two: Num | int, unit: str) -> Amount | None:
+    """ "2-3 hours", "one or two days": two lengths."""
+    first, second = one.value, two.value if isinstance(two, Num) else two
+    low, high = (amount_of(Fraction(value), unit) for value in (first, second))
+    return replace(low, other=high) if low and high and 0 < first < second and one.free else None
+
+
+@rule("amount", "aword unit OR num", "aword unit OR some")
+def one_or_more(context: Context, _: int, unit: str, more: Num | int) -> Amount | None:
+    """ "an hour or two"."""
+    second = more.value if isinstance(more, Num) else more
+    low, high = amount_of(Fraction(1), unit), amount_of(Fraction(second), unit)
+    return replace(low, other=high) if low and high and second > 1 else None
+
+
+@rule("amount", "amount TO|OR|DASH amount")
+def either_amount(context: Context, low: Amount, high: Amount) -> Amount | None:
+    """ "30 minutes to an hour"."""
+    return replace(low, other=high) if size(low) < size(high) and not (low.other or high.other) else None
+
+
 @rule("amount", "num nightunit", "aword nightunit")
 def nights(context: Context, number: Num | int, unit: str) -> Amount | None:
     return amount_of(Fraction(number.value if isinstance(number, Num) else 1), unit)
@@ -184,7 +206,7 @@ def short_rest(context: Context, count: Num, unit: str, rest: Num) -> Amount | N
 @rule("amount", "amount COMMA? AND? amount")
 def plus(context: Context, one: Amount, two: Amount) -> Amount | None:
     """ "1 hour and 15 minutes", biggest unit first."""
-    if size(one) <= size(two) or one.workdays or two.workdays or order(one) <= order(two):
+    if size(one) <= size(two) or one.other or two.other or one.workdays or two.workdays or order(one) <= order(two):
         return None
     return replace(two, months=one.months + two.months, days=one.days + two.days, seconds=one.seconds + two.seconds)
 

@@ -25,7 +25,12 @@ def last(context: Context) -> int:
     return -1
 
 
-@rule("nth", "ordw LASTWORD")
+@rule("nth", "LASTBUT")
+def last_but_one(context: Context) -> int:
+    return -2
+
+
+@rule("nth", "ordw LASTWORD", "ordw TO LASTWORD", "ordw DASH TO DASH LASTWORD")
 def nth_last(context: Context, number: int) -> int:
     return -number
 
@@ -80,19 +85,16 @@ def nth_unit(context: Context, number: int, unit: str, moment: Moment) -> Moment
     return fixed(context, (_pick(context, moment, choose), ""), grain=unit)
 
 
+@rule("date", "THE nth OF THE? date", "ON THE? nth OF THE? date")
+def nth_of(context: Context, number: int, moment: Moment) -> Moment | None:
+    """ "the first of next month", "the last of the month"."""
+    grain = days.grain_of(moment.day) if moment.day and not moment.clock and not moment.part else "day"
+    return nth_unit(context, number, "day", moment) if grain == "month" else None
+
+
 def _last_thursday(frame: Option) -> date:
     final = frame.end - ONE
     return final - timedelta(days=(final.weekday() - 3) % 7)
-
-
-@rule("date", "THE? nth weekday_ AFTER date")
-def nth_weekday_after(context: Context, number: int, weekday: int, moment: Moment) -> Moment | None:
-    found = days.options(context, moment.day)[:1] if moment.day and number > 0 else []
-    if not found:
-        return None
-    ahead_ = (weekday - found[0].start.weekday() - 1) % 7 + 1 + 7 * (number - 1)
-    day = units.add(found[0].start, 0, ahead_)
-    return fixed(context, (day and Option(day, day + ONE), ""))
 
 
 def _third(frame: Option, edge: str, grain: str) -> Option:
@@ -124,9 +126,12 @@ def edge_of(context: Context, edge: str, moment: Moment) -> Moment | None:
     grain = days.grain_of(day) if day else "day"
     if day is None or grain not in ("week", "month", "quarter", "year"):
         return None
-    return fixed(
+    found = fixed(
         context, *((_third(option, edge, grain), "") for option in days.options(context, day)[:1]), grain=grain
     )
+    if found is None or found.day is None:
+        return None
+    return replace(found, day=replace(found.day, ends=edge == "end"))
 
 
 @rule("unit_date", "unitname")

@@ -138,6 +138,13 @@ def lasting(context: Context, amount: Amount) -> Amount:
     return amount
 
 
+@rule("lasting", "FOR clock unit")
+def clock_length(context: Context, clock: Clock, unit: str) -> Amount | None:
+    """ "for 1:30 hours"."""
+    seconds = clock.hour * 3600 + clock.minute * 60
+    return Amount(seconds=seconds, grain="minute") if unit == "hour" and seconds else None
+
+
 @rule(
     "range",
     "time COMMA? lasting",

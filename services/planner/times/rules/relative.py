@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from services.planner.times.meaning import days, moments, units
-from services.planner.times.meaning.values import Amount, Context, Day, Moment, Num, Option
+from services.planner.times.meaning.values import Amount, Context, Day, Moment, Num, Option, Range
 from services.planner.times.parsing.grammar import rule
 from services.planner.times.rules.days import fixed
 
@@ -46,10 +46,23 @@ def exact(context: Context, start: datetime, amount: Amount, sign: int) -> Momen
     "amount FROM now_",
     "amount LATERW",
     "AFTER APPROX? amount",
+    "IN APPROX? amount TICK? TIMEW",
 )
 @rule("moment", "PLUS amount", "IN APPROX? APPROX amount")
 def ahead(context: Context, amount: Amount, *_: object) -> Moment | None:
-    return moved(context, amount, 1)
+    return moved(context, amount, 1) if amount.other is None else None
+
+
+@rule("range", "IN APPROX? either", "either FROMNOW")
+def ahead_either(context: Context, amount: Amount) -> Range | None:
+    """ "in 2 to 3 weeks": a stretch, from the nearer to the farther."""
+    start, end = moved(context, amount, 1), amount.other and moved(context, amount.other, 1)
+    return Range(start, end) if start and end else None
+
+
+@rule("either", "amount")
+def either(context: Context, amount: Amount) -> Amount | None:
+    return amount if amount.other is not None else None
 
 
 @rule("now_", "now", "relday")
@@ -81,15 +94,15 @@ def moment_day(context: Context, moment: Moment) -> Moment | None:
 
 @rule("date", "amount FROM|AFTER THE? date", "amount FROM THE? date")
 def after_date(context: Context, amount: Amount, moment: Moment) -> Moment | None:
-    return _from(context, amount, moment, 1)
+    return from_day(context, amount, moment, 1)
 
 
 @rule("date", "amount BEFORE THE? date")
 def before_date(context: Context, amount: Amount, moment: Moment) -> Moment | None:
-    return _from(context, amount, moment, -1)
+    return from_day(context, amount, moment, -1)
 
 
-def _from(context: Context, amount: Amount, moment: Moment, sign: int) -> Moment | None:
+def from_day(context: Context, amount: Amount, moment: Moment, sign: int) -> Moment | None:
     """ "a week from Friday": every reading of the day, moved."""
     if moment.day is None or amount.seconds:
         return None
@@ -103,20 +116,20 @@ def _from(context: Context, amount: Amount, moment: Moment, sign: int) -> Moment
 
 @rule("date", "THE unit AFTER date")
 def day_after(context: Context, unit: str, moment: Moment) -> Moment | None:
-    return _from(context, Amount(days=1, grain="day"), moment, 1) if unit == "day" else None
+    return from_day(context, Amount(days=1, grain="day"), moment, 1) if unit == "day" else None
 
 
 @rule("date", "THE unit BEFORE date")
 def day_before(context: Context, unit: str, moment: Moment) -> Moment | None:
-    return _from(context, Amount(days=1, grain="day"), moment, -1) if unit == "day" else None
+    return from_day(context, Amount(days=1, grain="day"), moment, -1) if unit == "day" else None
 
 
-@rule("moment", "amount AFTER|FROM time", "amount PASTW time")
+@rule("moment", "amount AFTER|FROM time", "amount AFTER asked", "amount PASTW time")
 def after_time(context: Context, amount: Amount, moment: Moment) -> Moment | None:
     return _from_time(context, amount, moment, 1)
 
 
-@rule("moment", "amount BEFORE time")
+@rule("moment", "amount BEFORE time", "amount BEFORE asked")
 def before_time(context: Context, amount: Amount, moment: Moment) -> Moment | None:
     return _from_time(context, amount, moment, -1)
 

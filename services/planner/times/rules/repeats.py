@@ -5,7 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 from services.planner.times.meaning import ranges
-from services.planner.times.meaning.values import Clock, Context, Moment, Num, Open, Range, Recurrence
+from services.planner.times.meaning.values import (
+    Clock,
+    Context,
+    Moment,
+    Num,
+    Range,
+    Recurrence,
+)
 from services.planner.times.parsing.grammar import rule
 
 DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
@@ -18,6 +25,14 @@ _FREQ = {
     "week": "WEEKLY",
     "month": "MONTHLY",
     "year": "YEARLY",
+}
+_COARSE = ("day", "week", "month", "quarter", "year")
+_ADVERBS = {
+    "QUARTERLY": ("MONTHLY", 3),
+    "BIWEEKLY": ("WEEKLY", 2),
+    "BIMONTHLY": ("MONTHLY", 2),
+    "HALFYEARLY": ("MONTHLY", 6),
+    "NIGHTLY": ("DAILY", 1),
 }
 _MANY = {"fortnight": ("WEEKLY", 2), "quarter": ("MONTHLY", 3), "decade": ("YEARLY", 10)}
 
@@ -59,8 +74,7 @@ def every_step(context: Context, step: int, unit: str) -> Recurrence | None:
 
 @rule("repeat", "freq")
 def adverb(context: Context, name: str) -> Recurrence:
-    special = {"QUARTERLY": ("MONTHLY", 3), "BIWEEKLY": ("WEEKLY", 2), "NIGHTLY": ("DAILY", 1)}
-    freq, interval = special.get(name, (name, 1))
+    freq, interval = _ADVERBS.get(name, (name, 1))
     return Recurrence(freq, interval, part="night" if name == "NIGHTLY" else "")
 
 
@@ -143,7 +157,7 @@ def repeat_time(context: Context, value: Recurrence, time: Moment) -> Recurrence
     return replace(value, clock=time.clock, part=f"{time.partmod} {time.part}".strip())
 
 
-@rule("repeat", "time COMMA|ON? THE? repeat", "AT? asked repeat")
+@rule("repeat", "time COMMA|ON? THE? repeat", "AT asked repeat", "exactish repeat")
 def time_repeat(context: Context, time: Moment, value: Recurrence) -> Recurrence | None:
     return repeat_time(context, value, time)
 
@@ -175,6 +189,7 @@ def without(context: Context, value: Recurrence, numbers: tuple[int, ...]) -> Re
     return replace(value, byday=left) if value.byday and left else None
 
 
+@rule("none", "times freq", "num TIMES freq")
 @rule("none", "times A|EVERY|FREQ unit", "times aword unit", "num TIMES A|EVERY|FREQ unit", "num TIMES aword unit")
 def too_vague(context: Context, *parts: object) -> str | None:
     """ "twice a week" says no day: no rule of RFC 5545 does, and "a week" in it is no duration either."""
@@ -190,24 +205,8 @@ def every_part(context: Context, *parts: object) -> Recurrence | None:
     return replace(weekly((numbers[-1],), numbers[0] if len(numbers) > 1 else 1), part=str(name))
 
 
-@rule("repeat", "repeat FOR num TIMES", "repeat num TIMES", "repeat FOR? times")
-def counted(context: Context, value: Recurrence, number: Num | int) -> Recurrence | None:
-    count = number.value if isinstance(number, Num) else number
-    return replace(value, count=count) if 0 < count <= 1000 and value.count is None else None
-
-
-@rule("repeat", "repeat COMMA? open", "open COMMA? repeat")
-def limited(context: Context, one: Recurrence | Open, two: Recurrence | Open) -> Recurrence | None:
-    """ "until June", "starting next week"."""
-    value, side = (one, two) if isinstance(one, Recurrence) else (two, one)
-    if (
-        not isinstance(value, Recurrence)
-        or not isinstance(side, Open)
-        or (side.moment.day is None and side.moment.instant is None)
-    ):
-        return None
-    if side.relation in ("from", "since", "after") and value.starts is None:
-        return replace(value, starts=side.moment)
-    if side.relation in ("until", "before", "by") and value.until is None:
-        return replace(value, until=side.moment, inclusive=side.inclusive or side.relation == "by")
-    return None
+@rule("repeat", "weekday|weekdays parts", "dayset1 parts", "dayset parts")
+def plural_parts(context: Context, day: int | str, name: str) -> Recurrence:
+    """ "Monday mornings", "weekday evenings"."""
+    value = weekly((day,)) if isinstance(day, int) else day_set(context, day)
+    return replace(value, part=name)

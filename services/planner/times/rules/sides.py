@@ -42,6 +42,12 @@ def open_side(context: Context, relation: Relation, moment: Moment | Range) -> O
     return Open(moment, relation)
 
 
+@rule("open", "ANYTIME open")
+def anytime(context: Context, value: Open) -> Open:
+    """ "any time after 3"."""
+    return value
+
+
 @rule("open", "THROUGH bound")
 def through_side(context: Context, moment: Moment) -> Open:
     return Open(moment, "until", inclusive=True)

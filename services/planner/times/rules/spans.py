@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from fractions import Fraction
+from typing import cast
 
 from services.planner.times.meaning import days, units
 from services.planner.times.meaning.values import Amount, Context, Day, Moment, Option, Range
+from services.planner.times.model import Grain
 from services.planner.times.parsing.grammar import rule
 from services.planner.times.rules.numbers import amount_of
 from services.planner.times.rules.relative import exact
@@ -41,6 +43,21 @@ def next_units(context: Context, *parts: object) -> Range | None:
 def next_hour(context: Context, direction: int, unit: str) -> Range | None:
     """ "the next hour" is the hour from now on."""
     return next_units(context, direction, Fraction(1), unit) if unit in ("hour", "minute") else None
+
+
+@rule("range", "THE direction units", "IN|WITHIN THE? direction units", score=0.5)
+def some_units(context: Context, direction: int, unit: str) -> Range | None:
+    """ "the coming days", "in the last weeks": a few of them."""
+    return next_units(context, direction, Fraction(3), unit)
+
+
+@rule("range", "WITHIN THE unit")
+def within_unit(context: Context, unit: str) -> Range | Moment | None:
+    """ "within the hour": an hour from now; "within the week": what is left of it."""
+    if unit in ("hour", "minute"):
+        return next_units(context, 1, Fraction(1), unit)
+    frame = units.frame(context, unit, context.today) if unit in ("day", "week", "month", "quarter", "year") else None
+    return rest_of(context, "end", Moment(day=Day(frame=(frame,), grain=cast(Grain, unit)))) if frame else None
 
 
 def _quarters(context: Context, count: int, direction: int) -> Range | None:

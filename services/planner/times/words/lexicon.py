@@ -60,6 +60,9 @@ unit | second | second seconds sec secs
 unit | minute | minute minutes min mins
 unit | hour | hour hours hr hrs
 unit | day | day days
+units | day | days
+units | week | weeks
+units | month | months
 nightunit | day | night nights
 unit | week | week weeks wk wks sennight
 unit | fortnight | fortnight fortnights
@@ -76,6 +79,10 @@ shortunit | hour | h
 shortunit | day | d
 shortunit | week | w
 shortunit | year | y
+parts | morning | mornings
+parts | afternoon | afternoons
+parts | evening | evenings
+parts | night | nights
 part | morning | morning mornings morn am_time forenoon
 part | afternoon | afternoon afternoons arvo
 part | evening | evening evenings eve evng
@@ -90,6 +97,7 @@ meal | dinner | dinner supper
 part | teatime | teatime
 part | daytime | daytime business_hours working_hours office_hours day_time
 part | first_thing | first_thing first_thing_in_the_morning
+part | last_thing | last_thing
 part | after_lunch | after_lunch
 part | after_work | after_work
 part | after_school | after_school
@@ -168,18 +176,20 @@ THREEQUARTERS | 0 | three-quarters three_quarters
 direction | 1 | next following
 direction | 0 | this current the_current the_same
 direction | 0 | same
-SAMEDAY | 0 | same_day the_same_day that_same_day
+SAMEDAY | 0 | same_day the_same_day that_same_day this_day
 direction | -1 | last previous past
 direction | 2 | coming upcoming this_coming this_upcoming the_coming
 direction | 2 | forthcoming
 LASTWORD | 0 | last final
+LASTBUT | 0 | penultimate last_but_one next_to_last
 edge | begin | beginning start begin
 edge | middle | middle mid mid-
 edge | end | end ending
+ENDING | 0 | ending
 edgeword | begin | early
 edgeword | middle | mid
 edgeword | end | late
-eoword | day | eod cob eob cop close_of_business end_of_business end_of_play
+eoword | day | eod cob eob cop close_of_business end_of_business close_of_play end_of_play
 eoword | week | eow
 eoword | month | eom
 eoword | quarter | eoq
@@ -216,6 +226,8 @@ ORBEFORE | 0 | or_earlier or_before or_sooner
 NOTBEFORE | 0 | not_before no_earlier_than not_earlier_than no_sooner_than
 AGO | 0 | ago back
 FROMNOW | 0 | from_now hence from_today
+TIMEW | 0 | time
+ANYTIME | 0 | anytime any_time sometime some_time
 LATERW | 0 | later
 PASTW | 0 | past after
 TOW | 0 | to till before of
@@ -227,6 +239,8 @@ freq | WEEKLY | weekly
 freq | MONTHLY | monthly
 freq | QUARTERLY | quarterly
 freq | YEARLY | yearly annually annual
+freq | BIMONTHLY | bimonthly bi-monthly
+freq | HALFYEARLY | semi-annually semiannually half-yearly biannually
 freq | BIWEEKLY | fortnightly biweekly bi-weekly
 freq | HOURLY | hourly
 freq | NIGHTLY | nightly
@@ -255,6 +269,7 @@ BUT | 0 | but
 INSTANCE | 0 | instance instances occurrence
 DURING | 0 | during
 QW | 0 | q
+HW | 0 | h
 EXCEPT | 0 | except excluding but_not except_for
 THISTIME | 0 | this_time the_same_time same_time
 WEEKENDW | 0 | weekend

@@ -24,8 +24,15 @@ def is_other_word(tokens: list[Token], number: int, category: str) -> bool:
     if word == "second" and category == "unit":
         return before in ("a", "the") and after.isalpha() and after not in lexicon.ENTRIES
     if word == "last":
-        return before in guards.MODALS
+        return before in guards.MODALS and not (before == "to" and number > 1 and _is_ordinal(tokens[number - 2].text))
     return category == "part" and before in guards.GREETING
+
+
+def _is_ordinal(word: str) -> bool:
+    """ "second to last", "3rd to last"."""
+    return word in ("-", "rd", "nd", "th") or any(
+        category == "ordword" for _, category, _ in lexicon.ENTRIES.get(word, ())
+    )
 
 
 def _counts(tokens: list[Token], number: int) -> bool:
