@@ -1,6 +1,6 @@
 # Needs make and Python 3.11 or newer with its venv module; everything else is installed into .venv.
 .DEFAULT_GOAL := help
-.PHONY: help setup protos run test test-unit test-contract test-integration test-e2e faults bench lint format lock clean
+.PHONY: help setup protos run test test-unit test-contract test-integration test-e2e faults bench bench-language lint format lock clean
 MAKEFLAGS += --no-print-directory
 
 VENV := .venv
@@ -39,6 +39,10 @@ test-e2e: setup protos ## Tests of the whole suite as processes
 
 faults: setup protos ## Kill, cut and slow down the real processes, and check that nothing is lost (long)
 	@STEWARD_FAULTS=all $(PY) -m pytest tests/faults $(ARGS)
+
+bench-language: setup protos ## Measure understanding on the cases of a folder: CORPORA=DIR (ARGS="--only KIND --no-libraries")
+	@test -d "$(CORPORA)" || { echo "bench-language: name the folder of cases, as in: make bench-language CORPORA=DIR" >&2; exit 2; }
+	@$(PY) -m benchmarks.language "$(CORPORA)" $(ARGS)
 
 bench: setup protos ## Measure speed and size; results go to benchmarks/results/
 	@$(PY) -m benchmarks $(ARGS)

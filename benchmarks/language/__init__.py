@@ -1,0 +1,1 @@
+"""`make bench-language`: understanding measured on cases that others wrote."""
