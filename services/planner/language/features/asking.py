@@ -5,12 +5,13 @@ from __future__ import annotations
 import itertools
 from collections.abc import Sequence
 
-from services.planner.language.lexicon import AUXILIARIES, QUESTION_WORDS
+from services.planner.language.lexicon import AUXILIARIES, PREPOSITIONS, QUESTION_WORDS
 from services.planner.language.lexicon.form import word_set
 from services.planner.language.lexicon.grammar import BEFORE_A_QUESTION
-from services.planner.language.lexicon.verbs import ATTENDING
+from services.planner.language.lexicon.verbs import ATTENDEES, ATTENDING
 
 _SUBJECTS = word_set("i we you they he she my our any there the not")
+_ELLIPTIC = frozenset(["any", "anything"])
 _CLAUSE_ENDS = word_set(". , ! but and if whether ? ok so")
 
 
@@ -22,7 +23,9 @@ def _asks_with(words: Sequence[str], place: int, head: int) -> str:
     if word in QUESTION_WORDS and place < head:
         return ""  # "how do I set up a meeting" asks for it
     if word in QUESTION_WORDS:
-        return word if first or before in BEFORE_A_QUESTION else ""
+        led = before in PREPOSITIONS and place - 1 in {0, head}  # "at what time", "with whom"
+        relative = word == "which" and before == ","  # "…, which is in Room 2"
+        return word if (first and not relative) or led or before in BEFORE_A_QUESTION else ""
     if word not in AUXILIARIES or not first or place < head:
         return ""  # "could you", "is it possible to" ask for what follows
     if place == head and place and after in {"be", "work", "do"}:
@@ -35,6 +38,8 @@ def _asks_with(words: Sequence[str], place: int, head: int) -> str:
 
 
 def add_question(features: set[str], words: Sequence[str], head: int) -> None:
+    if head < len(words) and words[head] in _ELLIPTIC:
+        features.update({"q", "q:any"})  # "any meetings tomorrow", "no events with Ann?"
     for place in range(len(words) - 1):
         asked = _asks_with(words, place, head)
         if asked:
@@ -54,3 +59,5 @@ def add_question(features: set[str], words: Sequence[str], head: int) -> None:
             features.add("on_my")
         if {a, b} & ATTENDING:
             features.add("attend")
+        if {a, b} & ATTENDEES:
+            features.add("attendees")

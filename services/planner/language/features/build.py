@@ -7,6 +7,7 @@
 ``person email phone her it``  a person, address, number, a pronoun for a person, for a thing
 ``to_time``  a time after "to", "until", "for": something is to be moved there · ``shift`` a length with "later",
 "back", "earlier", "by"
+``new_object into_event into_it onto_calendar``  "book a …", "… to my lunch", "… to it", "… on my calendar"
 ``my indef def plural``  "my event", "an event", "the event", several events · ``named about body`` "called …", "about
 …", "saying …"
 ``oos``      a word of another field (weather, bank, music …) · ``short`` at most four words · ``have`` "I have",
@@ -21,6 +22,7 @@ from services.planner.language import lexicon
 from services.planner.language.features.asking import add_question
 from services.planner.language.features.heads import find_head
 from services.planner.language.features.model import Sentence
+from services.planner.language.features.objects import add_objects
 from services.planner.language.features.things import add_entities, add_times
 from services.planner.language.features.words import add_causing, add_nouns, add_verbs
 from services.planner.language.lexicon.form import word_set
@@ -50,7 +52,8 @@ def build(tokens: tuple[Token, ...], times: Sequence[TimeSpan], found: Sequence[
     add_nouns(features, words, head, time_ends, time_tokens)
     add_question(features, words, head)
     add_times(features, words, tokens, times)
-    add_entities(features, words, tokens, found)
+    add_entities(features, words, tokens, found, times)
+    add_objects(features, words, head, time_tokens)
     _add_turns_of_phrase(features, words)
     add_causing(features, words, head)
     taken = time_tokens | inside(tokens, found)

@@ -56,13 +56,22 @@ _ENTITY_FEATURES = {
 }
 
 
-def add_entities(features: set[str], words: Sequence[str], tokens: Sequence[Token], found: Sequence[Found]) -> None:
+def add_entities(
+    features: set[str], words: Sequence[str], tokens: Sequence[Token], found: Sequence[Found], times: Sequence[TimeSpan]
+) -> None:
     for entity in found:
         name = _ENTITY_FEATURES.get(entity.kind)
         if name and not entity.weak:
             features.add(name)
-        after = [t.norm for t in tokens if t.start >= entity.end][:2]
-        if entity.kind is Kind.PERSON and after[:1] == ["from"] and after[-1] in DETERMINERS:
+        after = [t for t in tokens if t.start >= entity.end][:2]
+        timed = any(time.start <= t.start < time.end for t in after for time in times)
+        after_words = [t.norm for t in after]
+        if (
+            entity.kind is Kind.PERSON
+            and after_words[:1] == ["from"]
+            and after_words[-1] in DETERMINERS
+            and not timed  # "the call with Ann from last week" is that week's
+        ):
             features.add("person_from")
         if entity.referent is not None:
             features.add("her")

@@ -82,6 +82,7 @@ def add_nouns(
             continue
         if place in time_tokens and "day" not in classes:
             continue
+        classes = {name: size for name, size in classes.items() if not _means_else(words, place, name)}
         verbal = (
             place > 0
             and words[place - 1] in {"to", "you"}
@@ -100,6 +101,13 @@ def add_nouns(
             features.add("plural")
     features.update({"my"} if "my" in words or "our" in words else ())
     features.update({"i"} if not {"i", "we", "i'm", "i've", "am"}.isdisjoint(words) else ())
+
+
+def _means_else(words: Sequence[str], place: int, name: str) -> bool:
+    """ "with my manager" says who comes, and asks nothing of them; "for any time this week" asks for no free time."""
+    if name == "org_chart":
+        return "with" in words[max(0, place - 2) : place] or words[max(0, place - 2) : place] == ["and", "my"]
+    return name == "free" and words[place : place + 2] == ["any", "time"] and words[place - 1] in {"for", "at"}
 
 
 def _is_verb_at_head(words: Sequence[str], place: int, classes: dict[str, int]) -> bool:

@@ -9,6 +9,11 @@ RULES = rules("""
     calendar.schedule 3.4     head:create noun:event ! @other q:what
     calendar.schedule 2.4     head:create noun:vague ! @other q:what oos
     calendar.schedule 0.8     head:schedule noun:vague
+    calendar.schedule 1.4     head:create new_object time ! @other oos
+    calendar.schedule 3.4     verb:create onto_calendar ! q head:show @changes
+    calendar.schedule 2.6     head:mark noun:calendar ! @other
+    calendar.schedule 2.6     head:mark noun:busy time ! @other
+    calendar.schedule 1.5     plain_head date ! q @changes noun:free noun:busy oos short @other
     calendar.schedule 1.6     noun:vague date
         ! q @changes noun:reminder noun:task noun:list head:show head:remind noun:free oos
     calendar.schedule -2.6    head:create dur ! indef noun:calendar clock date named
@@ -68,7 +73,12 @@ RULES = rules("""
     calendar.update 4.4       head:create dur_long ! indef named noun:calendar
     calendar.update 6         head:cancel person_from ! noun:calendar noun:list noun:contact noun:task
     calendar.cancel -2.5      head:cancel person_from ! noun:calendar noun:list noun:contact noun:task
-    calendar.update 5.4       head:invite attend ! q noun:contact
+    calendar.update 5.4       head:invite attendees ! q noun:contact
+    task.create -3            head:invite attendees
+    calendar.update 2.6       head:create into_event ! q onto_calendar noun:task noun:contact noun:reminder noun:email
+    calendar.update 3         head:create into_event person ! q onto_calendar noun:task noun:contact noun:reminder
+    calendar.schedule -3.4    head:create into_event person ! onto_calendar
+    calendar.update 2.4       head:create into_it person ! q noun:list noun:task
     calendar.update 3         head:create noun:place_word ! noun:contact noun:detail address phone q indef
     calendar.update 2.6       head:create def clock ! indef named noun:calendar noun:list noun:task noun:reminder
     calendar.update 1         head:update noun:event ! to_time
@@ -82,18 +92,18 @@ RULES = rules("""
         ! indef head:schedule noun:task noun:list noun:contact head:cancel head:move noun:email
           head:show q
     calendar.update 1.2       verb:update
-        ! head:update noun:task noun:list head:create head:schedule head:move head:cancel oos
+        ! make_it_there head:update noun:task noun:list head:create head:schedule head:move head:cancel oos
     calendar.update 4.6       causes dur ! noun:list noun:task
-    calendar.update 4.4       causes ! time noun:list noun:task noun:reminder oos
-    calendar.reschedule 4.6   causes time ! dur noun:list noun:task noun:reminder noun:calendar
-    calendar.schedule -3      causes ! noun:calendar
-    calendar.reschedule 3     ought time ! dur q noun:task noun:list oos indef noun:reminder head:remind
+    calendar.update 4.4       causes ! time noun:list noun:task noun:reminder oos new_object
+    calendar.reschedule 4.6   causes time ! dur noun:list noun:task noun:reminder noun:calendar new_object
+    calendar.schedule -3      causes ! noun:calendar new_object
+    calendar.reschedule 3     ought time ! make_it_there dur q noun:task noun:list oos indef noun:reminder head:remind
     calendar.update 2.6       ought ! time q noun:task noun:list oos indef noun:reminder
     calendar.update 3.4       ought dur ! q noun:task noun:list oos indef noun:reminder head:remind
     calendar.update 1         ought person ! q noun:task noun:list oos indef noun:reminder head:remind
     calendar.schedule -1.6    ought ! q indef
-    calendar.reschedule 3     make_that time ! dur noun:list noun:task noun:reminder oos indef
-    calendar.update 3.4       make_that dur ! noun:list noun:task noun:reminder oos indef
+    calendar.reschedule 3     make_that time ! make_it_there dur noun:list noun:task noun:reminder oos indef
+    calendar.update 3.4       make_that dur ! make_it_there noun:list noun:task noun:reminder oos indef
     calendar.reschedule 4     set_time head:create clock ! indef noun:list noun:task noun:reminder
     calendar.schedule -2      set_time head:create clock ! indef
     calendar.schedule -2      make_that ! indef

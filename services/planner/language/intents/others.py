@@ -65,7 +65,8 @@ RULES = rules("""
     entity.forget 4.6         head:forget person
     entity.forget 3.2         head:forget ! it short_it
     out_of_scope 3.4          head:media ! noun:event_only noun:calendar
-    out_of_scope 5        head:rsvp ! q
+    calendar.respond 5        head:rsvp ! q noun:task
+    calendar.respond 3.6      also:rsvp ! q noun:task head:schedule head:create
     calendar.schedule -4      head:rsvp
     out_of_scope -1.8         oos time head:create
     out_of_scope 3.4          oos ! attend head:remind noun:reminder noun:list noun:task noun:calendar

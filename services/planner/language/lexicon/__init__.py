@@ -50,13 +50,14 @@ from services.planner.language.lexicon.persons import (
 from services.planner.language.lexicon.spelling import KEPT_WHOLE, NEIGHBOURS, SPELT_OUT
 from services.planner.language.lexicon.titles import BARE_TITLES, EDGE, GENERIC, HANGING, HARD_ENDS, TITLE_ENDS
 from services.planner.language.lexicon.turns import TURNS
-from services.planner.language.lexicon.verbs import ATTENDING, STARTERS, VERBS
+from services.planner.language.lexicon.verbs import ATTENDEES, ATTENDING, STARTERS, VERBS
 
 __all__ = [
     "ABOUT_MARKERS",
     "AFTER_A_NAME",
     "AMBIGUOUS_NAMES",
     "ASKING",
+    "ATTENDEES",
     "ATTENDING",
     "AUXILIARIES",
     "BARE_TITLES",

@@ -20,7 +20,18 @@ NOUNS: dict[str, tuple[str, ...]] = {
     "vague": phrases("""
         flight, holiday, vacation, trip, show, movie, concert, game, match, date, deadline, shift, training, class,
         practice, presentation, entry, something, time, thing, slot, block, run, birthday, wedding, exam, test,
-        party, drinks, tour, surgery, nap, festival, celebration, picnic
+        party, drinks, tour, surgery, nap, festival, celebration, picnic, tryout, audition, gala, fair, carnival,
+        parade, marathon, tournament, championship, playoff, playoff game, gig, opera, musical, school play, ballet,
+        exhibition, expo, convention, summit, symposium, hackathon, bootcamp, boot camp, retreat, cookout, cook off,
+        cook-off, potluck, bake sale, feast, banquet, prom, homecoming, graduation, baptism, christening, funeral,
+        memorial, bar mitzvah, baby shower, bridal shower, housewarming, anniversary, sleepover, slumber party,
+        karaoke, bingo, game night, movie night, date night, poker night, girls night, night out, book club,
+        tutoring, study session, study group, midterm, quiz, field trip, consultation, fitting, manicure, pedicure,
+        facial, spa day, grooming, jury duty, open house, walkthrough, walk-through, walk through, photo shoot,
+        photoshoot, rally, fundraiser, auction, derby, regatta, scrimmage, triathlon, excursion, getaway, cruise,
+        road trip, camping trip, fishing trip, ski trip, luncheon, buffet, cocktails, babysitting, carpool, bowling,
+        karate, pilates, zumba, spin class, choir, cookery class, playgroup, recording session, sprint planning,
+        performance review, pitch, keynote, deposition, blood test, x-ray, vaccination, cleanup, game day, reading group
     """),
     "event_only": phrases("""
         meeting, call, appointment, event, interview, 1:1, standup, one on one, one-on-one, sync, session,

@@ -16,6 +16,9 @@ TURNS: dict[str, tuple[str, ...]] = {
         is coming instead, can't come, cannot come, can't make it, isn't coming, not coming anymore, won't come,
         needs to go, should run
     """),
+    # "make it" as to come
+    "make_it_there": phrases("to make it, can't make it, cannot make it, could not make it, couldn't make it"),
+    "be_there": phrases("be at the, be at my, be there, going to the, coming to the, come to the, be coming, be going"),
     "make_that": phrases("""
         make that, make this, make it, have that, have it, put it, put that, set it, set that, make my, make the,
         get it, move that
@@ -41,7 +44,7 @@ TURNS: dict[str, tuple[str, ...]] = {
     """),
     "find_time": phrases("""
         find a time, find time, find a good time, find me a time, find a slot, find a day, what time works,
-        good time, best time, a time that works, find some time, find us a time, best day, good day,
+        good time, best time, a time that works, find some time, find us a time, best day, good day to, good day for,
         what times work, when can we, when could we, when can i, when works
     """),
     "todo_lead": phrases("i need to, i have to, i must, i gotta, need to, i should"),

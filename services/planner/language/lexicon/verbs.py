@@ -62,15 +62,18 @@ VERBS: dict[str, tuple[str, ...]] = {
     """),
     "forget": phrases("forget, unlearn, don't remember, stop remembering"),
     "media": phrases("play, resume, pause, shuffle"),
-    "rsvp": phrases("accept, decline, rsvp"),
+    # answers an invitation
+    "rsvp": phrases("accept, decline, rsvp, turn down, respond to"),
     "make": phrases("make, set, have, keep"),
     "want": phrases("want, wants, like, love, would like"),
 }
 
 ATTENDING = word_set("""
     attend attends attending coming invited accept accepted accepting decline declined responded respond
-    response attendees attendee participants rsvp
+    response attendees attendee participants rsvp organizer organiser organized organised hosting organizing
 """)
+
+ATTENDEES = word_set("attendee attendees participant participants invitee invitees guest guests")
 
 STARTERS = word_set("""
     schedule book arrange add create make set put move reschedule cancel delete remove send email draft

@@ -33,6 +33,8 @@ def order_of(tokens: Sequence[Token]) -> str:
     words = words_of(tokens)
     for place, word in enumerate(words[:-1]):
         order, after = lexicon.ORDERS.get(word), words[place + 1]
+        if order == "all" and after in _PARTS_OF_DAY:
+            continue  # "my all day event" is one
         if order and (EVENT_BOOK.at(words, place + 1) or after in _ORDERED or (order == "all" and place <= 4)):
             return order
         followed = place + 2 < len(words) and EVENT_BOOK.at(words, place + 2)
@@ -42,6 +44,7 @@ def order_of(tokens: Sequence[Token]) -> str:
 
 
 _ORDERED = word_set("one thing task reminder of my events meetings calls appointments the tasks reminders")
+_PARTS_OF_DAY = frozenset(["day", "morning", "afternoon", "night", "week", "weekend"])
 _PERIODS = word_set("week month year monday tuesday wednesday thursday friday saturday sunday")
 
 

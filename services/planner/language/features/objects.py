@@ -1,0 +1,54 @@
+"""Features of what the head's verb is done to, and of what it is put into."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from services.planner.language import lexicon
+from services.planner.language.features.heads import VERBS_BOOK
+from services.planner.language.lexicon.form import word_set
+from services.planner.language.phrases import PhraseBook
+
+_NEW = word_set("a an another")
+_INTO = word_set("to into in onto on at for")
+_THAT_ONE = word_set("my our the that this his her their your 's")
+_RECEIVERS = word_set("me us")
+_EVENTS = PhraseBook({"event": [*lexicon.NOUNS["event"], *lexicon.NOUNS["vague"]]})
+_CALENDARS = PhraseBook({"calendar": lexicon.NOUNS["calendar"]})
+_REACH = 4
+"""Words between the article and its noun: "to my weekly planning review meeting"."""
+
+
+def add_objects(features: set[str], words: Sequence[str], head: int, time_tokens: frozenset[int]) -> None:
+    """``new_object``: "book a …", "make me another …" · ``into_event``: "add Ann to my lunch" · ``onto_calendar``:
+    "… to my calendar"."""
+    if _names_a_new_thing(words, head, time_tokens):
+        features.add("new_object")
+    for place in range(head + 1, len(words) - 1):
+        if words[place] not in _INTO or place in time_tokens:
+            continue
+        if words[place + 1] == "it" and words[place] in {"to", "into"}:
+            features.add("into_it")
+        if words[place + 1] in _THAT_ONE:
+            features.update(_put_into(words, place + 2))
+
+
+def _names_a_new_thing(words: Sequence[str], head: int, time_tokens: frozenset[int]) -> bool:
+    size = max(VERBS_BOOK.at(words, head).values(), default=0) if head < len(words) else 0
+    place = head + size
+    if not size or place >= len(words):
+        return False
+    if words[place] in _RECEIVERS:
+        place += 1
+    return place + 1 < len(words) and words[place] in _NEW and place + 1 not in time_tokens
+
+
+def _put_into(words: Sequence[str], start: int) -> set[str]:
+    for place in range(start, min(start + _REACH, len(words))):
+        if words[place] in _INTO or not words[place][:1].isalnum():
+            break
+        if _CALENDARS.at(words, place):
+            return {"onto_calendar"}
+        if _EVENTS.at(words, place):
+            return {"into_event"}
+    return set()
