@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from functools import lru_cache
 
@@ -12,11 +13,16 @@ _MEND_FROM = 5
 """Shorter words have too many neighbours to be mended."""
 
 
+_MEND_TALK_FROM = 6
+"""Words of talk are nearer to names ("Wright", "Dobe") than words of asking are."""
+
+
 def _key_words() -> frozenset[str]:
     groups = [*lexicon.VERBS.values(), *lexicon.NOUNS.values()]
-    return frozenset(
-        word for phrases in groups for phrase in phrases for word in phrase.split() if len(word) >= _MEND_FROM
-    )
+    asked = {word for phrases in groups for phrase in phrases for word in phrase.split() if len(word) >= _MEND_FROM}
+    talk = [*lexicon.CONVERSATION["yes"], *lexicon.CONVERSATION["thanks"], *lexicon.PRAISE, "please", "tomorrow"]
+    said = {word for phrase in talk for word in phrase.split() if len(word) >= _MEND_TALK_FROM}
+    return frozenset(asked | said)
 
 
 def _known_words() -> frozenset[str]:
@@ -82,14 +88,33 @@ def normalise(folded: str) -> str:
     spelt = lexicon.SPELT_OUT.get(folded)
     if spelt is not None:
         return spelt
-    if len(folded) < _MEND_FROM or len(folded) > 20 or folded in _KNOWN or not folded.isascii() or not folded.isalpha():
+    if (
+        len(folded) < _MEND_FROM - 1
+        or len(folded) > 20
+        or folded in _KNOWN
+        or not folded.isascii()
+        or not folded.isalpha()
+    ):
         return folded
     if folded.endswith("s") and folded[:-1] in _KNOWN:
         return folded
-    return _mend(folded)
+    return _shortened(folded) or _mend(folded)
+
+
+_DRAWN_OUT = re.compile(r"(.)\1{2,}")
+
+
+def _shortened(folded: str) -> str:
+    """ "yesss", "pleeease", "sooooo": a letter drawn out is one, or two; "" when that is no word we know."""
+    if not _DRAWN_OUT.search(folded):
+        return ""
+    forms = (_DRAWN_OUT.sub(r"\1", folded), _DRAWN_OUT.sub(r"\1\1", folded))
+    return next((lexicon.SPELT_OUT.get(form, form) for form in forms if form in _KNOWN), "")
 
 
 def _mend(folded: str) -> str:
+    if len(folded) < _MEND_FROM:
+        return folded
     found = _MENDING.get(folded)  # one letter was left out
     if found is not None and found[0] == folded[0]:
         return found

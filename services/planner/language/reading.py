@@ -56,7 +56,13 @@ def _times_and_things(text: str, tokens: Sequence[Token], context: Context) -> t
     """The times, and what else is named; no time lies in an address, a number or a name that was given."""
     past = any(t.norm in _PAST for t in tokens[:6])
     times = timing.read_times(text, context, sense="past" if past else "future") or timing.bare_clock(text, context)
-    times = [t for t in times if not (t.kind == "recurrence" and naming.follows_name_marker(tokens, t.start))]
+    renamed = naming.new_name(tokens)
+    times = [
+        t
+        for t in times
+        if not (t.kind == "recurrence" and naming.follows_name_marker(tokens, t.start))
+        and not (renamed[0] <= t.start < renamed[1])
+    ]
     found = _things(text, tokens, times, context)
     return [t for t in times if not _overlaps(t, found)], found
 

@@ -24,6 +24,8 @@ def same_goal(told: Told) -> bool:
 def is_other_request(told: Told) -> bool:
     """A request that stands by itself: it names another thing than the one that is open."""
     features = told.sentence.features
+    if "new_object" in features and told.lead != "no" and CHANGERS.isdisjoint(told.sentence.words):
+        return _names_its_object(told)
     if told.intent in {
         "calendar.reschedule",
         "calendar.update",
@@ -41,8 +43,19 @@ def is_other_request(told: Told) -> bool:
     )
 
 
+def _names_its_object(told: Told) -> bool:
+    """ "make me a dentist appointment" beside "make it a 30 minute meeting": a word tells it from what is open."""
+    shown = told.context.previous_reply.casefold()
+    telling = [
+        told.sentence.words[i]
+        for i in told.scan.content
+        if i not in told.timed and told.sentence.words[i] not in _GENERIC | _VERB_WORDS
+    ]
+    return any(word not in shown for word in telling)
+
+
 _SELF_STANDING = word_set("""
-    calendar.list calendar.free_time calendar.conflicts calendar.summary task.list contact.search
+    calendar.respond calendar.list calendar.free_time calendar.conflicts calendar.summary task.list contact.search
     reminder.list calendar.suggest
 """)
 
@@ -99,12 +112,12 @@ _VERB_WORDS = frozenset(
 def _points_back(told: Told) -> bool:
     """ "set it for 8:30", "the meeting should start at 1:15": only generic words beside the time, and nothing new."""
     features = told.sentence.features
-    if told.context.goal_type not in {"schedule", "reschedule"} or told.news or features & {"indef", "named", "quoted"}:
+    goals = {"schedule", "reschedule"}
+    if told.context.goal_type not in goals or told.news or features & {"indef", "named", "quoted", "new_object"}:
         return False
     words = told.sentence.words
-    return bool(features & {"it", "def"}) and all(
-        words[i] in _GENERIC | _VERB_WORDS for i in told.scan.content if i not in told.timed
-    )
+    anchored = features & {"it", "def", "head:schedule", "head:create"}
+    return bool(anchored) and all(words[i] in _GENERIC | _VERB_WORDS for i in told.scan.content if i not in told.timed)
 
 
 def _names_another(told: Told) -> bool:

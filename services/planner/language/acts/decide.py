@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from services.planner.language.acts.approval import approval
 from services.planner.language.acts.change import answer, change
 from services.planner.language.acts.chat import otherwise, pleasantries
 from services.planner.language.acts.choice import choice_of
@@ -41,7 +42,7 @@ def read(
     in_times = covered(sentence.tokens, times, ())
     timed = not in_times.isdisjoint(scan.rest)
     told = Told(sentence, context, scan, scan.lead, timed, news_in(found), intent, strong, found, in_times)
-    for rule in (commands, choice_of, promise, yes_or_no, pleasantries, change, answer):
+    for rule in (commands, choice_of, promise, approval, yes_or_no, pleasantries, change, answer):
         reading = rule(told)
         if reading is not None:
             return reading

@@ -51,6 +51,13 @@ def _yes_or_no_with_request(told: Told) -> Reading | None:
     moves = told.intent in {"calendar.reschedule", "calendar.update"}
     if told.lead == "yes" and (told.refers_back_only or same_goal(told)):
         return Reading(Act.AFFIRM)
+    if (
+        told.lead == "no"
+        and told.context.is_open
+        and same_goal(told)
+        and "noun:event_only" not in told.sentence.features
+    ):
+        return Reading(Act.CHANGE)  # "no, find something nearer noon"
     if told.lead == "no" and told.context.is_open and told.refers_back_only:
         return Reading(Act.CHANGE if moves else Act.DENY)
     return Reading(Act.CHANGE) if told.context.is_open and moves else None

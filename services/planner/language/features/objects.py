@@ -31,6 +31,8 @@ def add_objects(features: set[str], words: Sequence[str], head: int, time_tokens
             features.add("into_it")
         if words[place + 1] in _THAT_ONE:
             features.update(_put_into(words, place + 2))
+        elif words[place + 2 : place + 3] == ["'s"]:  # "in Friday's demo"
+            features.update(_put_into(words, place + 3))
 
 
 def _names_a_new_thing(words: Sequence[str], head: int, time_tokens: frozenset[int]) -> bool:

@@ -58,7 +58,8 @@ def add_verbs(
         features.update({"head:move", "verb:move"})
     nouns = NOUNS_BOOK.at(words, head) if head < len(words) else {}
     noun_head = bool(nouns) and not infinitive and not _is_verb_at_head(words, head, nouns)
-    for place in range(len(words)):
+    asked = infinitive or (head < len(words) and bool(VERBS_BOOK.at(words, head)) and not noun_head)
+    for place in range(head if asked else 0, len(words)):  # before it is politeness: "I need you to …"
         if place == head and noun_head:
             continue
         if place != head and (place in time_tokens or _is_noun_place(words, place, time_ends)):

@@ -67,6 +67,7 @@ RULES = rules("""
     calendar.schedule -2      head:make def noun:event time ! indef noun:calendar dur q
     calendar.update 3.6       head:update ! noun:task noun:list noun:reminder noun:contact noun:detail
     calendar.update 1         head:update dur
+    calendar.update 2         head:rename ! noun:task noun:list noun:contact
     calendar.update 3.8       head:create dur def ! indef named
     calendar.update 3.6       head:create dur it ! indef named noun:list noun:task
     calendar.update 4.2       head:create dur_to ! noun:list noun:calendar
@@ -76,8 +77,9 @@ RULES = rules("""
     calendar.update 5.4       head:invite attendees ! q noun:contact
     task.create -3            head:invite attendees
     calendar.update 2.6       head:create into_event ! q onto_calendar noun:task noun:contact noun:reminder noun:email
-    calendar.update 3         head:create into_event person ! q onto_calendar noun:task noun:contact noun:reminder
-    calendar.schedule -3.4    head:create into_event person ! onto_calendar
+    calendar.update 3         head:create into_event person
+        ! q onto_calendar noun:task noun:contact noun:reminder new_object
+    calendar.schedule -6      head:create into_event person ! onto_calendar new_object indef
     calendar.update 2.4       head:create into_it person ! q noun:list noun:task
     calendar.update 3         head:create noun:place_word ! noun:contact noun:detail address phone q indef
     calendar.update 2.6       head:create def clock ! indef named noun:calendar noun:list noun:task noun:reminder

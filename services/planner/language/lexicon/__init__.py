@@ -10,7 +10,7 @@ several classes; ``features`` tells verb from noun by its place. Single words of
 when mistyped (``mending``).
 """
 
-from services.planner.language.lexicon.answers import CANCEL_TALK, CHANGERS, CHOOSING, COMPARED, DULL, FUNCTION
+from services.planner.language.lexicon.answers import CANCEL_TALK, CHANGERS, CHOOSING, COMPARED, DULL, FUNCTION, PRAISE
 from services.planner.language.lexicon.asking import ASKING, TASK_TALK
 from services.planner.language.lexicon.common import COMMON_WORDS
 from services.planner.language.lexicon.conversation import CONVERSATION
@@ -96,6 +96,7 @@ __all__ = [
     "OUT_OF_SCOPE",
     "OWNED",
     "PLACE_NOUNS",
+    "PRAISE",
     "PREPOSITIONS",
     "PRIORITIES",
     "PRONOUNS_THING",

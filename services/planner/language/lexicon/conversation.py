@@ -29,7 +29,7 @@ CONVERSATION: dict[str, tuple[str, ...]] = {
         ☑,
         🤝, very good, very well, happy with that, as you wish, set it, set it up, save it, create it, add it, put it,
         submit, accept, accepted, i accept, no problem, no worries, why not, bueno, gotcha, got it, confirm that,
-        confirm this, done
+        confirm this, done, you betcha
     """)
     + composed("that's|that is", "|exactly|just", "what i", "need|want|wanted|meant")
     + composed("either|either one|any of them", "is|works|would be", "|fine|good|ok|great"),
@@ -189,12 +189,13 @@ CONVERSATION: dict[str, tuple[str, ...]] = {
         update it, set it, extend it
     """),
     "filler": phrases("""
-        please, kindly, hey, hi, hello, ok, so, well, just, um, uh, umm, erm, hmm, oh, ah, now, then, also,
-        actually, really, simply, maybe, and, but, too, steward, assistant, again, first, next, right now,
-        real quick, quickly, thanks, thank you, for me, if you can, if possible, if you could, would you mind,
-        do you mind, go ahead and, as well, there, dear, sir, madam, bro, man, buddy, mate, dude, emily, alright,
-        great, good, perfect, awesome, cool, lovely, sweet, nice, fine, wonderful, sorry, by the way,
-        for your information, btw
+        possibly, perhaps, quick one, quick question, quick request, if it's not too much trouble, if it is not
+        too much trouble, if you don't mind, if that's ok, if you would, please, kindly, hey, hi, hello, ok, so,
+        well, just, um, uh, umm, erm, hmm, oh, ah, now, then, also, actually, really, simply, maybe, and, but,
+        too, steward, assistant, again, first, next, right now, real quick, quickly, thanks, thank you, for me,
+        if you can, if possible, if you could, would you mind, do you mind, go ahead and, as well, there, dear,
+        sir, madam, bro, man, buddy, mate, dude, emily, alright, great, good, perfect, awesome, cool, lovely,
+        sweet, nice, fine, wonderful, sorry, by the way, for your information, btw
     """),
     "polite_lead": phrases("""
         is it possible for you to, would it be possible for you to, is it ok for you to, is there any way to,
@@ -214,6 +215,27 @@ CONVERSATION: dict[str, tuple[str, ...]] = {
         would like to, like to, how do i, how can i, how would i, how to, is there a way to, what is the process to,
         what's the process to, what's the way to, would you be willing to, would you be able to, be able to, have to,
         going to, what do i need to do to, what steps do i take to, i am trying to, i'm trying to, i forgot to,
-        i'm looking to, i am looking to, can you please, could you please, will you please, would you please
-    """),
+        i'm looking to, i am looking to, can you please, could you please, will you please, would you please,
+        might you, if i asked you to, i asked you to, be so kind as to, so kind as to, i get you to,
+        get you to, got to, a hand and, asked you to,
+        don't mind, get a chance, got a chance
+    """)
+    + composed(
+        "i|we|", "really|just|still|also|kind of|", "need|want|have|got|would like|wanted|wish|hope", "to|you to"
+    )
+    + composed("i'm|i am|we're|", "going to|hoping|trying", "need you to|you can|you could|you would|to get you to")
+    + composed(
+        "i would|i'd|we'd|would|",
+        "really|",
+        "appreciate it if|love it if|be grateful if|like it if",
+        "you could|you|you can|you would",
+    )
+    + composed("i|", "think|guess|suppose|believe", "we|you|i", "should|could|need to|have to|can|must")
+    + composed(
+        "when|whenever|if|once|as soon as",
+        "you",
+        "have|get|got|find|can find",
+        "a|the",
+        "moment|chance|minute|second|sec|time",
+    ),
 }

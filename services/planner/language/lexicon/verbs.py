@@ -49,6 +49,8 @@ VERBS: dict[str, tuple[str, ...]] = {
     "remind": phrases("""
         don't let me forget, do not let me forget, remind, notify, alert, ping, nudge, wake, wake me, buzz, reminded
     """),
+    # gives a thing another name
+    "rename": phrases("rename, retitle, relabel"),
     "snooze": phrases("snooze, remind me again, remind me later"),
     "draft": phrases("draft, compose, write, prepare, write up, draft up"),
     "send": phrases("send, email, shoot, forward, reply, drop, mail, message, write, respond, fire off, cc, text"),

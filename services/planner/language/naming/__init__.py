@@ -2,7 +2,7 @@
 
 from services.planner.language.naming.model import Span, as_entity
 from services.planner.language.naming.queries import means_all, order_of, query_words
-from services.planner.language.naming.titles import clean_title, follows_name_marker, named_regions
+from services.planner.language.naming.titles import clean_title, follows_name_marker, named_regions, new_name
 from services.planner.language.naming.words import Words
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "follows_name_marker",
     "means_all",
     "named_regions",
+    "new_name",
     "order_of",
     "query_words",
 ]

@@ -13,9 +13,10 @@ def named_regions(tokens: Sequence[Token], blocked: frozenset[int]) -> list[tupl
     """Stretches of characters that are a name given ("called Global Launch with Ann": "Global Launch"); no people are
     in them."""
     words = [t.norm for t in tokens]
-    regions: list[tuple[int, int]] = []
+    begin, end = new_name(tokens)
+    regions = [(begin, end)] if end > begin else []
     for mark in MARKERS.find(words):
-        if regions and tokens[mark.first].start < regions[-1][1]:
+        if any(begin <= tokens[mark.first].start < end for begin, end in regions):
             continue  # inside the name before
         if mark.name != "named" or mark.last + 1 >= len(tokens) or words[mark.last] in {"with", "subject", "title"}:
             continue
@@ -31,6 +32,21 @@ def named_regions(tokens: Sequence[Token], blocked: frozenset[int]) -> list[tupl
         if place > mark.last + 1:
             regions.append((tokens[mark.last + 1].start, tokens[place - 1].end))
     return regions
+
+
+_RENAMING = frozenset(["rename", "retitle", "relabel"])
+_NAME_OF = frozenset(["title", "name", "subject"])
+
+
+def new_name(tokens: Sequence[Token]) -> tuple[int, int]:
+    """Where the new name stands in "rename the standup to Daily Sync", "change the title of the call to …": all after
+    "to"; (0, 0) when none is given."""
+    words = [t.norm for t in tokens]
+    place = next((i for i, w in enumerate(words) if w in _RENAMING | _NAME_OF), len(words))
+    to = next((i for i in range(place, len(words) - 1) if words[i] == "to"), None)
+    if to is None or (words[place] in _NAME_OF and not {"change", "update", "set", "edit"} & set(words[:place])):
+        return 0, 0
+    return tokens[to + 1].start, tokens[-1].end
 
 
 def follows_name_marker(tokens: Sequence[Token], start: int) -> bool:

@@ -79,11 +79,10 @@ def _renaming(told: Text, slots: dict[str, Any]) -> list[Found]:
         after = _after_to(told)
         if after:
             changes["title"] = naming.clean_title(after.text)
-    added = [
-        p.value
-        for p in told.people
-        if "head:invite" in told.sentence.features or "verb:invite" in told.sentence.features
-    ]
+    puts = {"head:invite", "verb:invite"} | (
+        {"into_event", "into_it"} if "head:create" in told.sentence.features else set()
+    )
+    added = [p.value for p in told.people if told.sentence.features & puts]
     if added and not told.sentence.features & {"indef"}:
         changes["add_attendees"] = added
     return []

@@ -1,0 +1,114 @@
+"""The same request however it is wrapped, mistyped or answered around: what is said, not how politely."""
+
+from __future__ import annotations
+
+import itertools
+
+import pytest
+
+from tests.unit.planner.support import reading
+
+REQUESTS = {
+    "calendar.schedule": ["schedule a call with Priya on Friday at 3pm", "set up a budget review next Tuesday 10am"],
+    "calendar.cancel": ["cancel my call with Priya", "delete the budget review on Friday"],
+    "calendar.reschedule": ["move my call with Priya to Friday", "push the demo back an hour"],
+    "calendar.update": ["rename the standup to Daily Sync", "add Tom to the demo"],
+    "calendar.list": ["show my calendar for tomorrow", "list my meetings this week"],
+    "task.create": ["add a task to buy milk"],
+    "task.list": ["show my tasks"],
+    "reminder.create": ["remind me to call mom at 6pm"],
+    "email.send": ["email Priya saying I am late"],
+    "contact.search": ["find Priya's phone number"],
+}
+WRAPPERS = [
+    "can u pls {}",
+    "would you mind if I asked you to {}",
+    "i was wondering if you could {}",
+    "could you possibly {}",
+    "might you be able to {}",
+    "would you be so kind as to {}",
+    "i'd appreciate it if you could {}",
+    "i really need you to {}",
+    "when you get a chance, {}",
+    "im gonna need you to {}",
+    "i think we should {}",
+    "if you don't mind, {}",
+    "quick one: {}",
+    "hey {} thx",
+    "{} plz",
+]
+
+
+@pytest.mark.parametrize("wrapper", WRAPPERS)
+@pytest.mark.parametrize("intent", REQUESTS)
+def test_politeness_changes_nothing(intent: str, wrapper: str) -> None:
+    for request, lowered in itertools.product(REQUESTS[intent], (False, True)):
+        text = wrapper.format(request)
+        u = reading(text.lower() if lowered else text)
+        assert (u.act, u.intent, u.compound) == ("REQUEST", intent, False), text
+        assert u.confidence >= 0.6, text
+
+
+OPEN = {"goal_type": "schedule", "asked": "yes_no"}
+
+
+@pytest.mark.parametrize(
+    "frame", ["that is {}", "it looks {}", "that would be really {}", "this one seems {} to me", "oh {}"]
+)
+def test_approval_in_free_words_is_a_yes_to_what_was_asked(frame: str) -> None:
+    for praise in ("great", "awesome", "ideal", "splendid", "lovely"):
+        assert reading(frame.format(praise), **OPEN).act == "AFFIRM", praise
+
+
+@pytest.mark.parametrize("text", ["that's not great", "this isn't ideal", "it doesn't look right to me"])
+def test_approval_turned_round_is_a_no(text: str) -> None:
+    assert reading(text, **OPEN).act == "DENY"
+
+
+@pytest.mark.parametrize("text", ["yesss", "yeeeah", "pleeease do", "perfcet", "that is corect", "okkkk"])
+def test_a_yes_drawn_out_or_mistyped(text: str) -> None:
+    assert reading(text, **OPEN).act == "AFFIRM"
+
+
+@pytest.mark.parametrize(
+    "text", ["decline the invitation to Tom's demo", "please accept the budget review invite and say I will be late"]
+)
+def test_answering_an_invitation_is_told_apart(text: str) -> None:
+    assert reading(text).intent == "calendar.respond"
+
+
+@pytest.mark.parametrize(
+    ("text", "added"),
+    [
+        ("add Ann and Tom to my lunch tomorrow", ["Ann", "Tom"]),
+        ("put Priya in the budget meeting as well", ["Priya"]),
+        ("please include Maria in Friday's demo", ["Maria"]),
+    ],
+)
+def test_people_put_into_an_event_change_it(text: str, added: list[str]) -> None:
+    u = reading(text)
+    assert u.intent == "calendar.update"
+    assert u.slots["changes"]["add_attendees"] == added
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["at what time is my dentist appointment", "any meetings with Ann tomorrow?", "is my boss hosting the demo?"],
+)
+def test_questions_of_other_shapes_ask_the_calendar(text: str) -> None:
+    assert reading(text).intent == "calendar.list"
+
+
+def test_a_yes_with_a_request_of_its_own_is_that_request() -> None:
+    u = reading("Yes. Also make me a dentist appointment on Friday at 10", **OPEN)
+    assert (u.act, u.intent) == ("REQUEST", "calendar.schedule")
+
+
+def test_a_new_name_holds_no_time() -> None:
+    u = reading("rename the standup to Friday Wrap Up")
+    assert u.slots["changes"] == {"title": "Friday Wrap Up"}
+    assert not [e for e in u.entities if e.kind == "TIME"]
+
+
+def test_an_all_day_event_is_one() -> None:
+    assert reading("delete my all day event next week").slots.get("order") != "all"
