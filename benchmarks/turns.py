@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import os
 import subprocess
@@ -18,7 +17,7 @@ import httpx
 import psycopg
 
 from benchmarks.floor import ROLES
-from benchmarks.load import Figures, run
+from benchmarks.load import Figures, measure
 from cli.embedded import throwaway_servers
 from tests.e2e.suite import Suite, free_ports
 
@@ -82,8 +81,8 @@ def compare(suite_url: str, floor_url: str, *, at_once: int, requests: int) -> l
     """Several rounds, suite and floor in turn; the first is a warm-up and not counted."""
     rounds = []
     for count in (2 * at_once, *[requests] * ROUNDS):
-        ours = asyncio.run(run(f"{suite_url}/v1/messages", body_of, at_once=at_once, requests=count))
-        bare = asyncio.run(run(floor_url, body_of, at_once=at_once, requests=count))
+        ours = measure(f"{suite_url}/v1/messages", body_of, at_once=at_once, requests=count)
+        bare = measure(floor_url, body_of, at_once=at_once, requests=count)
         rounds.append(Compared(ours, bare))
     return rounds[1:]
 
