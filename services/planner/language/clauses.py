@@ -28,12 +28,12 @@ def split(
     text: str, tokens: Sequence[Token], times: Sequence[TimeSpan], found: Sequence[Found], whole: Sentence
 ) -> list[Clause]:
     """The clauses that each ask for something by themselves; one or none when the text is a single request."""
-    places = [0, *_boundaries(tokens, times, found)]
+    places = [0, *boundaries(tokens, times, found)]
     if len(places) == 1:
         return []
     clauses: list[Clause] = []
     for begin, end in zip(places, [*places[1:], len(tokens)], strict=True):
-        clause = _clause(text, tokens, begin, end, times, found)
+        clause = clause_of(text, tokens, begin, end, times, found)
         if clause is None:
             continue
         if clauses and _introduces(clauses[-1], clause, tokens):
@@ -56,8 +56,8 @@ def headed(whole: Sentence, clause: Clause) -> Sentence:
     return Sentence(whole.tokens, whole.words, head, frozenset(kept | verbs))
 
 
-def _boundaries(tokens: Sequence[Token], times: Sequence[TimeSpan], found: Sequence[Found]) -> list[int]:
-    """Places where a new clause may begin: after a joining word, at a verb or a question."""
+def boundaries(tokens: Sequence[Token], times: Sequence[TimeSpan], found: Sequence[Found]) -> list[int]:
+    """Places (of tokens) where a new clause may begin: after a joining word, at a verb or a question."""
     words = words_of(tokens)
     inside = [(t.start, t.end) for t in times] + [(f.start, f.end) for f in found]
     places: list[int] = []
@@ -85,9 +85,10 @@ def _starts_request(words: Sequence[str], head: int) -> bool:
     )
 
 
-def _clause(
+def clause_of(
     text: str, tokens: Sequence[Token], begin: int, end: int, times: Sequence[TimeSpan], found: Sequence[Found]
 ) -> Clause | None:
+    """The clause of the tokens from ``begin`` to ``end`` (exclusive), with its intent; None when nothing is left."""
     while begin < end and tokens[begin].norm in _JOIN:
         begin += 1
     while end > begin and tokens[end - 1].norm in _JOIN:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from services.planner.language import acts, addresses, clauses, features, intents, naming, people, slots, timing
+from services.planner.language.after_answer import request_after
 from services.planner.language.model import Act, Clause, Context, Found, Kind, Token, Understanding
 from services.planner.language.tokens import tokenize
 from services.planner.times import TimeSpan
@@ -29,8 +30,18 @@ def read(text: str, context: Context) -> Understanding:
     sentence = features.build(tokens, times, found)
     ranked = intents.score(sentence.features)
     intent, confidence = ranked[0]
-    act = acts.read(sentence, context, times, found, intent, confidence)
-    joined = clauses.split(text, tokens, times, found, sentence) if act.act in {Act.REQUEST, Act.UNSPECIFIED} else ()
+    asked = request_after(text, tokens, times, found, context)
+    if asked is not None:  # the answer before it is not acted upon: what was open is asked about again
+        intent, confidence = asked.intent, asked.confidence
+        sentence = clauses.headed(sentence, asked)
+        act = acts.Reading(Act.REQUEST)
+    else:
+        act = acts.read(sentence, context, times, found, intent, confidence)
+    joined = (
+        clauses.split(text, tokens, times, found, sentence)
+        if act.act in {Act.REQUEST, Act.UNSPECIFIED} and asked is None
+        else ()
+    )
     if joined:
         intent, confidence = joined[0].intent, joined[0].confidence
         sentence = clauses.headed(sentence, joined[0])

@@ -112,3 +112,23 @@ def test_a_new_name_holds_no_time() -> None:
 
 def test_an_all_day_event_is_one() -> None:
     assert reading("delete my all day event next week").slots.get("order") != "all"
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("yes, and then show my tasks", "task.list"),
+        ("the second one. Also schedule a haircut on Friday at 10", "calendar.schedule"),
+        ("that works, now cancel my gym session tomorrow", "calendar.cancel"),
+    ],
+)
+def test_a_request_after_an_answer_is_not_lost(text: str, intent: str) -> None:
+    u = reading(text, goal_type="schedule", asked="choice" if "second" in text else "yes_no")
+    assert (u.act, u.intent) == ("REQUEST", intent)
+
+
+@pytest.mark.parametrize(
+    "text", ["yes, but make it 4pm", "yes. Extend it to an hour", "sure, and add Tom", "yes, book it"]
+)
+def test_what_only_changes_the_open_matter_is_no_request_of_its_own(text: str) -> None:
+    assert reading(text, **OPEN).act in {"AFFIRM", "CHANGE"}

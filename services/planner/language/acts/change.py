@@ -49,12 +49,12 @@ def _names_its_object(told: Told) -> bool:
     telling = [
         told.sentence.words[i]
         for i in told.scan.content
-        if i not in told.timed and told.sentence.words[i] not in _GENERIC | _VERB_WORDS
+        if i not in told.timed and told.sentence.words[i] not in GENERIC | _VERB_WORDS
     ]
     return any(word not in shown for word in telling)
 
 
-_SELF_STANDING = word_set("""
+SELF_STANDING = word_set("""
     calendar.respond calendar.list calendar.free_time calendar.conflicts calendar.summary task.list contact.search
     reminder.list calendar.suggest
 """)
@@ -66,7 +66,7 @@ def change(told: Told) -> Reading | None:
         return _said_again(told)
     features, words = told.sentence.features, set(told.sentence.words)
     leads = told.scan.has("change_lead", "correction", "follow_up") or not words.isdisjoint(CHANGERS | COMPARED)
-    if told.strong and told.intent in _SELF_STANDING and not (leads and told.intent == "calendar.free_time"):
+    if told.strong and told.intent in SELF_STANDING and not (leads and told.intent == "calendar.free_time"):
         return None
     alters = told.intent in {"calendar.reschedule", "calendar.update"}
     if alters and told.strong and told.context.goal_type == "cancel":
@@ -96,13 +96,13 @@ def _said_again(told: Told) -> Reading | None:
         return None
     if told.scan.has("correction") and len(told.scan.rest) <= 12:
         return Reading(Act.CHANGE)
-    asks_anew = told.strong and (told.intent in _SELF_STANDING or "noun:calendar" in told.sentence.features)
+    asks_anew = told.strong and (told.intent in SELF_STANDING or "noun:calendar" in told.sentence.features)
     if told.lead == "follow_up" and not asks_anew and "oos" not in told.sentence.features:
         return Reading(Act.CHANGE)
     return None
 
 
-_GENERIC = frozenset([*lexicon.NOUNS["event_only"]]) | word_set("start end begin time slot starts ends last")
+GENERIC = frozenset([*lexicon.NOUNS["event_only"]]) | word_set("start end begin time slot starts ends last")
 
 _VERB_WORDS = frozenset(
     word for name in ("schedule", "create") for phrase in lexicon.VERBS[name] for word in phrase.split()
@@ -117,7 +117,7 @@ def _points_back(told: Told) -> bool:
         return False
     words = told.sentence.words
     anchored = features & {"it", "def", "head:schedule", "head:create"}
-    return bool(anchored) and all(words[i] in _GENERIC | _VERB_WORDS for i in told.scan.content if i not in told.timed)
+    return bool(anchored) and all(words[i] in GENERIC | _VERB_WORDS for i in told.scan.content if i not in told.timed)
 
 
 def _names_another(told: Told) -> bool:
