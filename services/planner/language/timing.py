@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
-from services.planner.language import lexicon
+from services.planner.language import lexicon, limits
 from services.planner.language.model import Context, Token
 from services.planner.times import TimeSpan, resolve
 
@@ -40,8 +40,8 @@ _LATER = frozenset(lexicon.LATER)
 
 @dataclass(frozen=True, slots=True)
 class Timed:
-    """A time with its role: new_time, old_time, duration, window, shift (a length to move by) or extend (a length to
-    add)."""
+    """A time with its role: new_time, old_time, duration, window, limit (a time that is not wanted), shift (a length to
+    move by) or extend (a length to add)."""
 
     span: TimeSpan
     role: str
@@ -155,6 +155,17 @@ def assign(
     text: str, tokens: Sequence[Token], spans: Sequence[TimeSpan], intent: str, context: Context, *, changing: bool
 ) -> list[Timed]:
     """Each time with its role under an intent. ``changing``: the text changes the open matter ("make it 4")."""
+    out = limits.ruled_out(text, spans, intent, context, moving=intent in _CHANGING or changing)
+    if out:
+        kept = [s for s in spans if s not in out]
+        rest = assign(text, tokens, kept, intent, context, changing=changing) if kept else []
+        return sorted([*rest, *(Timed(s, "limit") for s in out)], key=lambda t: t.span.start)
+    return _assigned(text, tokens, spans, intent, context, changing=changing)
+
+
+def _assigned(
+    text: str, tokens: Sequence[Token], spans: Sequence[TimeSpan], intent: str, context: Context, *, changing: bool
+) -> list[Timed]:
     if intent in _WINDOW and not changing:
         return [Timed(s, "duration" if s.kind == "duration" else "window") for s in spans]
     if intent in _CHANGING or changing:

@@ -136,8 +136,9 @@ def length_said(understood: Understood) -> float | None:
 
 
 def times_said(understood: Understood, *roles: str) -> tuple[TimeSaid, ...]:
-    """The times (not lengths) of these roles; of any role when none is given."""
-    return tuple(time for time in understood.times if not time.is_length and (not roles or time.role in roles))
+    """The times (not lengths) of these roles; of any role but what is ruled out when none is given."""
+    times = (time for time in understood.times if not time.is_length)
+    return tuple(time for time in times if (time.role in roles if roles else time.role != "limit"))
 
 
 def settled(goal: Goal, scene: Scene, *, default_s: float, date: str | None = None, clock: str | None = None) -> Goal:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from services.planner.language import naming, timing
+from services.planner.language import limits, naming, timing
 from services.planner.language.features import Sentence
 from services.planner.language.model import Context, Found, Kind
 from services.planner.language.slots.events import event_slots, lengths, place_slots
@@ -39,12 +39,12 @@ def fill(
     entities += [
         Found(Kind.TIME, t.span.text, t.span.start, t.span.end, t.span.text, t.role, time=t.span) for t in timed
     ]
-    slots: dict[str, Any] = {}
+    slots: dict[str, Any] = {"limits": limits.said(text, times, context)}
     family = intent.split(".", 1)[0]
     for rule in (lengths, _BY_FAMILY.get(family, nothing_more), looking_back, place_slots, priority_slots, references):
         extra = rule(told, slots)
         entities += extra
-    return [e for e in entities if e.end > e.start], {k: v for k, v in slots.items() if v not in ("", None, {})}
+    return [e for e in entities if e.end > e.start], {k: v for k, v in slots.items() if v not in ("", None, {}, [])}
 
 
 def nothing_more(told: Text, slots: dict[str, Any]) -> list[Found]:
