@@ -100,7 +100,7 @@ def clause_of(
     inner_found = [f for f in found if first <= f.start and f.end <= last]
     sentence = features.build(tuple(tokens[begin:end]), inner_times, inner_found)
     intent, confidence = intents.score(sentence.features)[0]
-    if confidence < _SURE:
+    if confidence < _SURE or features.forbids(sentence.words, sentence.head):
         intent = "unclear"
     return Clause(text[first:last], first, last, intent, confidence)
 
@@ -139,6 +139,8 @@ def _belongs(before: Clause, clause: Clause, tokens: Sequence[Token], times: Seq
 def _introduces(before: Clause, clause: Clause, tokens: Sequence[Token]) -> bool:
     """ "I have a call with Ann on Friday. Can you move it?": the first only says which."""
     words = {t.norm for t in tokens if clause.start <= t.start < clause.end}
+    if features.forbids(words_of([t for t in tokens if before.start <= t.start < before.end]), 0):
+        return bool(words & {"it", "that"})  # "don't cancel my lunch, just move it"
     told = {t.norm for t in tokens if before.start <= t.start < before.end}
     changes = {"calendar.cancel", "calendar.reschedule", "calendar.update"}
     return (

@@ -15,6 +15,8 @@ _ANSWERS = frozenset(
     [Act.AFFIRM, Act.DENY, Act.DROP, Act.UNDO, Act.ASK_OPEN, Act.ASK_WHY, Act.HANDOFF, Act.MISDIRECTED, Act.PROMISE]
 )
 """Acts whose words ask for nothing by themselves."""
+_CONDITIONAL = 0.55
+"""Sureness of a request that hangs on what nobody here can know ("if it rains"): it is asked about, never done."""
 _PAST = frozenset(["did", "had", "was", "were", "happened", "attended", "missed"])
 
 
@@ -49,6 +51,8 @@ def read(text: str, context: Context) -> Understanding:
     changing = act.act in {Act.CHANGE, Act.INFORM, Act.CHOOSE}
     times = timing.anchored(text, times, context) if context.anchor else times
     entities, values = slots.fill(text, sentence, times, found, intent, context, changing=changing)
+    if "condition" in values:
+        confidence = min(confidence, _CONDITIONAL)
     return Understanding(
         entities=tuple(sorted(entities, key=lambda e: (e.start, e.end, e.kind.value))),
         intent=intent,

@@ -132,3 +132,37 @@ def test_a_request_after_an_answer_is_not_lost(text: str, intent: str) -> None:
 )
 def test_what_only_changes_the_open_matter_is_no_request_of_its_own(text: str) -> None:
     assert reading(text, **OPEN).act in {"AFFIRM", "CHANGE"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["don't cancel the meeting with Tom", "please do not delete my dentist appointment", "never move my Friday lunch"],
+)
+def test_what_is_forbidden_is_not_asked_for(text: str) -> None:
+    assert reading(text).act == "DENY"
+
+
+def test_what_is_asked_instead_of_the_forbidden() -> None:
+    u = reading("Don't cancel my lunch with Ann, just move it to Friday")
+    assert (u.intent, u.compound) == ("calendar.reschedule", False)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "if I'm free on Friday at 3 book a call with Tom",
+        "book a call with Tom on Friday at 3 if nothing is on",
+        "book a call with Tom on Friday at 3 unless I'm busy",
+    ],
+)
+def test_free_time_as_a_condition(text: str) -> None:
+    u = reading(text)
+    assert (u.intent, u.slots["if_free"]) == ("calendar.schedule", True)
+    assert u.confidence >= 0.6
+
+
+def test_a_condition_nobody_here_can_know_is_asked_about() -> None:
+    u = reading("if it rains tomorrow, cancel my run")
+    assert u.intent == "calendar.cancel"
+    assert u.slots["condition"] == "if it rains tomorrow"
+    assert u.confidence < 0.6

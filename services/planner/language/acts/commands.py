@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from services.planner.language.acts.model import Reading, Told
+from services.planner.language.features import forbids, verb_classes
 from services.planner.language.lexicon.answers import CANCEL_TALK, FUNCTION
 from services.planner.language.model import Act
 
@@ -10,7 +11,7 @@ from services.planner.language.model import Act
 def commands(told: Told) -> Reading | None:
     """Undo, drop, what is open, why, a person please, wrong number: the phrase must be what the text is about."""
     left = len(told.scan.content)
-    if _keeps(told):
+    if _keeps(told) or _forbids(told):
         return Reading(Act.DENY)
     if told.lead == "waiting" and left <= 3 and not told.says_something_new:
         return Reading(Act.SMALL_TALK, chat="chat.small_talk")
@@ -68,6 +69,13 @@ def _keeps(told: Told) -> bool:
         return False
     kept = "keep" in words or (words & _TAKEN_AWAY and words & _DENIED and "why" not in words)
     return bool(kept) and not told.news and not told.times
+
+
+def _forbids(told: Told) -> bool:
+    """ "don't cancel the lunch with Tom": nothing is asked for, and what it forbids is not done."""
+    place = forbids(told.sentence.words, told.sentence.head)
+    verbs = verb_classes(told.sentence.words, place) if place else []
+    return bool(place) and not {"forget", "remind"} & set(verbs) and "q?" not in told.sentence.features
 
 
 _MOVES = frozenset(["calendar.reschedule", "calendar.update"])

@@ -10,7 +10,7 @@ from services.planner.language.lexicon.form import word_set
 from services.planner.language.lexicon.grammar import BEFORE_A_QUESTION
 from services.planner.language.lexicon.verbs import ATTENDEES, ATTENDING
 
-_SUBJECTS = word_set("i we you they he she my our any there the not")
+_SUBJECTS = word_set("i we you they he she my our any there the")
 _ELLIPTIC = frozenset(["any", "anything"])
 _CLAUSE_ENDS = word_set(". , ! but and if whether ? ok so")
 
@@ -32,7 +32,7 @@ def _asks_with(words: Sequence[str], place: int, head: int) -> str:
         return ""  # "the 16th will work", after the time
     if (word in {"can", "could", "would"} and after in {"you", "i", "we"}) or (word == "will" and after == "you"):
         return ""
-    if word in {"have", "do"} and after not in _SUBJECTS:
+    if word in {"have", "do", "don't"} and after not in _SUBJECTS:
         return ""  # "have lunch with Ann", not "have I …"
     return word
 

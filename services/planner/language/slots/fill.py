@@ -9,6 +9,7 @@ from typing import Any
 from services.planner.language import limits, naming, timing
 from services.planner.language.features import Sentence
 from services.planner.language.model import Context, Found, Kind
+from services.planner.language.slots.conditions import conditions
 from services.planner.language.slots.events import event_slots, lengths, place_slots
 from services.planner.language.slots.existing import looking_back, references
 from services.planner.language.slots.model import Text
@@ -41,7 +42,8 @@ def fill(
     ]
     slots: dict[str, Any] = {"limits": limits.said(text, times, context)}
     family = intent.split(".", 1)[0]
-    for rule in (lengths, _BY_FAMILY.get(family, nothing_more), looking_back, place_slots, priority_slots, references):
+    by_family = _BY_FAMILY.get(family, nothing_more)
+    for rule in (lengths, by_family, looking_back, place_slots, priority_slots, references, conditions):
         extra = rule(told, slots)
         entities += extra
     return [e for e in entities if e.end > e.start], {k: v for k, v in slots.items() if v not in ("", None, {}, [])}
