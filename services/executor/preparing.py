@@ -19,7 +19,14 @@ from services.executor.domain.approval import Frozen, Policy
 from services.executor.domain.graph import asked_about, error
 from services.executor.domain.model import Expects, Intervention, Step, StepStatus, Workflow
 from services.executor.domain.questions import Asking
-from services.executor.domain.references import Unresolved, is_step_reference, resolve, step_references
+from services.executor.domain.references import (
+    FOR_EACH,
+    Unresolved,
+    for_each,
+    is_step_reference,
+    resolve,
+    step_references,
+)
 from services.executor.providers.base import People
 from services.executor.registry import Registry
 
@@ -27,7 +34,9 @@ Judge: TypeAlias = Callable[[Workflow, Step, Exception], None]
 """Does to a step what its failure means."""
 
 EACH = "each"
-"""The one key of frozen params that stand for several existing things: a list of params."""
+"""The one key of frozen params that stand for several things: a list of params."""
+MOST_AT_ONCE = 50
+"""A step is done for at most so many things of a list."""
 
 
 class Preparer:
@@ -94,7 +103,8 @@ class Preparer:
         return Asking(self._ids.new(), now, self._timeout)
 
     async def _freeze(self, workflow: Workflow, step: Step, now: datetime, judge: Judge) -> Frozen | None:
-        params = step.frozen if step.frozen and EACH in step.frozen else self._resolved(workflow, step, now)
+        frozen_each = step.frozen is not None and EACH in step.frozen
+        params = step.frozen if frozen_each else self._resolved(workflow, step, now)
         if params is None:
             return None
         entry = self._registry.entry(step.name)
@@ -102,6 +112,8 @@ class Preparer:
             step.fail(error("ACTION_UNKNOWN", "I can't do that any more."), now)
             return None
         frozen = Frozen(step, params, entry.spec.needs_approval)
+        if FOR_EACH in params and not self._each(frozen, now):
+            return None
         try:
             await self._select(workflow, frozen, now)
         except StepFailure as failure:
@@ -122,6 +134,22 @@ class Preparer:
             self._unresolved(workflow, step, missing, now)
             return None
         return resolved
+
+    def _each(self, frozen: Frozen, now: datetime) -> bool:
+        """Turns params for each thing of a list into a list of params; False when there is nothing to do, or too much
+        of it.
+        """
+        step, items = frozen.step, frozen.params[FOR_EACH]
+        if not isinstance(items, list) or not items:
+            step.fail(error("NOTHING_THERE", "There is nothing to do it for."), now, StepStatus.SKIPPED)
+            return False
+        if len(items) > MOST_AT_ONCE:
+            told = f"That would be {len(items)} times; I do at most {MOST_AT_ONCE} at once."
+            step.fail(error("TOO_MANY", told), now)
+            return False
+        frozen.params = {EACH: for_each(frozen.params, items)}
+        frozen.things = len(items) if approval.touches_existing(step) else 1
+        return True
 
     async def _select(self, workflow: Workflow, frozen: Frozen, now: datetime) -> None:
         """Turns a selector into the one thing it means, into each of them, or into a question."""
@@ -216,11 +244,12 @@ class Preparer:
     async def _ask_yes(self, workflow: Workflow, asking: list[Frozen], policy: Policy, now: datetime) -> None:
         """One question for the whole plan, at the first step that needs it."""
         ids = {frozen.step.id for frozen in asking}
-        covered = [
+        wanting = [
             frozen
             for frozen in await self._covered(workflow, asking, now)
             if frozen.step.id in ids or approval.needs_yes(frozen, workflow, policy)
         ]
+        covered = [frozen for frozen in wanting if frozen.step.id in ids or approval.is_known(frozen, wanting)]
         asked = self._asking(now)
         question = Intervention(
             id=asked.id,

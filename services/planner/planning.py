@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from libs.telemetry.log import get_logger
 from services.planner.convert import named
-from services.planner.language import Clause, Context, Understanding, read
+from services.planner.language import Clause, Context, Found, Kind, Referent, Understanding, read
+from services.planner.language.asides import Many, many_of
+from services.planner.language.clauses import informs
+from services.planner.language.telling import read_telling
 from services.planner.people import Resolved, Who
 from services.planner.rules import make_plan
 from services.planner.rules.check import Catalogue, problems
-from services.planner.rules.model import Ask, Lack, Step
+from services.planner.rules.model import Ask, Each, Lack, Named, Step
 
 _log = get_logger(__name__)
 _CHAT = ("chat.", "out_of_scope", "unclear", "entity.forget")
@@ -34,6 +37,7 @@ class Known:
     people: Mapping[tuple[int, int], Who]
     intent: str = ""
     sender: str = ""
+    locale: str = ""
 
 
 def plan(text: str, context: Context, known: Known, catalogue: Catalogue) -> Planned:
@@ -60,9 +64,44 @@ def _asks(text: str, whole: Understanding, context: Context, known: Known) -> li
         return [] if intent.startswith(_CHAT) else [_ask(text, whole, intent, context, known, 0)]
     asks: list[Ask] = []
     for clause in whole.clauses:
-        understood = read(clause.text, context)
-        asks.append(_ask(clause.text, understood, _intent(clause, understood), context, known, clause.start))
+        asks.append(_joined(clause, tuple(asks), context, known))
     return asks
+
+
+def _joined(clause: Clause, before: tuple[Ask, ...], context: Context, known: Known) -> Ask:
+    """One of several requests: "her" is whom the ones before spoke of, and one that tells someone tells of them."""
+    spoken = [person for ask in reversed(before) for person in ask.people()]
+    against = replace(context, recent=(*(_referent(place, p) for place, p in enumerate(spoken)), *context.recent))
+    telling = read_telling(clause.text, read(clause.text, against, "email.send").entities) if informs(clause) else None
+    tells = bool(before) and telling is not None and not telling.about
+    understood = read(clause.text, against, "email.send" if tells else "")
+    ask = _ask(
+        clause.text, understood, "email.send" if tells else _intent(clause, understood), against, known, clause.start
+    )
+    if not tells or telling is None:
+        return replace(ask, entities=[_who_is_spoken_of(each, spoken) for each in ask.entities], before=before)
+    heard = [each for each in understood.entities if each.kind is Kind.PERSON and each.start < telling.names_end]
+    people = [_who_is_spoken_of(named(each, known.people, clause.start), spoken) for each in heard]
+    if telling.unknown:
+        name = telling.unknown.title()
+        people = [Named(Found(Kind.PERSON, name, 0, 0, name, "recipient"), Who(Resolved.UNKNOWN))]
+    others = [each for each in ask.entities if each.found.kind is not Kind.PERSON]
+    return replace(ask, entities=[*people, *others], before=before, telling=telling)
+
+
+_SPOKEN = "spoken"
+
+
+def _referent(place: int, person: Named) -> Referent:
+    return Referent(str(place), person.found.value, source=_SPOKEN)
+
+
+def _who_is_spoken_of(each: Named, spoken: list[Named]) -> Named:
+    referent = each.found.referent
+    if referent is None or referent.source != _SPOKEN:
+        return each
+    meant = spoken[int(referent.id)]
+    return Named(replace(each.found, value=meant.found.value), meant.who)
 
 
 def _intent(clause: Clause, understood: Understanding) -> str:
@@ -76,4 +115,14 @@ def _intent(clause: Clause, understood: Understanding) -> str:
 def _ask(text: str, understood: Understanding, intent: str, context: Context, known: Known, offset: int) -> Ask:
     entities = [named(e, known.people, offset) for e in understood.entities]
     kept = [e for e in entities if not e.found.weak or e.who.resolution in {Resolved.EXACT, Resolved.SEVERAL}]
-    return Ask(text, intent, understood.slots, kept, context.now, context.zone, known.sender)
+    ask = Ask(text, intent, understood.slots, kept, context.now, context.zone, known.sender, known.locale)
+    many = many_of(ask.slot("each"))
+    return replace(ask, each=_each(text, many, context, known, offset)) if many else ask
+
+
+def _each(text: str, many: Many, context: Context, known: Known, offset: int) -> Each:
+    """The things a request is to be done for each of, asked for as a list would be."""
+    intent = "task.list" if many.of_tasks else "calendar.list"
+    said = f"show {many.things}"
+    shift = offset + text.find(many.things) - len("show ")
+    return Each(_ask(said, read(said, context, intent), intent, context, known, shift), many.word)

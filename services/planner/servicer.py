@@ -66,7 +66,10 @@ class PlannerServicer(planner_pb2_grpc.PlannerServiceServicer):
         )
         catalogue = await self._catalogue.get(request.catalogue_version)
         known = planning.Known(
-            convert.people_of(request.entities), request.classification.intent, request.customer.name
+            convert.people_of(request.entities),
+            request.classification.intent,
+            request.customer.name,
+            request.customer.locale,
         )
         planned = planning.plan(request.message, against, known, catalogue)
         response = planner_pb2.CreatePlanResponse(

@@ -11,6 +11,7 @@ from typing import Any
 from libs.canonical import sha256_hex
 from services.executor.domain.actions import Effect, Json
 from services.executor.domain.model import Step, StepStatus, Workflow
+from services.executor.domain.references import parse_path, step_references
 
 _TOUCHES_EXISTING = ("update_", "delete_", "cancel_", "complete_")
 
@@ -72,7 +73,7 @@ def needs_yes(frozen: Frozen, workflow: Workflow, policy: Policy) -> bool:
         step.effect is Effect.IRREVERSIBLE
         or frozen.needs_approval
         or frozen.things > 1
-        or (_touches_existing(step) and _changes(workflow) > 1)
+        or (touches_existing(step) and _changes(workflow) > 1)
     )
 
 
@@ -120,7 +121,20 @@ def _has_standing_yes(frozen: Frozen, policy: Policy) -> bool:
     return bool(each) and all(f"{name}:{str(one).casefold()}" in policy.standing_approvals for one in each)
 
 
-def _touches_existing(step: Step) -> bool:
+def is_known(frozen: Frozen, covered: Sequence[Frozen]) -> bool:
+    """Whether what a step would do can be shown: nothing in its params is still to come from an earlier step.
+
+    The id of what a step beside it makes or changes may be: the yes covers that step, and so what the id stands for.
+    """
+    makers = {each.step.id for each in covered if each.step.action.startswith(("create_", "update_"))}
+    return all(
+        reference["stepId"] in makers and parse_path(str(reference.get("field") or ""))[-1:] == ("id",)
+        for _, reference in step_references(frozen.params)
+    )
+
+
+def touches_existing(step: Step) -> bool:
+    """Whether it changes things that are there already."""
     return step.action.startswith(_TOUCHES_EXISTING)
 
 

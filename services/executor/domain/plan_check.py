@@ -11,13 +11,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from libs.errors import FieldViolation
-from services.executor.domain.actions import Json
+from services.executor.domain.actions import Effect, Json
 from services.executor.domain.catalogue import Catalogue, Entry
 from services.executor.domain.references import (
+    FOR_EACH,
     Path,
     Unresolved,
     entity_value,
     is_entity_reference,
+    is_item_reference,
     is_join,
     is_reference,
     is_step_reference,
@@ -80,6 +82,8 @@ class _Check:
         self._catalogue = catalogue
         self._entities = entities
         self._earlier: dict[str, Entry | None] = {}
+        self._item: Mapping[str, Any] | None = None
+        """The schema of what the step in hand is done for each of; None when it is done once."""
         self.violations: list[FieldViolation] = []
 
     def step(self, index: int, step: Mapping[str, Any]) -> CheckedStep | None:
@@ -129,13 +133,29 @@ class _Check:
             return None
         schema = entry.spec.params_schema if entry else {}
         before = len(self.violations)
+        self._item = self._for_each(f"{where}.{FOR_EACH}", params[FOR_EACH], entry) if FOR_EACH in params else None
         params = replace(params, lambda path, value: self._untemplated(where, path, value, schema))
-        for path, value in walk(params):
+        once = {key: value for key, value in params.items() if key != FOR_EACH}
+        for path, value in walk(once):
             if is_reference(value):
                 self._reference(where, path, value, schema)
         if entry is not None and len(self.violations) == before:
-            self._literals(where, params, entry)
+            self._literals(where, once, entry)
         return params
+
+    def _for_each(self, where: str, value: Any, entry: Entry | None) -> Mapping[str, Any]:
+        """Checks the list a step is done for: the schema of one thing of it."""
+        if entry is not None and entry.spec.effect is Effect.NONE:
+            self._against(where, "is for steps that change something")
+        if not is_step_reference(value):
+            self._against(where, "must refer to a list of an earlier step")
+            return {}
+        self._step_reference(where, value, {"type": "array"})
+        source = self._earlier.get(value["stepId"])
+        if source is None:
+            return {}
+        path = (*parse_path(str(value.get("field") or "")), 0)
+        return _schema_or_none(source.spec.result_schema, path) or {}
 
     def _untemplated(self, where: str, path: Path, value: Any, schema: Mapping[str, Any]) -> Any:
         if not isinstance(value, str) or "{{" not in value:
@@ -184,6 +204,8 @@ class _Check:
                     self._against(_at(where, path), "join takes texts and references")
         elif is_step_reference(value):
             self._step_reference(_at(where, path), value, _schema_or_none(schema, path))
+        elif is_item_reference(value):
+            self._item_reference(_at(where, path), value, _schema_or_none(schema, path))
         elif is_entity_reference(value):
             try:
                 entity_value(value, next((p for p in reversed(path) if isinstance(p, str)), ""), self._entities)
@@ -202,6 +224,20 @@ class _Check:
         except KeyError:
             self._against(where, "refers to a field that the step's result does not have")
             return
+        self._kind(where, given, wanted)
+
+    def _item_reference(self, where: str, reference: Json, wanted: Mapping[str, Any] | None) -> None:
+        if self._item is None:
+            self._against(where, f"refers to a thing of a list, but the step has no {FOR_EACH}")
+            return
+        try:
+            given = schema_at(self._item, parse_path(reference["item"]))
+        except KeyError:
+            self._against(where, "refers to a field that the things of the list do not have")
+            return
+        self._kind(where, given, wanted)
+
+    def _kind(self, where: str, given: Mapping[str, Any] | None, wanted: Mapping[str, Any] | None) -> None:
         if not compatible(given, wanted):
             self._against(where, f"must be {_or(wanted)}, but refers to {_or(given)}")
 

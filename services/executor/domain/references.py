@@ -6,19 +6,27 @@ Forms (contracts.md, "The plan"):
     {"entityType": "PERSON", "value": "John"}           the resolved entity of this turn
     "{{contact_1.email}}"                               becomes the first form while the plan is checked
     {"join": ["Hi ", {"stepId": …}, "!"]}               what a template inside a longer text becomes
+
+A step with an effect may be done for each thing of a list: ``"for_each": {"stepId": "calendar_1", "field": "items"}``
+among its params, and ``{"item": "title"}`` (for times also ``"shift_s": -600``) where a param takes from the thing.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import Any, TypeAlias
 
 from services.executor.domain.actions import Json
 
 Path: TypeAlias = tuple[str | int, ...]
 
+FOR_EACH = "for_each"
+"""The param that names the list a step is done for."""
+
 _STEP_KEYS = {"stepId", "field"}
+_ITEM_KEYS = {"item", "shift_s"}
 _ENTITY_KEYS = {"entityType", "value", "field"}
 _PATH_PART = re.compile(r"[^.\[\]]+|\[(\d{1,6})\]")
 _ADDRESS = re.compile(r"[^@\s]{1,64}@[^@\s]{1,255}")
@@ -54,9 +62,14 @@ def is_join(value: object) -> bool:
     return isinstance(value, Mapping) and value.keys() == {"join"} and isinstance(value["join"], Sequence)
 
 
+def is_item_reference(value: object) -> bool:
+    """Whether it has the form of a reference to the thing a step is done for."""
+    return isinstance(value, Mapping) and isinstance(value.get("item"), str) and value.keys() <= _ITEM_KEYS
+
+
 def is_reference(value: object) -> bool:
-    """Whether it is any of the three."""
-    return is_step_reference(value) or is_entity_reference(value) or is_join(value)
+    """Whether it is any of the four."""
+    return is_step_reference(value) or is_entity_reference(value) or is_join(value) or is_item_reference(value)
 
 
 def walk(value: Any, path: Path = ()) -> Iterator[tuple[Path, Any]]:
@@ -152,6 +165,37 @@ def resolve(params: Any, results: Mapping[str, Any], entities: Sequence[Json], *
         return value
 
     return replace(params, one)
+
+
+def for_each(params: Json, items: Sequence[Any]) -> list[Json]:
+    """The params once for every thing of a list; what a thing does not have is left out, in a text it is nothing."""
+    rest = {key: value for key, value in params.items() if key != FOR_EACH}
+    return [_for_item(rest, item) for item in items]
+
+
+def _for_item(params: Json, item: Any) -> Json:
+    def one(path: Path, value: Any) -> Any:
+        if is_item_reference(value):
+            return _item_value(value, item)
+        if is_join(value):
+            pieces = [one(path, piece) for piece in value["join"]]
+            whole = not any(is_reference(piece) for piece in pieces)
+            return "".join(_as_text(piece) for piece in pieces if piece is not None) if whole else {"join": pieces}
+        return value
+
+    filled = {key: replace(value, one) for key, value in params.items()}
+    return {key: value for key, value in filled.items() if value is not None}
+
+
+def _item_value(reference: Mapping[str, Any], item: Any) -> Any:
+    try:
+        value = look_up(item, reference["item"])
+    except KeyError:
+        return None
+    shift_s = reference.get("shift_s")
+    if not shift_s or not isinstance(value, str) or "T" not in value:
+        return value
+    return (datetime.fromisoformat(value) + timedelta(seconds=float(shift_s))).isoformat()
 
 
 def entity_value(reference: Mapping[str, Any], param: str, entities: Sequence[Json]) -> Any:

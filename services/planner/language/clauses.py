@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from services.planner.language import features, intents
+from services.planner.language.asides import Aside
 from services.planner.language.features import Sentence
 from services.planner.language.lexicon.form import word_set
-from services.planner.language.lexicon.verbs import STARTERS
+from services.planner.language.lexicon.verbs import INFORMING, STARTERS
 from services.planner.language.model import Clause, Found, Token
 from services.planner.language.phrases import words_of
 from services.planner.times import TimeSpan
@@ -16,6 +19,20 @@ _JOIN = word_set("and then also , . ; ! ? & plus but")
 
 
 _SURE = 0.6
+
+
+_TOLD_OF = ("calendar.schedule", "calendar.reschedule", "calendar.cancel", "calendar.update", "task.")
+"""What someone can be told of in the same breath."""
+_INFORMING = re.compile(
+    rf"(?:(?:then|also|please|and)\s+)*(?:let\s+(?!me\b|us\b|['’]s\b)(?:\S+\s+){{1,6}}?know\b"
+    rf"|(?:{'|'.join(sorted(INFORMING))})\s+(?!me\b|us\b|(?:an?|the)\s+(?:e-?mail|message|text)\b)\w)",
+    re.IGNORECASE,
+)
+
+
+def informs(clause: Clause) -> bool:
+    """Whether a later clause asks to tell someone of what the clause before does: "and let her know"."""
+    return _INFORMING.match(clause.text) is not None
 
 
 _NO_REQUEST = frozenset(["unclear", "out_of_scope"])
@@ -36,6 +53,9 @@ def split(
         clause = clause_of(text, tokens, begin, end, times, found)
         if clause is None:
             continue
+        if clauses and clauses[-1].intent.startswith(_TOLD_OF) and informs(clause):
+            clauses.append(replace(clause, intent="email.send", confidence=_SURE))
+            continue
         if clauses and _introduces(clauses[-1], clause, tokens):
             clauses[-1] = _merged(text, clauses[-1], clause, clause.intent)
         elif clauses and _belongs(clauses[-1], clause, tokens, times):
@@ -43,6 +63,21 @@ def split(
         else:
             clauses.append(clause)
     return [c for c in clauses if c.intent not in _NO_REQUEST]
+
+
+def around(text: str, clauses: Sequence[Clause], taken: Sequence[Aside]) -> tuple[Clause, ...]:
+    """The clauses with the phrases that were taken out of them: each belongs to the clause it stands right behind, else
+    to the next."""
+    grown = list(clauses)
+    for one in taken:
+        ends = (i for i, c in enumerate(grown) if c.end <= one.start and not text[c.end : one.start].strip())
+        before = next(ends, None)
+        after = next((i for i, c in enumerate(grown) if c.start >= one.end), None)
+        if before is not None:
+            grown[before] = replace(grown[before], end=one.end)
+        elif after is not None:
+            grown[after] = replace(grown[after], start=one.start)
+    return tuple(replace(c, text=text[c.start : c.end]) for c in grown)
 
 
 def headed(whole: Sentence, clause: Clause) -> Sentence:
@@ -80,6 +115,7 @@ def _starts_request(words: Sequence[str], head: int) -> bool:
     word = words[head].removesuffix("'s")
     return (
         word in STARTERS
+        or (word == "let" and "know" in words[head + 2 : head + 8])
         or word in {"what", "when", "who", "where"}
         or (word in {"do", "am", "is"} and words[head + 1 : head + 2] in (["i"], ["my"], ["there"]))
     )

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
-from services.planner.language import acts, addresses, clauses, features, intents, naming, people, slots, timing
+from services.planner.language import acts, addresses, asides, clauses, features, intents, naming, people, slots, timing
 from services.planner.language.after_answer import request_after
 from services.planner.language.model import Act, Clause, Context, Found, Kind, Token, Understanding
 from services.planner.language.tokens import tokenize
@@ -20,34 +21,50 @@ _CONDITIONAL = 0.55
 _PAST = frozenset(["did", "had", "was", "were", "happened", "attended", "missed"])
 
 
-def read(text: str, context: Context) -> Understanding:
+_MAKES = frozenset(["task.create", "calendar.schedule", "reminder.create", "email.send", "email.draft"])
+"""What can be done "when I'm free" or "for each of my meetings"."""
+
+
+def read(text: str, context: Context, intent: str = "") -> Understanding:
     """The entities, intent, slots and act of a text.
 
     Args:
         text: at most 4,000 characters; any text at all.
         context: now, zone and what the conversation is in the middle of.
+        intent: what it asks for, where that is known already; "" to find out.
     """
+    taken = asides.find(text)
+    if not taken:
+        return _read(text, context, intent)
+    understood = _read(asides.without(text, taken), context, intent)
+    if understood.compound:
+        return replace(understood, clauses=clauses.around(text, understood.clauses, taken))
+    if understood.intent not in _MAKES:
+        return _read(text, context, intent)
+    said: dict[str, Any] = {"when_free" if one.kind == "free" else "each": one.text for one in taken}
+    return replace(understood, slots=understood.slots | said, clauses=(replace(understood.clauses[0], text=text),))
+
+
+def _read(text: str, context: Context, known: str) -> Understanding:
     tokens = tokenize(text)
     times, found = _times_and_things(text, tokens, context)
     sentence = features.build(tokens, times, found)
     ranked = intents.score(sentence.features)
-    intent, confidence = ranked[0]
-    asked = request_after(text, tokens, times, found, context)
+    intent, confidence = (known, 1.0) if known else ranked[0]
+    asked = None if known else request_after(text, tokens, times, found, context)
     if asked is not None:  # the answer before it is not acted upon: what was open is asked about again
         intent, confidence = asked.intent, asked.confidence
         sentence = clauses.headed(sentence, asked)
         act = acts.Reading(Act.REQUEST)
     else:
         act = acts.read(sentence, context, times, found, intent, confidence)
-    joined = (
-        clauses.split(text, tokens, times, found, sentence)
-        if act.act in {Act.REQUEST, Act.UNSPECIFIED} and asked is None
-        else ()
-    )
+    splits = act.act in {Act.REQUEST, Act.UNSPECIFIED} and asked is None and not known
+    joined = clauses.split(text, tokens, times, found, sentence) if splits else ()
     if joined:
         intent, confidence = joined[0].intent, joined[0].confidence
         sentence = clauses.headed(sentence, joined[0])
-    intent, confidence = _with_act(act, intent, confidence)
+    if not known:
+        intent, confidence = _with_act(act, intent, confidence)
     changing = act.act in {Act.CHANGE, Act.INFORM, Act.CHOOSE}
     times = timing.anchored(text, times, context) if context.anchor else times
     entities, values = slots.fill(text, sentence, times, found, intent, context, changing=changing)

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from services.planner.rules import calendar, others, tasks
+from services.planner.rules import calendar, lists, others, tasks
 from services.planner.rules.build import Builder
 from services.planner.rules.model import Ask
 
 RULES: dict[str, Callable[[Ask, Builder], None]] = {
-    "calendar.list": calendar.list_events,
+    "calendar.list": lists.list_events,
     "calendar.free_time": calendar.free_time,
     "calendar.conflicts": calendar.conflicts,
     "calendar.suggest": calendar.suggest,
@@ -22,7 +22,7 @@ RULES: dict[str, Callable[[Ask, Builder], None]] = {
     "calendar.update": calendar.update,
     "calendar.cancel": calendar.cancel,
     "task.create": tasks.create,
-    "task.list": tasks.list_tasks,
+    "task.list": lists.list_tasks,
     "task.complete": tasks.complete,
     "task.delete": tasks.delete,
     "task.update": tasks.update,

@@ -142,3 +142,23 @@ def selector_of(ask: Ask) -> dict[str, Any]:
     if people:
         selector["attendee"] = _email(people[0]) or name_of(people[0])
     return {key: value for key, value in selector.items() if value}
+
+
+def free_slot(ask: Ask, plan: Builder, span: TimeSpan | None, length_s: float, attendees: Sequence[Any] = ()) -> str:
+    """The id of a step that finds free time from now on, in the stretch said or the coming week; one there already that
+    looks for the same is taken.
+
+    What the same text puts into the calendar comes first, so that a slot is free of that too.
+    """
+    start, end = window_of(span, ask, UPCOMING_DAYS)
+    params: dict[str, Any] = {
+        "time_min": rfc3339(max(start, ask.now), ask.zone),
+        "time_max": rfc3339(end, ask.zone),
+        "duration_s": length_s,
+        "attendees": list(attendees),
+    }
+    there = plan.last("calendar.find_free_time")
+    if there is not None and there.params == {key: value for key, value in params.items() if value != []}:
+        return there.id
+    earlier = [step.id for step in plan.steps if step.name in ("calendar.create_event", "calendar.update_event")]
+    return plan.add("calendar", "find_free_time", params, "Find free time", earlier)

@@ -2,41 +2,28 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from services.planner.rules.build import (
     DEFAULT_EVENT_S,
-    SEARCH_DAYS,
     UPCOMING_DAYS,
     Builder,
+    free_slot,
     joined,
     name_of,
     rfc3339,
     selector_of,
     window_of,
 )
-from services.planner.rules.model import Ask
+from services.planner.rules.each import for_each, moment_of_each, text_for_each
+from services.planner.rules.model import Ask, Each
 from services.planner.times import TimeSpan
 
 
 def _window(ask: Ask, days: int) -> dict[str, Any]:
     start, end = window_of(ask.time("window", "new_time", "old_time"), ask, days)
     return {"time_min": rfc3339(start, ask.zone), "time_max": rfc3339(end, ask.zone)}
-
-
-def list_events(ask: Ask, plan: Builder) -> None:
-    """What is on the calendar: the window said, else today (a week ahead when "next" or a name is asked for)."""
-    named = bool(ask.slot("query") or ask.people() or ask.slot("order"))
-    params = _window(ask, SEARCH_DAYS if named else UPCOMING_DAYS)
-    if named and ask.time("window") is None:
-        params["time_min"] = rfc3339(ask.now, ask.zone)
-    params["query"] = ask.slot("query")
-    people = ask.people()
-    if people:
-        params["attendee"] = name_of(people[0])
-    if ask.slot("order") in {"next", "first"}:
-        params["limit"] = 1
-    plan.add("calendar", "list_events", params, "List events")
 
 
 def free_time(ask: Ask, plan: Builder) -> None:
@@ -65,6 +52,9 @@ def summary(ask: Ask, plan: Builder) -> None:
 
 def schedule(ask: Ask, plan: Builder) -> None:
     """An event, as one part of a joined request."""
+    if ask.each is not None:
+        _schedule_each(ask, ask.each, plan)
+        return
     when = _when(ask, plan)
     if when is None:
         return
@@ -77,12 +67,24 @@ def schedule(ask: Ask, plan: Builder) -> None:
     plan.add("calendar", "create_event", params, f"Create “{title}”")
 
 
+def _schedule_each(ask: Ask, each: Each, plan: Builder) -> None:
+    """A block before or after each of several events, or one beside it."""
+    length = ask.slots.get("duration_s") or DEFAULT_EVENT_S
+    listed = for_each(each, plan)
+    start = moment_of_each(each, length if each.word == "before" else 0)
+    said = ask.slot("title") if ask.slots.get("title_explicit") or ask.slot("title") != "Meeting" else "Time"
+    title = text_for_each(said or "Time", each)
+    params = listed | {"title": title, "start": start, "duration_s": length, "timezone": ask.zone}
+    plan.add("calendar", "create_event", params, f"Create “{said}” {ask.slot('each')}")
+
+
 def _when(ask: Ask, plan: Builder) -> dict[str, Any] | None:
     span = ask.time("new_time")
     length = ask.slots.get("duration_s") or DEFAULT_EVENT_S
-    if span is None and "free" in ask.text.lower():
-        step = plan.last("calendar.find_free_time", "analysis.find_free_time") or _find_free(ask, plan, length)
-        return {"start": {"stepId": step.id, "field": "items[0].start"}, "duration_s": length}
+    if ask.slots.get("when_free") and (span is None or not span.has_time):
+        attendees = plan.addresses(ask.people("attendee")) if re.search(r"\b(?:we|both)\b", ask.text, re.I) else []
+        slot = free_slot(ask, plan, span, length, attendees)
+        return {"start": {"stepId": slot, "field": "items[0].start"}, "duration_s": length}
     if span is None or span.best.start is None or not (span.has_time or span.grain == "day"):
         plan.lack("when", text=span.text if span else "")
         return None
@@ -100,11 +102,6 @@ def _span_params(span: TimeSpan, ask: Ask, length: float) -> dict[str, Any]:
     else:
         params["duration_s"] = best.duration.total_seconds() if best.duration else length
     return params | ({"recurrence": best.rrule} if best.rrule else {})
-
-
-def _find_free(ask: Ask, plan: Builder, length: float) -> Any:
-    plan.add("calendar", "find_free_time", _window(ask, UPCOMING_DAYS) | {"duration_s": length}, "Find free time")
-    return plan.steps[-1]
 
 
 def reschedule(ask: Ask, plan: Builder) -> None:
@@ -138,6 +135,11 @@ def cancel(ask: Ask, plan: Builder) -> None:
 
 
 def _existing(ask: Ask, plan: Builder, action: str, params: dict[str, Any], verb: str) -> None:
+    before = plan.last("calendar.create_event", "calendar.update_event") if ask.slots.get("refers") else None
+    if before is not None:  # "… and rename it": the event of the request before
+        target = {"event_id": {"stepId": before.id, "field": "event.id"}}
+        plan.add("calendar", action, target | params, f"{verb} the event")
+        return
     selector = selector_of(ask)
     if not selector:
         plan.lack("which_event")

@@ -79,17 +79,24 @@ def is_reference(value: Any) -> bool:
     return isinstance(value, Mapping) and "stepId" in value and set(value) <= {"stepId", "field"}
 
 
+def stands_in(value: Any) -> bool:
+    """Whether a value is put in when the step runs: of a step's result, of the thing it is done for, or joined text."""
+    return is_reference(value) or (isinstance(value, Mapping) and ("item" in value or set(value) == {"join"}))
+
+
 def _params(params: Mapping[str, Any], schema: Mapping[str, Any]) -> Iterator[str]:
     properties = schema.get("properties") or {}
     for name in schema.get("required") or ():
         if name not in params:
             yield f"{name} is missing"
     for name, value in params.items():
+        if name == "for_each":
+            continue
         if name not in properties:
             if properties and schema.get("additionalProperties") is False:
                 yield f"{name} is not a param"
             continue
-        if not is_reference(value) and "{{" not in str(value) and not _fits(value, properties[name]):
+        if not stands_in(value) and "{{" not in str(value) and not _fits(value, properties[name]):
             yield f"{name} has the wrong kind of value"
 
 

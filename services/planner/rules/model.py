@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from services.planner.language import Found, Kind
+from services.planner.language.telling import Telling
 from services.planner.people import Resolved, Who
 from services.planner.times import TimeSpan
 
@@ -49,8 +50,20 @@ class Named:
 
 
 @dataclass(frozen=True, slots=True)
+class Each:
+    """What a request is to be done for each of: how the things are asked for, and the word before them (for, about,
+    before, after)."""
+
+    things: Ask
+    word: str
+
+
+@dataclass(frozen=True, slots=True)
 class Ask:
-    """One request to plan: its intent, slots and entities, and the now and zone of its words."""
+    """One request to plan: its intent, slots and entities, and the now and zone of its words.
+
+    ``before`` are the requests said earlier in the same text. ``telling`` is set when it asks to tell someone of them.
+    """
 
     text: str
     intent: str
@@ -59,6 +72,10 @@ class Ask:
     now: datetime
     zone: str
     sender: str = ""
+    locale: str = ""
+    before: tuple[Ask, ...] = ()
+    telling: Telling | None = None
+    each: Each | None = None
 
     def people(self, *roles: str) -> list[Named]:
         """People with one of the roles; all when none is given."""

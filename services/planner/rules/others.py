@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from services.planner.people import Resolved
-from services.planner.rules.build import Builder, joined, name_of, rfc3339
-from services.planner.rules.model import Ask
+from services.planner.rules.build import Builder, name_of, rfc3339
+from services.planner.rules.each import for_each, moment_of_each, text_for_each
+from services.planner.rules.letters import letter, tell
+from services.planner.rules.model import Ask, Each
 
 
 def search_contacts(ask: Ask, plan: Builder) -> None:
@@ -75,10 +77,13 @@ def draft_email(ask: Ask, plan: Builder) -> None:
 
 def send_email(ask: Ask, plan: Builder) -> None:
     """With a body: sent after one yes. Without: a draft is made and shown, then sent after a yes."""
+    if ask.telling is not None:
+        tell(ask, plan)
+        return
     if ask.slot("body"):
-        letter = _letter(ask, plan)
-        if letter is not None:
-            plan.add("email", "send_email", letter, "Send the email")
+        written = letter(ask, plan)
+        if written is not None:
+            plan.add("email", "send_email", written, "Send the email")
         return
     draft = _draft(ask, plan)
     if draft:
@@ -86,37 +91,17 @@ def send_email(ask: Ask, plan: Builder) -> None:
 
 
 def _draft(ask: Ask, plan: Builder) -> str:
-    letter = _letter(ask, plan)
-    return plan.add("email", "create_draft", letter, "Write a draft") if letter is not None else ""
-
-
-def _letter(ask: Ask, plan: Builder) -> dict[str, Any] | None:
-    people = ask.people("recipient")
-    recipients = [*plan.addresses(people), *ask.addresses()]
-    if not recipients:
-        plan.lack("recipient")
-        return None
-    about = ask.slot("subject")
-    subject = (
-        about[:1].upper() + about[1:] if about else "Hello" if not ask.slot("body") else _first_words(ask.slot("body"))
-    )
-    greeting = f"Hi {joined([name_of(p).split()[0] for p in people])}," if people else "Hi,"
-    body = ask.slot("body") or f"I'm writing about {about}." if about or ask.slot("body") else "I hope you are well."
-    body = body[:1].upper() + body[1:]
-    text = f"{greeting}\n\n{body}\n\n{ask.sender}".rstrip()
-    return {"recipient_email": recipients, "subject": subject, "body": text}
-
-
-def _first_words(text: str) -> str:
-    words = text.split()
-    short = " ".join(words[:6])
-    return (short[:1].upper() + short[1:]).rstrip(".,;!?") + ("…" if len(words) > 6 else "")
+    written = letter(ask, plan)
+    return plan.add("email", "create_draft", written, "Write a draft") if written is not None else ""
 
 
 def create_reminder(ask: Ask, plan: Builder) -> None:
     """Something to be said later."""
     text = ask.slot("title")
     span = ask.time("new_time")
+    if ask.each is not None:
+        _remind_each(ask, ask.each, plan)
+        return
     if not text:
         plan.lack("title")
     if span is None or (span.best.start is None and not span.best.rrule):
@@ -127,6 +112,15 @@ def create_reminder(ask: Ask, plan: Builder) -> None:
     if span.best.start is not None:
         params["at"] = rfc3339(span.best.start, ask.zone)
     plan.add("agenda", "create_reminder", params, f"Remind of “{text}”")
+
+
+def _remind_each(ask: Ask, each: Each, plan: Builder) -> None:
+    params = for_each(each, plan) | {
+        "text": text_for_each(ask.slot("title"), each),
+        "at": moment_of_each(each, ask.slots.get("duration_s")),
+        "timezone": ask.zone,
+    }
+    plan.add("agenda", "create_reminder", params, f"Remind {ask.slot('each')}")
 
 
 def list_reminders(ask: Ask, plan: Builder) -> None:

@@ -2,54 +2,86 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Any
 
-from services.planner.rules.build import DEFAULT_EVENT_S, UPCOMING_DAYS, Builder, rfc3339, window_of
-from services.planner.rules.model import Ask
+from services.planner.rules.build import DEFAULT_EVENT_S, Builder, free_slot, rfc3339
+from services.planner.rules.each import for_each, moment_of_each, text_for_each
+from services.planner.rules.model import Ask, Each, Step
 from services.planner.times import TimeSpan
 
 
 def create(ask: Ask, plan: Builder) -> None:
-    """A task; "add it to my tasks" takes title and time from the event made just before."""
-    event = plan.last("calendar.create_event")
+    """A task, or several that are listed; "add it to my tasks" takes title and time from the event made just before."""
+    if ask.each is not None:
+        _create_each(ask, ask.each, plan)
+        return
+    event = plan.last("calendar.create_event", "calendar.update_event")
     refers = bool(ask.slots.get("refers")) and event is not None
-    title: Any = event.params["title"] if refers and event else ask.slot("title")
-    due = _due(ask.time("new_time", "old_time"), ask)
-    if refers and event and due is None:
-        due = {"stepId": event.id, "field": "event.start"}
-    if due is None and "free" in ask.text.lower():
-        step = plan.last("calendar.find_free_time", "analysis.find_free_time")
-        due = {"stepId": step.id if step else _find_free(ask, plan), "field": "items[0].start"}
-    if not title:
-        title = f"{ask.slot('list')}".strip().capitalize()
+    title: Any = _title_of(event) if refers and event else ask.slot("title")
+    title = title or ask.slot("list").strip().capitalize()
     if not title:
         plan.lack("title")
         return
+    due = _due_of(ask, plan, event.id if refers and event else "")
     assignee = plan.addresses(ask.people("assignee"))
     params = {
-        "title": title,
         "due": due,
         "list": ask.slot("list"),
         "priority": ask.slot("priority"),
         "notes": ask.slot("notes"),
+        "assignee_email": assignee[0] if assignee else None,
     }
-    plan.add(
-        "task",
-        "create_task",
-        params | {"assignee_email": assignee[0] if assignee else None},
-        f"Create the task “{title}”",
-    )
+    for each in [title] if refers else several(title, ask):
+        words = f"the task “{each}”" if isinstance(each, str) else "a task for it"
+        plan.add("task", "create_task", {"title": each, **params}, f"Create {words}")
 
 
-def _find_free(ask: Ask, plan: Builder) -> str:
-    start, end = window_of(ask.time("window"), ask, UPCOMING_DAYS)
-    params = {
-        "time_min": rfc3339(max(start, ask.now), ask.zone),
-        "time_max": rfc3339(end, ask.zone),
-        "duration_s": DEFAULT_EVENT_S,
-    }
-    return plan.add("calendar", "find_free_time", params, "Find free time")
+def _title_of(event: Step) -> Any:
+    """An event's title: as it is made, or as it stands once it is found."""
+    return event.params.get("title") or {"stepId": event.id, "field": "event.title"}
+
+
+def _due_of(ask: Ask, plan: Builder, event: str) -> Any:
+    """When it is due: the time said, a free slot, the start of the event it stands for, or nothing."""
+    span = ask.time("new_time", "old_time", "window")
+    if ask.slots.get("when_free") and not (span is not None and span.has_time):
+        slot = free_slot(ask, plan, span, ask.slots.get("duration_s") or DEFAULT_EVENT_S)
+        return {"stepId": slot, "field": "items[0].start"}
+    due = _due(span, ask)
+    return {"stepId": event, "field": "event.start"} if due is None and event else due
+
+
+def _create_each(ask: Ask, each: Each, plan: Builder) -> None:
+    listed = for_each(each, plan)
+    title = text_for_each(ask.slot("title"), each)
+    span = ask.time("new_time")
+    due = _due(span, ask) if span is not None else moment_of_each(each, ask.slots.get("duration_s"))
+    params = listed | {"title": title, "due": due, "list": ask.slot("list"), "priority": ask.slot("priority")}
+    plan.add("task", "create_task", params, f"Create the task “{ask.slot('title') or 'Task'}” {ask.slot('each')}")
+
+
+_COUNT = r"(?:two|three|four|five|six|seven|eight|nine|ten|\d{1,2}|some|a\s+few|several|these|the\s+following)"
+_LISTED = re.compile(
+    rf"\b(?:tasks|to-?dos|todos|chores|errands)\s*(?::|\bfor\b|\bto\b|,|-)|\b{_COUNT}\s+(?:\w+\s+)?(?:tasks|to-?dos|items|things)\b",
+    re.IGNORECASE,
+)
+_BETWEEN = re.compile(r"\s*(?:,\s*and\b|,|;|\n|\band\b|&)\s*", re.IGNORECASE)
+_MOST = 20
+
+
+def several(title: str, ask: Ask) -> list[str]:
+    """The titles that are listed: "tasks for laundry, dishes and vacuuming", "milk, eggs and bread" for a list of their
+    own; anything else is one title, with its commas.
+    """
+    parts = [part.strip(" .") for part in _BETWEEN.split(title)]
+    if len(parts) < 2 or len(parts) > _MOST or not all(parts) or ask.slots.get("title_explicit"):
+        return [title]
+    things = bool(ask.slot("list")) and all(len(part.split()) <= 3 for part in parts)
+    if not _LISTED.search(ask.text) and not things:
+        return [title]
+    return [part[:1].upper() + part[1:] for part in parts]
 
 
 def _due(span: TimeSpan | None, ask: Ask) -> Any:
@@ -64,23 +96,16 @@ def _due(span: TimeSpan | None, ask: Ask) -> Any:
     return rfc3339(moment, ask.zone) if span.has_time else moment.date().isoformat()
 
 
-def list_tasks(ask: Ask, plan: Builder) -> None:
-    """Open tasks, those due before the end of the window when one was said."""
-    span = ask.time("window")
-    params: dict[str, Any] = {"status": "open", "list": ask.slot("list")}
-    if span is not None:
-        params["due_before"] = rfc3339(window_of(span, ask, UPCOMING_DAYS)[1], ask.zone)
-    if "completed" in ask.text.lower() or "done" in ask.text.lower().split():
-        params["status"] = "completed"
-    plan.add("task", "list_tasks", params, "List tasks")
-
-
 def _selector(ask: Ask) -> dict[str, Any]:
     selector = {"query": ask.slot("query"), "order": ask.slot("order")}
     return {key: value for key, value in selector.items() if value}
 
 
 def _existing(ask: Ask, plan: Builder, action: str, params: dict[str, Any], verb: str) -> None:
+    before = plan.last("task.create_task", "task.update_task") if ask.slots.get("refers") else None
+    if before is not None:  # "… and make it urgent": the task of the request before
+        plan.add("task", action, {"task_id": {"stepId": before.id, "field": "task.id"}, **params}, f"{verb} the task")
+        return
     selector = _selector(ask)
     if not selector:
         plan.lack("which_task")

@@ -281,3 +281,61 @@ def test_any_request_gives_a_sound_plan_or_none(text: str) -> None:
 def test_the_best_class_of_contacts_counts(said: str, found: list[str]) -> None:
     contacts = [{"id": n, "name": n} for n in ("John Smith", "John Doe", "Amélie Roux")]
     assert [c.name for c in best_matches(said, contacts)] == found
+
+
+def test_telling_someone_of_what_the_same_text_asks_is_a_mail_after_it() -> None:
+    moved, mail = planned("move my lunch with Ann to thursday at 1pm and tell her").steps
+    assert moved.name == "calendar.update_event" and mail.name == "email.send_email" and mail.depends_on == (moved.id,)
+    assert mail.params["recipient_email"] == ["ann@example.com"]
+    assert "Our lunch has moved to Thu, Mar 5, 1:00 PM" in mail.params["body"]
+    moved, mail = planned("Move the review to Friday at 2pm, then let Tom know I'm sick").steps
+    assert moved.params["selector"] == {"query": "review"} and mail.params["recipient_email"] == ["tom@example.com"]
+    assert "I'm sick" in mail.params["body"]
+
+
+def test_someone_unknown_who_is_to_be_told_is_asked_for_and_nobody_else_is_written_to() -> None:
+    [(_, _), (asked, question), (_, mail)] = steps("move the review with Ann to friday at 2pm and tell zogblar")
+    assert asked == "system.user_intervention" and question["entities_to_resolve"][0]["value"] == "Zogblar"
+    assert mail["recipient_email"] == [{"stepId": "system_1", "field": "Zogblar"}]
+
+
+def test_everyone_is_whoever_the_event_itself_is_with() -> None:
+    [(_, _), (_, mail)] = steps("cancel my 3pm and let the attendees know")
+    assert mail["recipient_email"] == {"stepId": "calendar_1", "field": "event.attendees"}
+
+
+def test_for_each_reads_the_list_and_does_one_step_for_each_thing() -> None:
+    [(listed, window), (made, params)] = steps("add a prep task for each of my meetings tomorrow")
+    assert (listed, made) == ("calendar.list_events", "task.create_task")
+    assert window["time_min"] == "2026-03-03T00:00:00-05:00"
+    assert params["for_each"] == {"stepId": "calendar_1", "field": "items"}
+    assert params["title"] == {"join": ["Prep for ", {"item": "title"}]} and params["due"] == {"item": "start"}
+    [_, (remind, params)] = steps("remind me 10 minutes before each meeting tomorrow")
+    assert remind == "agenda.create_reminder" and params["at"] == {"item": "start", "shift_s": -600.0}
+
+
+def test_where_i_am_free_is_a_slot_and_no_part_of_the_title() -> None:
+    for text in ("create a grocery task where I have free time", "add a grocery task in my first free slot"):
+        [(find, _), (_, params)] = steps(text)
+        assert find == "calendar.find_free_time"
+        assert params == {"title": "Grocery task", "due": {"stepId": "calendar_1", "field": "items[0].start"}}
+    [(find, window), _] = steps("create a task to call mom whenever i get a free slot tomorrow")
+    assert window["time_min"] == "2026-03-03T00:00:00-05:00"
+
+
+def test_listed_tasks_are_several_and_a_sentence_with_and_is_one() -> None:
+    assert [p["title"] for _, p in steps("create tasks for laundry, dishes and vacuuming")] == [
+        "Laundry",
+        "Dishes",
+        "Vacuuming",
+    ]
+    assert [p["title"] for _, p in steps("add milk, eggs and bread to my shopping list")] == ["Milk", "Eggs", "Bread"]
+    assert [p["title"] for _, p in steps("add call Ann and Bob to my tasks")] == ["Call Ann and Bob"]
+
+
+def test_a_trait_of_an_event_is_what_changes() -> None:
+    for text in ("change the location of the review to Room 5", "change the review's location to Room 5"):
+        [(_, params)] = steps(text)
+        assert params == {"selector": {"query": "review"}, "changes": {"location": "Room 5"}}
+    [(_, first), (_, second)] = steps("change the review's location to Room 5 and rename it to Outlook")
+    assert second == {"event_id": {"stepId": "calendar_1", "field": "event.id"}, "changes": {"title": "Outlook"}}

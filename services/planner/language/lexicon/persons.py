@@ -92,7 +92,7 @@ AFTER_A_NAME = (
     frozenset([*PREPOSITIONS, *CONJUNCTIONS])
     | word_set("""
     , . ! ? ; : 's - ) please is that who has needs i we can what if when tell my the a this asap saying
-    again instead too as thanks called titled named their his her did have will am do does are
+    again instead too as thanks called titled named their his her did have will am do does are an
 """)
     | {""}
 )

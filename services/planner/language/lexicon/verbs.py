@@ -81,5 +81,8 @@ STARTERS = word_set("""
     schedule book arrange add create make set put move reschedule cancel delete remove send email draft
     remind list show tell find check assign mark complete update change push plan block invite rename
     extend snooze forget summarize summarise write text compose suggest postpone call finish organize
-    clear give search look get notify
+    clear give search look get notify inform message
 """)
+
+INFORMING = word_set("tell inform notify message text email ping")
+"""Verbs whose object is who shall hear of something: "move it to Friday and tell Ann"."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from services.planner.language import lexicon, naming, timing
@@ -54,6 +55,35 @@ def _new_title(told: Text, slots: dict[str, Any], default: str) -> list[Found]:
     return [naming.as_entity(Kind.TITLE, span, title, "title")] if span and title else []
 
 
+_TRAIT = "title|name|location|place|venue|room|spot|notes?|description"
+_TRAITS = {"title": "title", "name": "title", "note": "notes", "notes": "notes", "description": "notes"}
+_GIVEN = re.compile(
+    rf"(?:\b(?P<of>{_TRAIT})\s+(?:of|for|on)\s+(?P<named>.+?)"
+    rf"|(?:(?P<owner>\S.*?)(?:['’]s|s['’])?\s+)?\b(?P<its>{_TRAIT}))"
+    r"\s+(?:to|as|into|=)\s+(?P<value>.+)",
+    re.IGNORECASE | re.DOTALL,
+)
+"""A trait of a thing and what it shall be: "the location of the review to Room 5", "the review's name to Outlook"."""
+_THANKS = re.compile(r"[\s,]*\b(?:please|thanks|thank you)\b[\s.!]*$", re.IGNORECASE)
+
+
+def _given_trait(told: Text, slots: dict[str, Any]) -> bool:
+    """Puts the new value of a named trait into the changes, and what tells the thing into the query."""
+    start = told.sentence.tokens[told.words.verb_end() - 1].end if has_verb(told) else 0
+    match = _GIVEN.search(told.text, start)
+    if match is None:
+        return False
+    trait = (match["of"] or match["its"]).lower()
+    value = _THANKS.sub("", match["value"]).strip(" .!?\"“”'")
+    if not value:
+        return False
+    slots.setdefault("changes", {})[_TRAITS.get(trait, "location")] = value
+    thing = re.split(r"\s+with\s+", match["named"] or match["owner"] or "", flags=re.IGNORECASE)[0].strip()
+    words = naming.Span(thing, 0, len(thing)) if thing and thing.lower() not in ("the", "its", "it", "that") else None
+    slots["query"] = naming.query_words(words)[0]
+    return True
+
+
 _MEETS = PhraseBook({"meet": lexicon.VERBS["meet"]})
 
 
@@ -69,6 +99,8 @@ def _meeting_for(told: Text) -> naming.Span | None:
 
 def _renaming(told: Text, slots: dict[str, Any]) -> list[Found]:
     """Changes of an existing event: a new title, a place, more people."""
+    if _given_trait(told, slots):
+        return []
     changes = slots.setdefault("changes", {})
     words = set(told.sentence.words)
     explicit = told.words.explicit_title()
@@ -100,7 +132,7 @@ def place_slots(told: Text, slots: dict[str, Any]) -> list[Found]:
     if told.intent not in {"calendar.schedule", "calendar.update"} and not told.changing:
         return []
     span = told.words.place()
-    if span is None:
+    if span is None or slots.get("changes", {}).get("location"):
         return []
     if told.intent == "calendar.update" or told.changing:
         slots.setdefault("changes", {})["location"] = span.text

@@ -29,7 +29,7 @@ def looking_back(told: Text, slots: dict[str, Any]) -> list[Found]:
         query = _telling(query)
     if told.intent.startswith("task."):
         query = " ".join(w for w in query.split() if w.lower() not in TASK_TALK)
-    slots["query"] = slots.get("query") or query
+    slots.setdefault("query", query)
     slots["noun"] = noun
     slots["order"] = naming.order_of(told.sentence.tokens)
     if (

@@ -60,7 +60,8 @@ def _purpose(told: Text) -> naming.Span | None:
     for i in range(max(1, start), len(words) - 1):
         if words[i] in _OPENING and _opens_purpose(told, i, start):
             return _trim(told, i + 1)
-    return told.words.noun_phrase(start) if not told.people else _trim(told, start)
+    listed = any(words[i] in {",", "and", "&"} for i in range(start, len(words)))
+    return _trim(told, start) if told.people or listed else told.words.noun_phrase(start)
 
 
 _OPENING = frozenset(["to", "that", "about", "for", "of", ":"])
@@ -100,7 +101,7 @@ def _trim(told: Text, start: int) -> naming.Span | None:
 _ENDS = frozenset([".", "!", "?", ";"])
 _SAYS_NOTHING_BEFORE = word_set("a an the to task that i need for on at")
 _SAYS_NOTHING_AFTER = word_set("on at by in for please , due to from every and before until")
-_SECOND_ORDERS = word_set("assign remind schedule email send put")
+_SECOND_ORDERS = word_set("assign remind schedule email send put mark make set tell let")
 
 
 def _begins_list(words: Sequence[str], place: int) -> bool:

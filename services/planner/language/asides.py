@@ -1,0 +1,102 @@
+"""Phrases that say how often or where in the calendar something is to be done: "where I have free time", "for each of
+my meetings tomorrow".
+
+They are taken out before the rest is read, so that they neither become part of a title nor lead the reading astray.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+_ORDER = r"(?:(?:very|next|first|earliest|nearest|soonest)\s+){0,2}"
+_SPACE = r"(?:time|times|slots?|hours?|gaps?|moments?|spots?|windows?|blocks?|space|room|openings?|minutes?)"
+_OPEN = r"(?:free|open|available|spare|empty)"
+_WHERE = r"(?:when(?:ever)?|where(?:ver)?|while|once|(?:at|in)\s+(?:a|any)\s+time)"
+_FREE = re.compile(
+    rf"""\b(?:
+      {_WHERE}\s+(?:that\s+)?(?:
+        (?:i\s*['’]?\s*a?m|we\s*['’]?\s*a?re|we\s+both\s+are)\s+(?:both\s+|all\s+)?{_ORDER}
+          (?:free|available|not\s+busy)(?:\s+next)?
+      | (?:(?:i|we)\s*(?:['’]?ve|have|get|find)(?:\s+got)?|there\s*(?:['’]?s|\s+is))\s+
+          (?:an?\s+|some\s+|any\s+|the\s+|my\s+|enough\s+)?{_ORDER}(?:{_OPEN}\s+)?{_SPACE}
+      )
+    | (?:in|into|at|during|for|on)\s+(?:my|our|an?|the|any|some)\s+
+        (?:{_ORDER}{_OPEN}\s+{_SPACE}|(?:next|first|earliest|nearest)\s+(?:half\s+)?(?:slot|gap|opening))
+        (?:\s+(?:that\s+)?(?:i|we)\s*(?:['’]?ve|have)(?:\s+got)?)?
+    )(?:\s+(?:on|in)\s+(?:my|the|our)\s+(?:calendar|schedule|diary|day|agenda))?\b""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_ASKED = re.compile(
+    r"(?:\b(?:tell|show|give|let)\s+(?:me|us)(?:\s+know)?|\b(?:see|know|check|find|out|list|say|wonder(?:ing)?|of|is|are))\s*$",
+    re.IGNORECASE,
+)
+"""Before "when I'm free": then that is what is asked for, not when something is to be done."""
+
+_THING = (
+    r"(?:meetings?|events?|appointments?|calls?|class(?:es)?|sessions?|interviews?|reviews?|lunch(?:es)?|tasks?"
+    r"|to-?dos?)"
+)
+_EACH = re.compile(
+    rf"""\b(?:for|about|before|after)\s+
+      (?:each|every|all)(?:\s+(?:one|single))?(?:\s+of)?(?:\s+(?:my|our|the|these|those))?\s+
+      (?:(?:\w[\w'’-]*)\s+){{0,2}}?{_THING}\b""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_VERBS_AFTER = re.compile(
+    r"[,;:.!?]|\b(?:add|create|make|put|set|send|email|remind|schedule|book|then|please|write|draft)\b", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """A phrase taken out of a text: its kind ("free" or "each"), its words and their place."""
+
+    kind: str
+    text: str
+    start: int
+    end: int
+
+
+def find(text: str) -> list[Aside]:
+    """The phrases of a text, in order."""
+    free = (match for match in _FREE.finditer(text) if not _ASKED.search(text[: match.start()]))
+    found = [Aside("free", match[0], match.start(), match.end()) for match in free]
+    for match in _EACH.finditer(text):
+        stop = _VERBS_AFTER.search(text, match.end())
+        end = stop.start() if stop else len(text)
+        end = match.end() + len(text[match.end() : end].rstrip())
+        if not any(one.start < end and match.start() < one.end for one in found):
+            found.append(Aside("each", text[match.start() : end], match.start(), end))
+    return sorted(found, key=lambda one: one.start)
+
+
+def without(text: str, asides: Sequence[Aside]) -> str:
+    """The text with blanks in their places, so that everything else stands where it stood."""
+    for one in asides:
+        text = f"{text[: one.start]}{' ' * (one.end - one.start)}{text[one.end :]}"
+    return text
+
+
+_MANY = re.compile(
+    r"(for|about|before|after)\s+(?:each|every|all)(?:\s+(?:one|single))?(?:\s+of)?\s+(.+)", re.IGNORECASE | re.DOTALL
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Many:
+    """Several things: the word before them, their words ("my meetings tomorrow"), and whether they are tasks."""
+
+    word: str
+    things: str
+    of_tasks: bool
+
+
+def many_of(each: str) -> Many | None:
+    """What "for each of my meetings tomorrow" speaks of; None for anything else."""
+    match = _MANY.match(each)
+    if match is None:
+        return None
+    things = match[2].strip()
+    return Many(match[1].lower(), things, re.search(r"\b(?:tasks?|to-?dos?)\b", things, re.IGNORECASE) is not None)

@@ -1,0 +1,66 @@
+"""Who shall hear of what a request does, and in which words: "… and tell Ann", "… and let them know I'm sick"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from services.planner.language.lexicon.verbs import INFORMING
+from services.planner.language.model import Found, Kind
+
+_VERB = re.compile(
+    rf"\s*(?:(?:then|also|please|and|can you|could you)\s+)*(?:let|{'|'.join(sorted(INFORMING))})\s+", re.IGNORECASE
+)
+_ALL = re.compile(
+    r"(?:(?:all|everyone|everybody)(?:\s+(?:of\s+them|else|there|involved|invited|coming))?"
+    r"|(?:all\s+)?(?:of\s+)?(?:the\s+)?(?:attendees|guests|participants|others|invitees)|them(?:\s+all)?)\b",
+    re.IGNORECASE,
+)
+_ONE = re.compile(r"(?:her|him)\b", re.IGNORECASE)
+_JOIN = re.compile(r"\s*(?:,|&|\+|and\b)?\s*", re.IGNORECASE)
+_LEAD = re.compile(
+    r"^\s*(?:know\b|by\s+e-?mail\b|about\s+(?:it|this|that|the\s+change)\b|(?:that|saying|to\s+say)\b|too\b|as\s+well\b"
+    r"|please\b|asap\b|[:,])\s*",
+    re.IGNORECASE,
+)
+_NAME = re.compile(r"(?!(?:about|that|know|if|when|i|we|it|the|a|an|my|our)\b)[^\W\d_][\w'’-]*", re.IGNORECASE)
+_ABOUT = re.compile(r"(?:about|regarding|re|concerning|with|for|on)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """``everyone``: those it is with, not named. ``body``: the words to send; "" when none were said. ``about``:
+    something of its own to write about, not what is done before."""
+
+    everyone: bool
+    body: str
+    about: bool = False
+    names_end: int = 0
+    """Where the names of those to be told end in the clause."""
+    unknown: str = ""
+    """What stands where a name stands, when it is none we could tell for a person."""
+
+
+def read_telling(text: str, found: Sequence[Found]) -> Telling:
+    """A clause that asks to tell someone, with the people found in it."""
+    verb = _VERB.match(text)
+    place = verb.end() if verb else 0
+    people = {f.start: f.end for f in found if f.kind in (Kind.PERSON, Kind.EMAIL)}
+    everyone, unknown = False, ""
+    while True:
+        start = place + len(_JOIN.match(text, place)[0])  # type: ignore[index]  # it matches the empty text too
+        if start in people:
+            place = people[start]
+        elif group := _ALL.match(text, start):
+            everyone, place = True, group.end()
+        elif pronoun := _ONE.match(text, start):
+            place = pronoun.end()
+        else:
+            break
+    if not everyone and place == (verb.end() if verb else 0) and (name := _NAME.match(text, place)):
+        place, unknown = name.end(), name[0]
+    rest = text[place:]
+    while lead := _LEAD.match(rest):
+        rest = rest[lead.end() :]
+    return Telling(everyone, rest.strip(" .,;!").strip("'\"“”"), _ABOUT.match(rest) is not None, place, unknown)
