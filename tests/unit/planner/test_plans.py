@@ -337,5 +337,5 @@ def test_a_trait_of_an_event_is_what_changes() -> None:
     for text in ("change the location of the review to Room 5", "change the review's location to Room 5"):
         [(_, params)] = steps(text)
         assert params == {"selector": {"query": "review"}, "changes": {"location": "Room 5"}}
-    [(_, first), (_, second)] = steps("change the review's location to Room 5 and rename it to Outlook")
+    [_, (_, second)] = steps("change the review's location to Room 5 and rename it to Outlook")
     assert second == {"event_id": {"stepId": "calendar_1", "field": "event.id"}, "changes": {"title": "Outlook"}}
