@@ -40,9 +40,8 @@ class Known:
     locale: str = ""
 
 
-def plan(text: str, context: Context, known: Known, catalogue: Catalogue) -> Planned:
-    """Plans a text; a plan that does not fit the catalogue is never returned."""
-    whole = read(text, context)
+def plan(text: str, whole: Understanding, context: Context, known: Known, catalogue: Catalogue) -> Planned:
+    """Plans a text from its reading; a plan that does not fit the catalogue is never returned."""
     asks = _asks(text, whole, context, known)
     if not asks:
         return Planned(out_of_scope=True)

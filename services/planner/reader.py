@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import time
+from functools import lru_cache
 
 from services.planner.entities import Owner
 from services.planner.language import Context, Found, Kind, Understanding, read
@@ -21,15 +22,19 @@ class ReadText:
 
 
 class Reader:
-    """Reads texts."""
+    """Reads texts.
 
-    def __init__(self, people: PeopleResolver, default_region: str) -> None:
+    The last readings are kept in memory: a turn's text is read for its entities, and a moment later for its plan.
+    """
+
+    def __init__(self, people: PeopleResolver, default_region: str, kept: int = 256) -> None:
         self._people = people
+        self.understand = lru_cache(maxsize=kept)(read)
         self.default_region = default_region
 
     async def read(self, text: str, context: Context, owner: Owner | None, customer: common_pb2.Customer) -> ReadText:
         """The reading; people are resolved when a customer is given. Weak ones that nobody knows are left out."""
-        understanding = read(text, context)
+        understanding = self.understand(text, context)
         if owner is None:
             return ReadText(replace(understanding, entities=tuple(e for e in understanding.entities if not e.weak)), {})
         people = [e for e in understanding.entities if e.kind is Kind.PERSON]

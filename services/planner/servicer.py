@@ -62,7 +62,12 @@ class PlannerServicer(planner_pb2_grpc.PlannerServiceServicer):
         """A checked plan, or what is missing."""
         zone = convert.checked_zone(request.timezone)
         against = convert.context_of(
-            convert.instant(request.now), zone, request.customer, request.context, "", self._reader.default_region
+            convert.instant(request.now),
+            zone,
+            request.customer,
+            request.context,
+            request.previous_reply,
+            self._reader.default_region,
         )
         catalogue = await self._catalogue.get(request.catalogue_version)
         known = planning.Known(
@@ -71,7 +76,8 @@ class PlannerServicer(planner_pb2_grpc.PlannerServiceServicer):
             request.customer.name,
             request.customer.locale,
         )
-        planned = planning.plan(request.message, against, known, catalogue)
+        whole = self._reader.understand(request.message, against)
+        planned = planning.plan(request.message, whole, against, known, catalogue)
         response = planner_pb2.CreatePlanResponse(
             missing=[convert.missing_message(lack, zone) for lack in planned.lacks],
             out_of_scope=planned.out_of_scope,

@@ -50,6 +50,7 @@ class PlannerClient:
             timezone=turn.timezone,
             context=forms.context_message(context),
             plan_id=plan_id,
+            previous_reply=turn.previous_reply,
         )
         response = await self._stub.CreatePlan(request, timeout=self._deadlines.plan_s, wait_for_ready=True)
         return Planned(

@@ -57,7 +57,7 @@ def planned(text: str, catalogue: Catalogue = CATALOGUE) -> Planned:
             people[(e.start, e.end)] = Who(
                 (Resolved.UNKNOWN, Resolved.EXACT, Resolved.SEVERAL)[min(len(mails), 2)], found
             )
-    return plan(text, CONTEXT, Known(people, sender="Dana"), catalogue)
+    return plan(text, read(text, CONTEXT), CONTEXT, Known(people, sender="Dana"), catalogue)
 
 
 def steps(text: str) -> list[tuple[str, dict[str, Any]]]:
