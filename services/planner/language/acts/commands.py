@@ -5,6 +5,7 @@ from __future__ import annotations
 from services.planner.language.acts.model import Reading, Told
 from services.planner.language.features import forbids, verb_classes
 from services.planner.language.lexicon.answers import CANCEL_TALK, FUNCTION
+from services.planner.language.lexicon.grammar import ORDINALS
 from services.planner.language.model import Act
 
 
@@ -41,9 +42,18 @@ def commands(told: Told) -> Reading | None:
 def _points_at_event(told: Told) -> bool:
     """ "cancel it", "cancel that one", with nothing open, after something we said: the event, and no open matter."""
     words = set(told.sentence.words)
-    if told.context.is_open or not told.context.previous_reply or words.isdisjoint(_TAKEN_AWAY):
+    if told.context.is_open or words.isdisjoint(_TAKEN_AWAY):
+        return False
+    if told.intent == "calendar.cancel" and ("noun:event_only" in told.sentence.features or _counts(told)):
+        return True  # "cancel that meeting", "cancel the second one"
+    if not told.context.previous_reply:
         return False
     return told.intent == "calendar.cancel" and bool(words & {"it", "that", "this", "one"})
+
+
+def _counts(told: Told) -> bool:
+    """Whether it tells one of several by its place: "the second one", "the first two"."""
+    return not ORDINALS.keys().isdisjoint(told.sentence.words)
 
 
 def _bare_cancel(told: Told) -> bool:

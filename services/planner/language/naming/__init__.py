@@ -2,7 +2,7 @@
 
 from services.planner.language.naming.model import Span, as_entity
 from services.planner.language.naming.queries import means_all, order_of, query_words
-from services.planner.language.naming.titles import clean_title, follows_name_marker, named_regions, new_name
+from services.planner.language.naming.titles import clean_title, follows_name_marker, named_regions, new_name, spelt
 from services.planner.language.naming.words import Words
 
 __all__ = [
@@ -16,4 +16,5 @@ __all__ = [
     "new_name",
     "order_of",
     "query_words",
+    "spelt",
 ]

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from services.planner.language import lexicon
 from services.planner.language.lexicon.titles import BARE_TITLES
 from services.planner.language.model import Token
-from services.planner.language.naming.model import MARKERS, STOPS, VERBS_BOOK
+from services.planner.language.naming.model import MARKERS, STOPS, VERBS_BOOK, Span
 
 
 def named_regions(tokens: Sequence[Token], blocked: frozenset[int]) -> list[tuple[int, int]]:
@@ -54,6 +55,27 @@ def follows_name_marker(tokens: Sequence[Token], start: int) -> bool:
     words = [t.norm for t in tokens]
     place = next((i for i, t in enumerate(tokens) if t.start == start), 0)
     return any(m.name == "named" and m.last + 1 == place for m in MARKERS.find(words))
+
+
+_MENDED = frozenset(
+    word
+    for name in ("event", "vague", "calendar", "task", "reminder", "list")
+    for phrase in lexicon.NOUNS[name]
+    for word in (phrase, f"{phrase}s")
+    if " " not in word
+)
+
+
+def spelt(span: Span, tokens: Sequence[Token]) -> str:
+    """The words of a span as they are written right: "budget mtg" → "budget meeting"; names stay as they are."""
+    pieces: list[str] = []
+    place = span.start
+    for token in tokens:
+        mended = token.norm != token.folded and token.norm in _MENDED and token.text
+        if mended and span.start <= token.start and token.end <= span.end:
+            pieces += [span.text[place - span.start : token.start - span.start], token.norm]
+            place = token.end
+    return "".join(pieces) + span.text[place - span.start :]
 
 
 def clean_title(words: str) -> str:

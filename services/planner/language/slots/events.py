@@ -42,7 +42,7 @@ def _new_title(told: Text, slots: dict[str, Any], default: str) -> list[Found]:
         or _meeting_for(told)
         or told.words.noun_phrase(told.words.verb_end() if has_verb(told) else told.sentence.head)
     )
-    title = naming.clean_title(span.text) if span else ""
+    title = naming.clean_title(span.text if span is explicit else told.spelt(span)) if span else ""
     about = None if explicit else told.words.about()
     if about is not None and span is not None and not (about.start < span.end and span.start < about.end):
         slots["subject"] = about.text

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
-from services.planner.language import naming
+from services.planner.language import lexicon, naming
 from services.planner.language.lexicon.asking import ASKING, TASK_TALK
 from services.planner.language.lexicon.form import word_set
 from services.planner.language.model import Found, Kind
@@ -24,11 +25,14 @@ def looking_back(told: Text, slots: dict[str, Any]) -> list[Found]:
     start = told.words.verb_end() if has_verb(told) else told.sentence.head
     explicit = told.words.explicit_title()
     span = explicit or told.words.noun_phrase(start)
-    query, noun = naming.query_words(span)
+    query, noun = naming.query_words(span if span is None or span is explicit else _written_out(told, span))
     if told.intent in {"calendar.list", "calendar.conflicts", "task.list", "reminder.list"}:
         query = _telling(query)
     if told.intent.startswith("task."):
         query = " ".join(w for w in query.split() if w.lower() not in TASK_TALK)
+    places = _places(told.sentence.words)
+    if places:
+        slots["places"] = places
     slots.setdefault("query", query)
     slots["noun"] = noun
     slots["order"] = naming.order_of(told.sentence.tokens)
@@ -39,6 +43,29 @@ def looking_back(told: Text, slots: dict[str, Any]) -> list[Found]:
     ):
         slots["order"] = "all"
     return []
+
+
+def _written_out(told: Text, span: naming.Span) -> naming.Span:
+    return naming.Span(told.spelt(span), span.start, span.end)
+
+
+def _places(words: Sequence[str]) -> list[int]:
+    """Which of several, by place: "the second one" [2], "the first two" [1, 2], "the last two" [-2, -1]."""
+    for i, word in enumerate(words[:-1]):
+        number = lexicon.ORDINALS.get(word, 0)
+        if not number or (i and words[i - 1] not in {"the", "my", "and", "to"}):
+            continue
+        many = lexicon.CARDINALS.get(words[i + 1], 0) or (int(words[i + 1]) if words[i + 1] in _DIGITS else 0)
+        if many > 1 and number in (1, -1):
+            return list(range(1, many + 1)) if number == 1 else list(range(-many, 0))
+        if words[i + 1] in _COUNTED or words[i + 1] in BARE_EVENTS:
+            also = lexicon.ORDINALS.get(words[i - 2], 0) if i > 1 and words[i - 1] == "and" else 0
+            return [also, number] if also else [number]
+    return []
+
+
+_DIGITS = frozenset("2345")
+_COUNTED = frozenset(["one", "ones", "task", "reminder", "event", "of"])
 
 
 def _telling(query: str) -> str:

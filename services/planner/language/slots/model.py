@@ -24,6 +24,10 @@ class Text:
     context: Context
     changing: bool
 
+    def spelt(self, span: naming.Span) -> str:
+        """The words of a span with mistyped and shortened nouns of ours written out."""
+        return naming.spelt(span, self.sentence.tokens)
+
     @property
     def people(self) -> list[Found]:
         return [f for f in self.found if f.kind is Kind.PERSON]

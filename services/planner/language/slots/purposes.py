@@ -42,7 +42,7 @@ def _new_thing(told: Text, slots: dict[str, Any]) -> list[Found]:
     span = explicit or _purpose(told)
     if span is None:
         return []
-    title = naming.clean_title(span.text)
+    title = naming.clean_title(span.text if span is explicit else told.spelt(span))
     slots["title"], slots["title_explicit"] = title, bool(explicit)
     return [naming.as_entity(Kind.TITLE, span, title, "title")] if title else []
 
