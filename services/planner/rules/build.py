@@ -119,6 +119,8 @@ def window_of(span: TimeSpan | None, ask: Ask, days: int) -> tuple[datetime, dat
         return today, today + timedelta(days=days)
     best = span.best
     start = best.start or now
+    if span.whole is not None:
+        return span.whole
     if best.end is not None:
         return start, best.end
     if span.relation in {"after", "since", "from"}:

@@ -36,7 +36,11 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class TimeSpan:
-    """A stretch of the text that means a time, with all its readings, best first."""
+    """A stretch of the text that means a time, with all its readings, best first.
+
+    ``whole`` is set for a part of a day: all of it ("tonight" from 17:00 until the early morning), to look at a
+    calendar with. The readings have its usual hours, to plan something in.
+    """
 
     start: int
     end: int
@@ -47,6 +51,7 @@ class TimeSpan:
     relation: Relation
     has_date: bool
     has_time: bool
+    whole: tuple[datetime, datetime] | None = None
 
     @property
     def best(self) -> Reading:

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from services.planner.times import Preferences
-from tests.unit.times.support import only, said, stamp
+from tests.unit.times.support import only, said, spans, stamp
 
 
 @pytest.mark.parametrize(
@@ -139,3 +139,65 @@ def test_hours_pass_on_the_real_clock() -> None:
 def test_a_naive_reference_is_refused() -> None:
     with pytest.raises(ValueError, match="aware"):
         only("today", now=datetime(2025, 3, 5))  # noqa: DTZ001
+
+
+@pytest.mark.parametrize(
+    ("text", "start", "end"),
+    [
+        ("tonight", "2025-03-05 17:00", "2025-03-06 04:00"),
+        ("this morning", "2025-03-05 04:00", "2025-03-05 12:00"),
+        ("saturday evening", "2025-03-08 17:00", "2025-03-09 00:00"),
+    ],
+)
+def test_all_of_a_part_of_the_day_to_look_at_a_calendar_with(text: str, start: str, end: str) -> None:
+    whole = only(text).whole
+    assert whole is not None
+    assert (stamp(whole[0]), stamp(whole[1])) == (start, end)
+
+
+@pytest.mark.parametrize("text", ["tonight at 8", "early tomorrow", "tomorrow", "9 to 5"])
+def test_nothing_else_has_a_whole_part(text: str) -> None:
+    assert only(text).whole is None
+
+
+def test_two_clocks_in_a_row_stay_with_their_days() -> None:
+    assert [stamp(span.best.start) for span in spans("monday 10am, tuesday 3pm")] == [
+        "2025-03-10 10:00",
+        "2025-03-11 15:00",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "when"),
+    [
+        ("around elevenish", "2025-03-05 11:00"),
+        ("at oh seven hundred", "2025-03-06 07:00"),
+        ("twenty hundred hours", "2025-03-05 20:00"),
+        ("a minute to midnight", "2025-03-05 23:59"),
+        ("at half past", "2025-03-05 10:30"),
+        ("start of business monday", "2025-03-10 09:00"),
+        ("later today, at five", "2025-03-05 17:00"),
+    ],
+)
+def test_spoken_clocks(text: str, when: str) -> None:
+    assert said(text) == when
+
+
+@pytest.mark.parametrize(
+    ("text", "when"),
+    [
+        ("07-mar-26", "2026-03-07"),
+        ("2026 march 7", "2026-03-07"),
+        ("2026-W11", "2026-03-09"),
+        ("cw 12", "2025-03-17"),
+        ("10/3-14/3", "2025-03-10"),
+        ("nxt fri", "2025-03-14"),
+        ("this wknd", "2025-03-08"),
+    ],
+)
+def test_written_dates(text: str, when: str) -> None:
+    assert said(text).startswith(when)
+
+
+def test_a_row_of_letters_for_days_repeats() -> None:
+    assert only("MWF at 9").best.rrule == "FREQ=WEEKLY;BYDAY=MO,WE,FR"

@@ -26,10 +26,18 @@ PARTS = MappingProxyType(
         "evening": (17, 21), "early evening": (17, 19), "mid evening": (18, 20), "late evening": (20, 23),
         "night": (20, 24), "early night": (19, 22), "mid night": (22, 24), "late night": (22, 26),
         "breakfast": (7, 9), "brunch": (10, 12), "lunch": (12, 14), "teatime": (16, 17), "dinner": (18, 20),
-        "daytime": (9, 18),
+        "daytime": (9, 18), "dawn": (5, 7), "dusk": (18, 20),
         "mid day": (10, 14),
         "early lunch": (11, 13), "late lunch": (13, 15),
         "first_thing": (9, 10), "after_lunch": (13, 17), "after_work": (17, 21), "after_school": (15, 20),
+    }
+)  # fmt: skip
+
+# All of a part, for looking at a calendar: who asks about "this morning" means the flight at 6 too.
+WHOLE = MappingProxyType(
+    {
+        "morning": (4, 12), "afternoon": (12, 18), "evening": (17, 24), "night": (17, 28), "breakfast": (5, 11),
+        "lunch": (11, 15), "dinner": (17, 23), "brunch": (9, 13),
     }
 )  # fmt: skip
 
@@ -196,6 +204,12 @@ def _with_part(context: Context, moment: Moment, where: list[Option] | None) -> 
             day += DAY
         where = [Option(day, day + DAY)]
     return [Hit(at(option.start, first), at(option.start, last), option.weight, option.note) for option in where]
+
+
+def whole(moment: Moment, start: datetime) -> tuple[datetime, datetime] | None:
+    """All of the part of the day a moment names; None for other moments."""
+    hours = WHOLE.get(moment.part) if not moment.partmod and moment.clock is None and moment.instant is None else None
+    return (at(start.date(), hours[0]), at(start.date(), hours[1])) if hours else None
 
 
 def grain(moment: Moment) -> Grain:

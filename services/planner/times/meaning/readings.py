@@ -196,7 +196,13 @@ def span_of(context: Context, edge: Edge, text: str, start: int, end: int) -> Ti
     settled = _settled(found)
     if not settled:
         return None
-    return TimeSpan(start, end, text[start:end], kind, _public(grain), settled, relation, dated, timed)
+    whole = _whole(context, value, settled[0].start) if isinstance(value, Moment) else None
+    return TimeSpan(start, end, text[start:end], kind, _public(grain), settled, relation, dated, timed, whole)
+
+
+def _whole(context: Context, value: Moment, start: datetime | None) -> tuple[datetime, datetime] | None:
+    found = moments.whole(value, start.replace(tzinfo=None)) if start else None
+    return (localized(found[0], context.zone)[0][0], localized(found[1], context.zone)[0][0]) if found else None
 
 
 def _public(grain: str) -> Grain:

@@ -30,13 +30,18 @@ class Context:
 
 @dataclass(frozen=True, slots=True)
 class Num:
-    """A whole number as it was written."""
+    """A whole number as it was written.
+
+    ``free`` is False for the number of a room or a count of things, ``counts`` True after "for" (people), ``alone``
+    False before a word that it seems to count, ``timed`` True before "pm" and its like: an hour, no day.
+    """
 
     value: int
     digits: int = 0
     free: bool = True
     counts: bool = False
     alone: bool = True
+    timed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import accumulate
+
 from services.planner.times.parsing.chart import Edge
 from services.planner.times.words import guards, lexicon
 from services.planner.times.words.tokens import Token
@@ -11,15 +13,20 @@ _TOKEN, _EDGE = 10.0, 6.0
 
 
 def chosen(chart: list[dict[str, list[Edge]]], tokens: list[Token]) -> list[Edge]:
-    """The row of edges with the highest sum of scores, in order: longer edges beat several short ones."""
+    """The row of edges with the highest sum of scores, in order: longer edges beat several short ones.
+
+    A comma held by an edge is worth nothing: it parts as often as it joins.
+    """
     size = len(tokens)
     total = sum(token.text[0].isalnum() for token in tokens)
+    said_before = [0, *accumulate(int(token.text != ",") for token in tokens)]
     best: list[tuple[float, Edge | None]] = [(0.0, None)] * (size + 1)
     for start in range(size - 1, -1, -1):
         best[start] = (best[start + 1][0], None)
         for category in TOP:
             for edge in chart[start].get(category, ()):
-                score = edge.score + _TOKEN * (edge.end - start) - _EDGE + best[edge.end][0]
+                said = said_before[edge.end] - said_before[start]
+                score = edge.score + _TOKEN * said - _EDGE + best[edge.end][0]
                 if score > best[start][0] and _stands(edge, tokens, total):
                     best[start] = (score, edge)
     row: list[Edge] = []

@@ -71,8 +71,8 @@ def week_commencing(context: Context, _: int, moment: Moment) -> Moment | None:
     return unit_of(context, "week", moment)
 
 
-@rule("date", "WEEKW NUMBERW? num")
-@rule("date", "WEEKW NUMBERW? num OF date", score=1.0)
+@rule("date", "WEEKW NUMBERW? num", "WEEKNO num")
+@rule("date", "WEEKW NUMBERW? num OF date", "WEEKNO num OF? date", score=1.0)
 def iso_week(context: Context, number: Num, moment: Moment | None = None) -> Moment | None:
     """A numbered week, ISO 8601: week 1 holds the first Thursday."""
     if not 1 <= number.value <= 53:

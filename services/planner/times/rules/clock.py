@@ -87,6 +87,12 @@ def military(context: Context, clock: Clock) -> Moment:
     return Moment(clock=clock)
 
 
+@rule("time", "AT? APPROX? ishhour")
+def ish(context: Context, hour: int) -> Moment:
+    """ "tenish"."""
+    return Moment(clock=Clock(hour))
+
+
 @rule("bare", "num")
 def bare(context: Context, number: Num) -> Moment | None:
     """A number alone; after "for" it counts people."""

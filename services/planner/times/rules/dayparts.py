@@ -30,6 +30,12 @@ def early_moment(context: Context, modifier: str, moment: Moment) -> Moment | No
     return replace(moment, partmod=modifier) if moment.part and not moment.partmod and not moment.clock else None
 
 
+@rule("moment", "later moment", score=0.5)
+def later_at(context: Context, _: str, moment: Moment) -> Moment | None:
+    """ "later today, at five": the clock tells how late."""
+    return moment if moment.clock is not None and moment.day is not None else None
+
+
 @rule("moment", "partmod date", score=-0.5)
 def early_day(context: Context, modifier: str, moment: Moment) -> Moment | None:
     """ "early tomorrow", "late Friday", "mid today"."""

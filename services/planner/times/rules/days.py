@@ -77,7 +77,7 @@ def ordinal_day(context: Context, number: int) -> int | None:
 
 @rule("dayno", "num")
 def number_day(context: Context, number: Num) -> int | None:
-    return number.value if 0 < number.value <= 31 and number.digits in (1, 2) else None
+    return number.value if 0 < number.value <= 31 and number.digits in (1, 2) and not number.timed else None
 
 
 @rule("date", "month DOT? DASH|SLASH|COMMA? THE? dayno", "month DOT? ordw DAYW?")
@@ -170,6 +170,20 @@ def in_bare_short_year(context: Context, moment: Moment, year: Num) -> Moment | 
 @rule("date", "year", score=-1.0)
 def year_alone(context: Context, year: int) -> Moment:
     return Moment(day=Day(year=year, grain="year"))
+
+
+@rule("date", "dayno DASH|SLASH month DASH|SLASH num", score=2.0)
+def day_month_short_year(context: Context, number: int, month: int, year: Num) -> Moment | None:
+    """ "07-Mar-25"."""
+    day = month_day(context, month, number)
+    return in_year(context, day, century(year.value)) if day and year.digits == 2 else None
+
+
+@rule("date", "year COMMA? month DASH? dayno", score=1.0)
+def year_month_day(context: Context, year: int, month: int, number: int) -> Moment | None:
+    """ "2025 March 7"."""
+    day = month_day(context, month, number)
+    return day and in_year(context, day, year)
 
 
 @rule("date", "year month", "year DASH month")

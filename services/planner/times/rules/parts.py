@@ -155,14 +155,27 @@ def begin_word(context: Context, unit: str) -> Moment | None:
     return moment and edge_of(context, "begin", moment)
 
 
-@rule("moment", "THE? eoword", "THE? edge OF THE? day_unit", "THE? edge OF? day_unit", score=0.0)
-def end_of_day(context: Context, *parts: str) -> Moment | None:
-    if parts[-1] != "day" or "begin" in parts or "middle" in parts:
-        return None
+@rule("moment", "THE? edge_day", "AT THE? edge_day")
+def edge_of_day(context: Context, clock: Clock) -> Moment | None:
+    """ "the end of the day", "eod": the close of today."""
+    return Moment(day=Day(frame=(Option(context.today, context.today + ONE),)), clock=clock)
+
+
+@rule("edge_day", "eoword", "edge OF? THE? day_unit")
+def day_end(context: Context, *parts: str) -> Clock | None:
+    """The close of the working day."""
     close = context.preferences.day_end
-    return _close_on(
-        context, Moment(day=Day(frame=(Option(context.today, context.today + ONE),))), close.hour, close.minute
-    )
+    return Clock(close.hour, close.minute, 0, True, "minute") if parts[-1] == "day" and parts[0] in _ENDS else None
+
+
+@rule("edge_day", "boword", "edge OF THE? day_unit")
+def day_begin(context: Context, *parts: str) -> Clock | None:
+    """The beginning of the working day."""
+    begin = context.preferences.day_start
+    return Clock(begin.hour, begin.minute, 0, True, "minute") if parts[-1] == "day" and parts[0] in _BEGINS else None
+
+
+_ENDS, _BEGINS = ("end", "day"), ("begin", "day")
 
 
 @rule("day_unit", "unit")
@@ -170,26 +183,19 @@ def day_unit(context: Context, unit: str) -> str | None:
     return unit if unit == "day" else None
 
 
-@rule(
-    "moment",
-    "THE? edge OF THE? day_unit ON|OF? date",
-    "THE? edge OF date",
-    "date eoword",
-    "eoword date",
-    "eoword ON|OF date",
-)
-def end_of_date(context: Context, *parts: object) -> Moment | None:
-    """ "end of Friday", "eod tomorrow": the close of that working day."""
-    words = [part for part in parts if isinstance(part, str)]
-    moment = next(part for part in parts if isinstance(part, Moment))
-    if words[0] not in ("end", "day") or moment.day is None or days.grain_of(moment.day) != "day":
-        return None
-    close = context.preferences.day_end
-    return _close_on(context, moment, close.hour, close.minute)
+@rule("moment", "THE? edge_day ON|OF? date", "date COMMA? AT? THE? edge_day")
+def edge_of_date(context: Context, one: Clock | Moment, two: Clock | Moment) -> Moment | None:
+    """ "eod tomorrow", "Friday at the start of the day"."""
+    clock, moment = (one, two) if isinstance(one, Clock) else (two, one)
+    plain = isinstance(moment, Moment) and moment.day is not None and days.grain_of(moment.day) == "day"
+    return replace(moment, clock=clock) if isinstance(moment, Moment) and isinstance(clock, Clock) and plain else None
 
 
-def _close_on(context: Context, moment: Moment, hour: int, minute: int) -> Moment:
-    return replace(moment, clock=Clock(hour, minute, 0, True, "minute"))
+@rule("moment", "THE? edge OF date")
+def end_of_date(context: Context, edge: str, moment: Moment) -> Moment | None:
+    """ "end of Friday": the close of that working day."""
+    clock = day_end(context, edge, "day")
+    return edge_of_date(context, clock, moment) if clock else None
 
 
 @rule("moment", "THE? nth weekday_ partday OF|IN THE? date", score=1.0)

@@ -41,7 +41,16 @@ def from_to(context: Context, start: Moment, *rest: object) -> Range | None:
             return Range(start, replace(end, day=None), end.day)
         if start.clock is None and not start.part and end.day is None:
             return None
-    return Range(start, end)
+    return Range(_ordered_alike(start, end), end)
+
+
+def _ordered_alike(start: Moment, end: Moment) -> Moment:
+    """ "10/3-14/3": figures of the beginning in the order that the end settles, when that brings them near."""
+    one, two = start.day, end.day
+    if one is None or two is None or not one.swap or two.swap or one.month is None or one.day is None or not two.month:
+        return start
+    other = replace(one, month=one.day, day=one.month)
+    return replace(start, day=other) if other.month == two.month != one.month and not one.year else start
 
 
 @rule("bound", "meal", score=-2.0)
@@ -63,7 +72,11 @@ def month_days(context: Context, month: int, first: int, *rest: object) -> Range
     return Range(Moment(day=Day(month=month, day=first)), Moment(day=Day(month=month, day=last)))
 
 
-@rule("ranged_days", "THE? dayno to|through THE? dayno OF|IN? month", "THE? dayno AND|SLASH THE? dayno OF? month")
+@rule(
+    "ranged_days",
+    "THE? dayno DOT? to|through THE? dayno DOT? OF|IN? month",
+    "THE? dayno AND|SLASH THE? dayno OF? month",
+)
 def days_month(context: Context, first: int, *rest: object) -> Range | None:
     last, month = rest[-2], rest[-1]
     return month_days(context, month, first, last) if isinstance(month, int) else None

@@ -123,6 +123,13 @@ def every_step_days(context: Context, step: int, numbers: tuple[int, ...]) -> Re
     return weekly(numbers, step) if 1 < step <= 52 else None
 
 
+@rule("days", "dayrow")
+@rule("plural", "dayrow")
+def day_row(context: Context, row: str) -> tuple[int, ...]:
+    """ "MWF"."""
+    return tuple(int(number) for number in row.split(","))
+
+
 @rule("plural", "weekdays")
 def plural(context: Context, number: int) -> tuple[int, ...]:
     return (number,)

@@ -50,6 +50,46 @@ def figure_past(context: Context, number: Num, whole: Moment) -> Moment | None:
     return past(context, number.value, whole) if number.value in (5, 10) else None
 
 
+@rule("pastminutes", "aword unit")
+def one_minute(context: Context, _: int, unit: str) -> int | None:
+    """ "a minute to midnight"."""
+    return 1 if unit == "minute" else None
+
+
+@rule("time", "num HUNDRED HOURSMARK", score=0.5)
+@rule("asked", "num HUNDRED")
+def hundred_hours(context: Context, number: Num) -> Moment | None:
+    """ "seven hundred hours"."""
+    return Moment(clock=Clock(number.value, fixed=True, grain="minute")) if 0 < number.value < 24 else None
+
+
+@rule("time", "small small HUNDRED HOURSMARK?")
+def oh_hundred_hours(context: Context, zero: int, hour: int) -> Moment | None:
+    """ "oh seven hundred"."""
+    return Moment(clock=Clock(hour, fixed=True, grain="minute")) if zero == 0 and hour else None
+
+
+@rule("time", "small small minutes")
+def oh_hour(context: Context, zero: int, hour: int, minute: int) -> Moment | None:
+    """ "oh nine thirty"."""
+    clock = Clock(hour, minute, 0, True, "minute")
+    return Moment(clock=clock) if zero == 0 and hour and minute >= 10 else None
+
+
+@rule("asked", "teen minutes")
+def teen_hour(context: Context, hour: int, minute: int) -> Moment | None:
+    """ "at nineteen thirty"."""
+    return Moment(clock=Clock(hour, minute, 0, True, "minute")) if 12 < hour < 20 and minute >= 10 else None
+
+
+@rule("time", "AT quarterword PASTW", "AT A quarterword PASTW", "AT half PASTW", score=-0.5)
+def past_the_hour(context: Context, minute: int) -> Moment:
+    """ "at half past": of the hour that comes first."""
+    now = context.now
+    hour = now.hour + (1 if now.minute >= minute else 0)
+    return Moment(clock=Clock(hour % 24, minute, 0, True, "minute"))
+
+
 @rule("pastminutes", "num unit")
 def minute_unit(context: Context, number: Num, unit: str) -> int | None:
     return number.value if unit == "minute" and 0 < number.value < 60 else None

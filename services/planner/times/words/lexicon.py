@@ -47,7 +47,8 @@ month | 11 | november nov
 month | 12 | december dec
 relday | -1 | yesterday
 relday | 0 | today tdy 2day todays
-relday | 1 | tomorrow tmrw tmr tmw tomo tomoro tomorow tommorow tommorrow 2moro 2morrow 2mrw tmoro tomorrows
+relday | 1 | tomorrow tmrw tmrrw tmorrow tomrw tmr tmw tomo tomoro tomorow tommorow tommorrow tmoro tomorrows
+relday | 1 | 2moro 2morrow 2mrw
 dayafter | 2 | day_after_tomorrow overmorrow
 dayafter | -2 | day_before_yesterday
 dayafter | 1 | the_next_day the_following_day the_day_after
@@ -70,7 +71,7 @@ unit | month | month months mo mos mth mths
 unit | quarter | quarter quarters qtr qtrs
 unit | year | year years yr yrs
 unit | decade | decade decades
-unit | weekend | weekend weekends week-end
+unit | weekend | weekend weekends week-end wknd wkend w/e
 unit | workday | business_days working_days workdays weekdays business_day working_day workday
 unit | workweek | workweek working_week work_week business_week
 shortunit | second | s
@@ -87,7 +88,9 @@ part | morning | morning mornings morn am_time forenoon
 part | afternoon | afternoon afternoons arvo
 part | evening | evening evenings eve evng
 part | night | night nights nite nighttime
-part | lunch | lunchtime lunch_time lunch_break
+part | lunch | lunchtime lunch_time lunch_break lunch_hour
+part | dawn | dawn sunrise daybreak
+part | dusk | dusk sunset sundown
 meal | lunch | lunch
 part | breakfast | breakfast_time
 meal | breakfast | breakfast
@@ -125,6 +128,18 @@ small | 6 | six
 small | 7 | seven
 small | 8 | eight
 small | 9 | nine
+ishhour | 1 | oneish
+ishhour | 2 | twoish
+ishhour | 3 | threeish
+ishhour | 4 | fourish
+ishhour | 5 | fiveish
+ishhour | 6 | sixish
+ishhour | 7 | sevenish
+ishhour | 8 | eightish
+ishhour | 9 | nineish
+ishhour | 10 | tenish
+ishhour | 11 | elevenish
+ishhour | 12 | twelveish
 teen | 10 | ten
 teen | 11 | eleven
 teen | 12 | twelve
@@ -173,7 +188,7 @@ aword | 1 | a an
 HALF | 0 | half
 quarterword | 15 | quarter
 THREEQUARTERS | 0 | three-quarters three_quarters
-direction | 1 | next following
+direction | 1 | next following nxt
 direction | 0 | this current the_current the_same
 direction | 0 | same
 SAMEDAY | 0 | same_day the_same_day that_same_day this_day
@@ -189,12 +204,14 @@ ENDING | 0 | ending
 edgeword | begin | early
 edgeword | middle | mid
 edgeword | end | late
+eoword | day | end_of_the_workday end_of_workday end_of_the_working_day
 eoword | day | eod cob eob cop close_of_business end_of_business close_of_play end_of_play
 eoword | week | eow
 eoword | month | eom
 eoword | quarter | eoq
 eoword | year | eoy
 boword | month | bom
+boword | day | bod start_of_business start_of_play start_of_the_workday
 boword | year | boy
 later | begin | earlier
 later | end | later rest_of the_rest_of remainder_of the_remainder_of
@@ -221,6 +238,7 @@ BEFORE | 0 | before prior_to earlier_than ahead_of
 AFTER | 0 | after later_than
 SINCE | 0 | since
 STARTING | 0 | starting beginning starting_from starting_on beginning_on starting_at beginning_at starts_at as_of
+STARTING | 0 | effective effective_from effective_on
 ONWARD | 0 | onwards onward or_later or_after and_later and_after on_out
 ORBEFORE | 0 | or_earlier or_before or_sooner
 NOTBEFORE | 0 | not_before no_earlier_than not_earlier_than no_sooner_than
@@ -248,11 +266,15 @@ everyday | 0 | everyday
 times | 1 | once
 times | 2 | twice
 TIMES | 0 | times occurrences
+dayrow | 0,2,4 | mwf m/w/f m-w-f mon-wed-fri mon/wed/fri
+dayrow | 1,3 | tth t/th tu/th tuth t-th
+dayrow | 0,1,2,3,4 | m-f mtwtf
 MORE | 0 | more
 OCLOCK | 0 | o'clock oclock o’clock o`clock o´clock o"clock o_clock
 HOURSMARK | 0 | hrs hours h hundred_hours uhr
 YEARW | 0 | year
-WEEKW | 0 | week
+WEEKW | 0 | week wk
+WEEKNO | 0 | cw kw
 DAYW | 0 | day
 NEXTWORD | 0 | next
 ERA | 0 | a.d ad a.d. ce

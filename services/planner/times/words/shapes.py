@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta, timezone
 
-from services.planner.times.meaning.values import Clock, Context, Day, Moment
+from services.planner.times.meaning.values import Clock, Context, Day, Moment, Option
 from services.planner.times.model import Grain
 
 Shape = tuple[str, object, float]
@@ -99,6 +99,15 @@ def _basic(match: re.Match[str], context: Context) -> Iterator[Shape]:
     year, month, day = int(match[1] + match[2]), int(match[3]), int(match[4])
     if real_day(year, month, day):
         yield "ymd", Moment(day=Day(year=year, month=month, day=day)), 0
+
+
+@_shape(r"(\d{4})-?W(\d\d?)(?![\d-])")
+def _iso_week(match: re.Match[str], context: Context) -> Iterator[Shape]:
+    """ISO 8601 week, 2025-W11."""
+    year, number = int(match[1]), int(match[2])
+    if 1900 <= year < 2100 and 1 <= number <= 53:
+        monday = date.fromisocalendar(year, 1, 1) + timedelta(weeks=number - 1)
+        yield "monthyear", Moment(day=Day(frame=(Option(monday, monday + timedelta(weeks=1)),), grain="week")), 1
 
 
 def ordered(first: int, second: int, year: int | None, dotted: bool, context: Context) -> tuple[int, int, bool] | None:

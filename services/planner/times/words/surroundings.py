@@ -10,7 +10,13 @@ from services.planner.times.words.tokens import Token
 def number_at(tokens: list[Token], number: int, value: int, digits: int) -> Num:
     """A number with what its surroundings say about it."""
     free = is_free(tokens, number) and not _is_decimal(tokens, number)
-    return Num(value, digits, free, _counts(tokens, number), _alone(tokens, number))
+    return Num(value, digits, free, _counts(tokens, number), _alone(tokens, number), _is_timed(tokens, number + 1))
+
+
+def _is_timed(tokens: list[Token], following: int) -> bool:
+    """ "3pm", "3 o'clock"."""
+    entries = lexicon.ENTRIES.get(tokens[following].text, ()) if following < len(tokens) else ()
+    return any(category in ("meridiem", "OCLOCK") for _, category, _ in entries)
 
 
 def is_other_word(tokens: list[Token], number: int, category: str) -> bool:
