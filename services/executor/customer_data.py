@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from libs.clock import Clock
 from libs.storage.idempotency import Requests
@@ -53,6 +54,8 @@ class CustomerData:
     async def place_hold(self, tenant_id: str, customer: Json, conversation_id: str, hold: HoldRequest) -> HoldAnswer:
         """Holds a slot; idempotent by goal id."""
         context = self._context(tenant_id, customer, conversation_id, hold.goal_id)
+        if hold.reference_time is not None:
+            context = replace(context, reference_time=hold.reference_time)
         async with self._database.tenant(tenant_id) as tx:
             return await self._builtin.place_hold(tx, context, hold)
 

@@ -205,6 +205,7 @@ class ExecutorServicer(ExecutorServiceServicer):
             expires_at=instant_of(request.expires_at),
             title=request.title,
             moving_event_id=request.moving_event_id,
+            reference_time=instant_of(request.reference_time) if request.HasField("reference_time") else None,
         )
         answer = await self._parts.customers.place_hold(
             current().tenant_id, to_json(request.customer), request.conversation_id, hold

@@ -52,7 +52,7 @@ def reading_context(goal: Goal | None, history: History, scene: Scene) -> Readin
     if anchor is None and goal.date:
         anchor = parse(goal.date, goal.timezone) + timedelta(hours=9)
     options = tuple(_label(choice, goal.timezone) for choice in goal.choices)
-    asked = "choice" if goal.asked == "clash" else goal.asked
+    asked = ("yes_no" if goal.proposal else "choice") if goal.asked == "clash" else goal.asked
     return ReadingContext(goal.type, asked, options, people, anchor)
 
 

@@ -100,7 +100,7 @@ def matter_of(goal: Goal | None, options: Sequence[str]) -> OpenMatter | None:
         "which_person": "choice",
         "which_event": "choice",
         "which_reading": "choice",
-        "clash": "choice",
+        "clash": "yes_no" if goal.proposal else "choice",
     }.get(goal.asked, "text")
     ident = goal.proposal.id if goal.proposal else goal.goal_id
     return OpenMatter(ident, f"{goal.type} {title_of(goal)}".strip()[:2000], expects, goal.updated_at, tuple(options))

@@ -123,6 +123,7 @@ class ExecutorClient:
             expires_at=forms.stamp(hold.expires_at),
             title=hold.title[:512],
             moving_event_id=hold.moving_event_id,
+            reference_time=forms.stamp(turn.reference_time),
         )
         response = await self._stub.PlaceHold(request, timeout=self._deadlines.look_s, wait_for_ready=True)
         free = (forms.plain(each) for each in response.free_slots)

@@ -10,12 +10,13 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from libs.canonical import sha256_hex
 from libs.errors import StewardError
 from libs.ids import derive
 from services.router.decision import Closing, GoalWrite
 from services.router.flows.events import end_of, start_of
 from services.router.flows.flow import Slot
-from services.router.goals.model import Choice, Goal
+from services.router.goals.model import Choice, Goal, Offer
 from services.router.local import iso, spoken
 from services.router.replies import Part, event_facts, notice, question, refusal, what
 from services.router.told import HeldSlot, OpenQuestion, Ran, Run, Said, StepRun
@@ -57,18 +58,31 @@ def _said(*parts: Part, run: Run | None = None) -> tuple[Said, ...]:
 def after_hold(goal: Goal, held: HeldSlot, proposal: Part) -> Aftermath:
     """The slot is held: the proposal is said.
 
-    It is not: the clash is said, and the nearest free slots are the choices.
+    It is not: the clash is said, and the nearest free slots are the choices. Beside the person's own events a yes may
+    still buy the time that was wished for; never beside a slot that another proposal holds.
     """
     if held.held:
         return Aftermath(_said(proposal), goal, "set", opened=goal)
+    if goal.proposal is not None and held.clashes and not any(clash.get("hold") for clash in held.clashes):
+        beside = goal.having(proposal=_beside(goal.proposal), suggested=False)
+        return replace(_offering(beside, goal, held), opened=beside)
     collecting = goal.having(status="collecting", proposal=None, suggested=False)
     return _offering(collecting, goal, held)
+
+
+def _beside(offer: Offer) -> Offer:
+    """The same step for a time that is taken: the person has been told by what, so it is not refused for that."""
+    [step] = offer.plan["steps"]
+    frozen = {**step, "params": {name: value for name, value in step["params"].items() if name != "if_free"}}
+    covered = {name: frozen[name] for name in ("type", "action", "params")}
+    return offer.model_copy(update={"plan": {**offer.plan, "steps": [frozen]}, "hash": sha256_hex([covered])})
 
 
 def _offering(collecting: Goal, wished: Goal, held: HeldSlot) -> Aftermath:
     timezone = wished.timezone
     clashes = [event_facts(event) for event in held.clashes]
-    if not held.free:
+    anyway = collecting.proposal is not None
+    if not held.free and not anyway:
         part = refusal("clash_none_free", what=what(wished), clashes=clashes)
         asked = "new_time" if wished.type == "reschedule" else "when"
         return Aftermath(_said(part), collecting.having(asked=asked, choices=()), "set")
@@ -77,7 +91,9 @@ def _offering(collecting: Goal, wished: Goal, held: HeldSlot) -> Aftermath:
         Choice(kind="slot", label=spoken(slot.start, timezone), value=option)
         for slot, option in zip(held.free, options, strict=True)
     )
-    part = question("clash", what=what(wished), clashes=clashes, options=options)
+    part = question(
+        "clash", what=what(wished), clashes=clashes, options=options, **({"anyway": True} if anyway else {})
+    )
     return Aftermath(_said(part), collecting.having(asked="clash", choices=choices), "set")
 
 

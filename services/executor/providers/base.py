@@ -208,6 +208,8 @@ class HoldRequest:
     expires_at: datetime
     title: str = ""
     moving_event_id: str = ""
+    reference_time: datetime | None = None
+    """The now of the message: no other slot before it is offered. None: the clock's."""
 
 
 @dataclass(frozen=True, slots=True)

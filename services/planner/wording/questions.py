@@ -98,14 +98,19 @@ def which_reading(part: Part, style: Style) -> Said:
     return asking(f"{opening}\n{numbered(lines)}", f"which time {said}".strip(), "CHOICE", lines)
 
 
-@topic("QUESTION", "clash", "{what, clashes:[event], options:[{start,end}]}")
+@topic("QUESTION", "clash", "{what, clashes:[event], options:[{start,end}], anyway}")
 def clash(part: Part, style: Style) -> Said:
-    """Something else is at that time; the nearest free slots as choices."""
+    """Something else is at that time; the nearest free slots as choices, and a yes to it all the same (anyway)."""
     what = what_of(part)
     clashes = [event_line(c, style) for c in objects(part.facts.get("clashes"))[:3]]
     lines = slot_lines(part.facts.get("options"), style)
     busy = f"That time is taken: {joined(clashes)}." if clashes else "That time is taken."
     wanted = when_of(what, style)
+    if part.facts.get("anyway") is True:
+        move = "move it there" if what.get("type") == "reschedule" else "book it"
+        offered = f"\nFree instead for {named(what) or 'it'}:\n{numbered(lines)}" if lines else ""
+        text = f"{busy} Should I {move} all the same?{offered}"
+        return asking(text, f"{named(what) or 'it'} beside what is there", "YES_NO", lines)
     opening = f"{busy} Free instead for {named(what) or 'it'}:" if lines else f"{busy} What other time should I use?"
     about = f"another time for {named(what) or 'it'}" + (f" than {wanted}" if wanted else "")
     return asking(f"{opening}\n{numbered(lines)}" if lines else opening, about, "CHOICE" if lines else "TIME", lines)

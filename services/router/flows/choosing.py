@@ -20,6 +20,8 @@ def chosen(goal: Goal, understood: Understood, scene: Scene) -> Choice | None:
         return None
     if understood.choice:
         return _by_position(choices, understood.choice)
+    if understood.act == "affirm" and goal.proposal is not None and not understood.times:
+        return None  # a yes is to what was proposed, not to one of the times beside it
     if understood.act == "affirm" and len(choices) == 1 and not understood.times:
         return choices[0]
     by_kind = {"contact": _contact, "event": _event, "slot": _slot, "reading": _reading}

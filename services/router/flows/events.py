@@ -54,6 +54,9 @@ _ANY_EVENT = frozenset(
 )
 """Words that name no particular event."""
 
+_OF_ANY_KIND = frozenset(["meeting", "meetings", "event", "events", "appointment", "appointments", "entry"])
+"""What people call whatever is on their calendar: "my first meeting" is the first of all, whatever its title says."""
+
 _WORD = re.compile(r"[^\W_]+")
 
 
@@ -107,7 +110,7 @@ def narrowed(
         fitting = [event for event in fitting if _has_person(event, guest)]
     for time in search.times:
         fitting = [event for event in fitting if _at_time(event, time, timezone)]
-    fitting = _by_words(fitting, search.query, must=not search.people)
+    fitting = _by_words(fitting, search.query, must=not search.people, of_any_kind=search.order != "")
     if search.order in ("first", "next"):
         coming = [event for event in fitting if start_of(event, timezone) >= now]
         return (coming or fitting)[:1]
@@ -131,14 +134,19 @@ def by_words(items: list[dict[str, Any]], query: str) -> list[dict[str, Any]]:
     return _by_words(items, query, must=True)
 
 
-def _by_words(events: list[dict[str, Any]], query: str, *, must: bool) -> list[dict[str, Any]]:
-    """``must``: telling words that fit nothing mean that nothing is meant; else who and when have told enough."""
+def _by_words(
+    events: list[dict[str, Any]], query: str, *, must: bool, of_any_kind: bool = False
+) -> list[dict[str, Any]]:
+    """``must``: telling words that fit nothing mean that nothing is meant; else who and when have told enough.
+
+    ``of_any_kind``: "meeting" and the like choose nothing, because a place in the order chooses.
+    """
     telling = telling_words(query)
     if telling:
         scored = [(sum(_in_title(word, event) for word in telling), event) for event in events]
         best = max((score for score, _ in scored), default=0)
         return [event for score, event in scored if score == best] if best or not must else []
-    kinds = [word for word in words(query) if word in _ANY_EVENT]
+    kinds = [word for word in words(query) if word in _ANY_EVENT and not (of_any_kind and word in _OF_ANY_KIND)]
     named = [event for event in events if any(_in_title(word, event) for word in kinds if len(word) > 3)]
     return named or events
 
