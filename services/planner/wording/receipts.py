@@ -93,8 +93,9 @@ def _event_of(step: StepResult) -> Mapping[str, Any]:
     return obj(step.result.get("event")) or (objects(step.result.get("items")) or [{}])[0]
 
 
-def _many(step: StepResult) -> list[Mapping[str, Any]]:
-    items = objects(step.result.get("items")) or objects(step.result.get("events"))
+def _many(step: StepResult, thing: str = "event") -> list[Mapping[str, Any]]:
+    """Several things of one step: each stands in the result of its own part; [] for one."""
+    items = [obj(item.get(thing)) or item for item in objects(step.result.get("items"))]
     return items if len(items) > 1 else []
 
 
@@ -150,10 +151,10 @@ def created_task(step: StepResult, style: Style) -> str:
 
 def _of_task(verb: str) -> Callable[[StepResult, Style], str]:
     def words(step: StepResult, style: Style) -> str:
-        items = objects(step.result.get("items")) or objects(step.result.get("tasks"))
-        if len(items) > 1:
+        items = _many(step, "task")
+        if items:
             return f"{verb} {len(items)} tasks: {joined([task_line(t, style) for t in items])}."
-        return f"{verb}: {task_line(_task_of(step) or (items or [{}])[0], style)}."
+        return f"{verb}: {task_line(_task_of(step), style)}."
 
     return words
 

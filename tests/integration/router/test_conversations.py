@@ -130,11 +130,35 @@ async def test_a_clash_is_said_and_the_second_slot_taken(house: House, talk: Tal
         "id": "busy", "title": "Dentist", "start": "2026-03-03T15:00:00-05:00", "end": "2026-03-03T15:30:00-05:00",
     }  # fmt: skip
     clash = await talk.say(SCHEDULE)
-    assert clash.reply.text.startswith("QUESTION:clash") and clash.active_goal.status == "collecting"
+    assert clash.reply.text.startswith("QUESTION:clash") and not house.executor.holds
     assert len(clash.active_goal.proposal.options) == 3
     chosen = await talk.say("the second one")
     assert chosen.active_goal.status == "proposed"
     assert chosen.active_goal.datetime.ToDatetime(UTC) == datetime(2026, 3, 3, 20, 45, tzinfo=UTC)
+
+
+async def test_a_yes_to_a_clash_books_beside_what_it_told_of(house: House, talk: Talk) -> None:
+    house.executor.events["busy"] = {
+        "id": "busy", "title": "Dentist", "start": "2026-03-03T15:00:00-05:00", "end": "2026-03-03T15:30:00-05:00",
+    }  # fmt: skip
+    clash = await talk.say(SCHEDULE)
+    assert clash.active_goal.status == "proposed"
+    await talk.say("yes")
+    [booked] = [event for event in house.executor.events.values() if event["id"] != "busy"]
+    assert booked["start"] == "2026-03-03T15:00:00-05:00"
+    again = await talk.say("yes")
+    assert again.reply.text.startswith("REFUSAL:already_done") and len(house.executor.events) == 2
+
+
+async def test_no_yes_buys_a_slot_that_another_proposal_holds(house: House, talk: Talk) -> None:
+    house.executor.events["held"] = {
+        "id": "held", "title": "Call", "hold": True,
+        "start": "2026-03-03T15:00:00-05:00", "end": "2026-03-03T15:30:00-05:00",
+    }  # fmt: skip
+    clash = await talk.say(SCHEDULE)
+    assert clash.active_goal.status == "collecting" and not clash.active_goal.proposal.id
+    await talk.say("yes")
+    assert list(house.executor.events) == ["held"]
 
 
 async def test_a_slot_taken_at_the_last_moment_keeps_the_goal_and_offers_others(house: House, talk: Talk) -> None:

@@ -75,6 +75,9 @@ SELECTOR = params(
     timezone=ZONE,
     attendee=text("who takes part: name or e-mail", 320),
     status=text(limit=20),
+    list=text("the list a task is on", 256),
+    project=text("the project or board a task is of", 256),
+    assignee_email=text("who a task is assigned to", 320),
     order={"type": "string", "enum": ["first", "last", "next", "all", ""]},
 )
 

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from libs.ids import derive
 from services.executor.providers.base import ActionContext, Json, Selected
-from services.executor.providers.builtin import matching, rows, times
+from services.executor.providers.builtin import matching, rows, times, words
 from services.executor.providers.builtin.failures import etag_changed, invalid, not_found
 from services.executor.providers.builtin.labels import day_text
 from services.executor.providers.builtin.params import MAX_NOTES, Params, read_email
@@ -20,7 +20,8 @@ _STATUSES = ("open", "completed")
 PRIORITIES = ("", "low", "normal", "high", "urgent")
 CHANGEABLE = ("title", "due", "notes", "status", "assignee_email", "list", "project", "priority", "timezone")
 _MOST = 5_000
-_TEXTS = {"notes": MAX_NOTES, "list": 256, "project": 256}
+_PLACES = ("list", "project")
+_TEXTS = {"notes": MAX_NOTES, **dict.fromkeys(_PLACES, 256)}
 
 
 async def list_tasks(params: Params, context: ActionContext, reader: Reader) -> Json:
@@ -30,11 +31,7 @@ async def list_tasks(params: Params, context: ActionContext, reader: Reader) -> 
     before, after = params.instant("due_before", zone), params.instant("due_after", zone)
     found = await reader.rows(_of_status(context.customer_id, status))
     found = [row for row in found if _is_due(row, after, before, zone)]
-    for name in ("list", "project"):
-        wanted = params.text(name, 256)
-        found = [row for row in found if matching.text_score(wanted, row[name])] if wanted else found
-    assignee = params.text("assignee_email", 320).casefold()
-    found = [row for row in found if row["assignee_email"].casefold() == assignee] if assignee else found
+    found = _belonging(params, found)
     query = params.text("query")
     found = _named(query, found) if query else found
     limit = params.number("limit", 200, 1, 1000)
@@ -55,6 +52,7 @@ async def select(selector: Params, context: ActionContext, reader: Reader) -> li
     found = [
         row for row in await reader.rows(_of_status(context.customer_id, status)) if _is_due(row, after, before, zone)
     ]
+    found = _belonging(selector, found)
     found = _named(query, found) if query else found
     chosen = found[:1] if order in ("first", "next") else found[-1:] if order == "last" else found[:50]
     return [Selected(row["id"], _label(row, zone), f"v{row['version']}", form(row)) for row in chosen]
@@ -65,11 +63,14 @@ def create(params: Params, context: ActionContext, effect_key: str) -> Command:
     task_id = derive(effect_key, "task")
     values = read_task(params, context)
 
-    async def decide(found: Rows, reader: Reader) -> Outcome:
-        change = Change(_TABLE, task_id, None, values)
-        return Outcome({"task": form({"id": task_id, "version": 1, **values})}, [change])
+    reads = _places_used(values, context)
 
-    return Command([], decide)
+    async def decide(found: Rows, reader: Reader) -> Outcome:
+        spelt = _as_spelt(values, found[0] if reads else ())
+        change = Change(_TABLE, task_id, None, spelt)
+        return Outcome({"task": form({"id": task_id, "version": 1, **spelt})}, [change])
+
+    return Command(reads, decide)
 
 
 def update(params: Params, context: ActionContext) -> Command:
@@ -92,10 +93,12 @@ def delete(params: Params, context: ActionContext) -> Command:
     return _changing(params, context, {"deleted_at": context.now})
 
 
-def _changing(params: Params, context: ActionContext, values: Mapping[str, Any]) -> Command:
+def _changing(params: Params, context: ActionContext, given: Mapping[str, Any]) -> Command:
     task_id = params.text("task_id", 128, required=True)
+    reads = _places_used(given, context)
 
     async def decide(found: Rows, reader: Reader) -> Outcome:
+        values = _as_spelt(given, found[1] if reads else ())
         row = found[0][0] if found[0] else None
         if row is None or row["deleted_at"] is not None:
             raise not_found("task")
@@ -106,7 +109,7 @@ def _changing(params: Params, context: ActionContext, values: Mapping[str, Any])
         after = form({**row, **values, "version": change.version})
         return Outcome({"task": after, "before": form(row)}, [change])
 
-    return Command([rows.by_id(_TABLE, context.customer_id, task_id)], decide)
+    return Command([rows.by_id(_TABLE, context.customer_id, task_id), *reads], decide)
 
 
 def read_task(params: Params, context: ActionContext) -> dict[str, Any]:
@@ -191,6 +194,35 @@ def _is_due(row: Mapping[str, Any], after: datetime | None, before: datetime | N
         return False
     due = times.midnight(_date_of(row), zone) if row["due_is_date"] else row["due_at"]
     return (after is None or due >= after) and (before is None or due < before)
+
+
+def _belonging(params: Params, found: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Those on the list, of the project and of the assignee that were said; one that was not said lets all through."""
+    for name in _PLACES:
+        wanted = params.text(name, 256)
+        found = [row for row in found if words.same(wanted, row[name])] if wanted else found
+    assignee = params.text("assignee_email", 320).casefold()
+    return [row for row in found if row["assignee_email"].casefold() == assignee] if assignee else found
+
+
+def _places_used(values: Mapping[str, Any], context: ActionContext) -> list[Statement]:
+    """A look at the lists and projects there are, when one is given."""
+    if not any(values.get(name) for name in _PLACES):
+        return []
+    sql = (
+        "SELECT list, project, count(*) AS tasks FROM executor.tasks WHERE customer_id = %s AND deleted_at IS NULL"
+        " GROUP BY list, project ORDER BY tasks DESC, list, project LIMIT 500"
+    )
+    return [(sql, (context.customer_id,))]
+
+
+def _as_spelt(values: Mapping[str, Any], used: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """The values with lists and projects spelt as those that are there already: "in progress" is "In Progress"."""
+    spelt = dict(values)
+    for name in _PLACES:
+        if values.get(name):
+            spelt[name] = next((row[name] for row in used if words.same(values[name], row[name])), values[name])
+    return spelt
 
 
 def _named(query: str, found: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:

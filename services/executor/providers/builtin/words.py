@@ -28,6 +28,11 @@ def words(text: str) -> list[str]:
     return list(_words_short(text)) if len(text) <= _REMEMBERED else _WORD.findall(_fold(text))
 
 
+def same(one: str, other: str) -> bool:
+    """Whether two names are the same but for case, accents, blanks and marks ("Back end", "backend")."""
+    return "".join(words(one)) == "".join(words(other))
+
+
 def _fold(text: str) -> str:
     decomposed = unicodedata.normalize("NFKD", text.casefold())
     return "".join(char for char in decomposed if not unicodedata.combining(char))

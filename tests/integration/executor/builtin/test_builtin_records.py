@@ -102,6 +102,25 @@ async def test_contacts_are_normalised_updated_and_undone(people: World) -> None
     assert [s.label for s in selected] == ["Ann Lee (ann@example.com)", "Ann O'Brien (ann.ob@example.com)"]
 
 
+async def test_tasks_are_chosen_by_list_project_and_assignee(world: World) -> None:
+    for title, where, who in (("A", "In Review", "ann"), ("B", "In Review", "bob"), ("C", "Backlog", "ann")):
+        task = {"title": title, "list": where, "project": "Back end", "assignee_email": f"{who}@example.com"}
+        await world.do("task.create_task", task)
+    wanted = {"list": "in review", "project": "backend", "assignee_email": "Ann@example.com", "order": "all"}
+    assert [one.item["title"] for one in await world.select("task.update_task", wanted)] == ["A"]
+    assert [one.item["title"] for one in await world.select("task.update_task", {"list": "in review"})] == ["A", "B"]
+    assert await world.select("task.update_task", {"list": "review"}) == []
+    assert [t["title"] for t in (await world.read("task.list_tasks", {"list": "backlog"}))["items"]] == ["C"]
+
+
+async def test_a_list_is_spelt_as_the_one_that_is_there(world: World) -> None:
+    first = await world.do("task.create_task", {"title": "A", "list": "In Progress", "project": "Front end"})
+    second = await world.do("task.create_task", {"title": "B", "list": "in progress", "project": "frontend"})
+    assert (second.result["task"]["list"], second.result["task"]["project"]) == ("In Progress", "Front end")
+    moved = await world.do("task.update_task", {"task_id": first.result["task"]["id"], "changes": {"list": "new one"}})
+    assert moved.result["task"]["list"] == "new one"
+
+
 async def test_tasks_from_first_to_last(world: World) -> None:
     milk = (await world.do("task.create_task", {"title": "Buy milk", "due": "2026-03-03", "list": "groceries"})).result
     slot = {"start": "2026-03-02T10:00:00-05:00", "end": "2026-03-02T10:30:00-05:00"}
