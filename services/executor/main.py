@@ -44,6 +44,7 @@ from services.executor.store_sql import CHANNEL
 from services.executor.sweeps import Sweeps
 from services.executor.undo import Undoer
 from services.executor.waits import Waits
+from services.executor.watching import ConversationWatch
 from steward.agenda.v1.agenda_pb2_grpc import AgendaServiceStub
 from steward.executor.v1 import executor_pb2_grpc
 from steward.router.v1.router_pb2_grpc import RouterServiceStub
@@ -75,6 +76,7 @@ async def main(settings: ExecutorSettings) -> None:
             customers=CustomerData(database, builtin, lists, requests, hot, people, clock),
             catalogue=registry.catalogue,
             waits=waits,
+            watch=ConversationWatch(engine, lists, waits, clock),
             clock=clock,
         )
 

@@ -40,6 +40,7 @@ from services.executor.servicer_documents import (
 from services.executor.store import Run, WorkflowStore
 from services.executor.undo import Undoer
 from services.executor.waits import Waits, woken
+from services.executor.watching import ConversationWatch
 from steward.common.v1 import common_pb2
 from steward.executor.v1 import executor_pb2 as pb
 from steward.executor.v1.executor_pb2_grpc import ExecutorServiceServicer
@@ -64,6 +65,7 @@ class Parts:
     customers: CustomerData
     catalogue: Catalogue
     waits: Waits
+    watch: ConversationWatch
     clock: Clock
 
 
@@ -171,6 +173,14 @@ class ExecutorServicer(ExecutorServiceServicer):
                 if run.workflow.status.is_end:
                     return
                 await woken(event, 5.0)
+
+    async def WatchConversation(
+        self, request: pb.WatchConversationRequest, context: Any
+    ) -> AsyncIterator[pb.WatchConversationResponse]:
+        """Step events of a conversation's workflows, until the client leaves or the process stops."""
+        told = self._parts.watch.events(current().tenant_id, request.conversation_id, dict(request.after_sequences))
+        async for row, workflow in told:
+            yield pb.WatchConversationResponse(event=event_message(row), workflow=workflow_message(workflow))
 
     async def CancelWorkflow(self, request: pb.CancelWorkflowRequest, context: Any) -> pb.CancelWorkflowResponse:
         """Ends a workflow where it stands."""

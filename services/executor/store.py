@@ -35,6 +35,7 @@ from services.executor.store_sql import (
     UPDATE_LEASED,
     UPDATE_ONLY,
 )
+from services.executor.waits import changed
 from services.executor.workflow_rows import (
     intervention_from,
     intervention_record,
@@ -160,7 +161,8 @@ class WorkflowStore:
             statements.append((ADD_OUTCOME, (*key, outcome, now + self._outcome_delay, now)))
             run.outcomes.append(workflow.version)
         if run.is_stored:  # before its first commit nobody can be waiting for it
-            statements.append(("SELECT pg_notify(%s, %s)", (CHANNEL, f"{workflow.tenant_id}:{workflow.id}")))
+            note = changed(workflow.tenant_id, workflow.id, workflow.conversation_id)
+            statements.append(("SELECT pg_notify(%s, %s)", (CHANNEL, note)))
         # Before the await: a step that ends meanwhile is changed again and belongs to the next commit.
         run.mark_stored()
         await tx.batch(statements, last=True)

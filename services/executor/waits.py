@@ -5,13 +5,42 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import Iterator
+from typing import TypeVar
+
+T = TypeVar("T")
+
+
+def changed(tenant_id: str, workflow_id: str, conversation_id: str) -> str:
+    """What is notified of a change: the workflow's key, and below it its conversation's."""
+    return f"{tenant_id}:{workflow_id}\n{tenant_id}:{conversation_id}"
+
+
+class Changes:
+    """Workflows of a conversation that changed since they were last taken."""
+
+    def __init__(self) -> None:
+        self.news = asyncio.Event()
+        """Set when there is something to take, and when notifications may have been missed."""
+        self._workflow_ids: set[str] = set()
+
+    def add(self, workflow_id: str) -> None:
+        """One more."""
+        self._workflow_ids.add(workflow_id)
+        self.news.set()
+
+    def take(self) -> set[str]:
+        """All of them, from now on forgotten."""
+        self.news.clear()
+        taken, self._workflow_ids = self._workflow_ids, set()
+        return taken
 
 
 class Waits:
-    """Wakes those who wait for a workflow, by ``tenant:workflow``."""
+    """Wakes those who wait for a workflow (key ``tenant:workflow``) or for a conversation (``tenant:conversation``)."""
 
     def __init__(self) -> None:
         self._waiting: dict[str, set[asyncio.Event]] = {}
+        self._watching: dict[str, set[Changes]] = {}
         self.reconnected = asyncio.Event()
         """Set when notifications may have been missed; for the loops."""
         self.draining = asyncio.Event()
@@ -21,10 +50,14 @@ class Waits:
         """Handed to the listener. An empty channel means that notifications may have been missed: everybody looks."""
         if not channel:
             self.reconnected.set()
-        keys = [payload] if channel else list(self._waiting)
-        for key in keys:
-            for event in self._waiting.get(key, ()):
+            for event in [*_all(self._waiting), *(each.news for each in _all(self._watching))]:
                 event.set()
+            return
+        workflow, _, conversation = payload.partition("\n")
+        for event in self._waiting.get(workflow, ()):
+            event.set()
+        for changes in self._watching.get(conversation, ()):
+            changes.add(workflow.partition(":")[2])
 
     def drain(self) -> None:
         """Ends all waiting."""
@@ -34,15 +67,32 @@ class Waits:
     @contextlib.contextmanager
     def watch(self, tenant_id: str, workflow_id: str) -> Iterator[asyncio.Event]:
         """An event set whenever the workflow changes; clear it before looking."""
-        key, event = f"{tenant_id}:{workflow_id}", asyncio.Event()
-        self._waiting.setdefault(key, set()).add(event)
-        try:
+        event = asyncio.Event()
+        with _among(self._waiting, f"{tenant_id}:{workflow_id}", event):
             yield event
-        finally:
-            waiting = self._waiting[key]
-            waiting.discard(event)
-            if not waiting:
-                del self._waiting[key]
+
+    @contextlib.contextmanager
+    def watch_conversation(self, tenant_id: str, conversation_id: str) -> Iterator[Changes]:
+        """Gathers which workflows of the conversation change."""
+        changes = Changes()
+        with _among(self._watching, f"{tenant_id}:{conversation_id}", changes):
+            yield changes
+
+
+def _all(registry: dict[str, set[T]]) -> list[T]:
+    return [each for waiting in registry.values() for each in waiting]
+
+
+@contextlib.contextmanager
+def _among(registry: dict[str, set[T]], key: str, waiter: T) -> Iterator[None]:
+    registry.setdefault(key, set()).add(waiter)
+    try:
+        yield
+    finally:
+        waiting = registry[key]
+        waiting.discard(waiter)
+        if not waiting:
+            del registry[key]
 
 
 async def woken(event: asyncio.Event, at_most_s: float) -> None:

@@ -113,8 +113,10 @@ def plan(*steps: Any) -> Any:
     return common_pb2.ActionPlan(plan_id="p", steps=made)
 
 
-async def start(stub: Any, customer: Any, *steps: Any, id: Any = None) -> Any:
-    request = pb.StartWorkflowRequest(request_id=id or str(uuid.uuid4()), plan=plan(*steps), context=context(customer))
+async def start(stub: Any, customer: Any, *steps: Any, id: Any = None, conversation: str = "conv") -> Any:
+    request = pb.StartWorkflowRequest(
+        request_id=id or str(uuid.uuid4()), plan=plan(*steps), context=context(customer, conversation)
+    )
     return await stub.StartWorkflow(request, wait_for_ready=True, timeout=20)
 
 
@@ -194,6 +196,73 @@ async def test_a_workflow_from_question_to_undo(stub: Any, customer: Any) -> Non
 
 async def _watch(stub: Any, workflow_id: Any) -> Any:
     return [event async for event in stub.WatchWorkflow(pb.WatchWorkflowRequest(workflow_id=workflow_id))]
+
+
+async def test_a_conversation_is_watched_over_all_its_workflows(stub: Any, customer: Any) -> None:
+    conversation = f"conv-{uuid.uuid4()}"
+    ask = ("system.user_intervention", {"reason": "Who?", "entities_to_resolve": ["Zogblar"], "expects": "email"})
+    call = ("task.create_task", {"title": "Call"})
+    waiting = (await start(stub, customer, ask, call, conversation=conversation)).workflow
+    ended = (await start(stub, customer, call, conversation=conversation)).workflow
+    seen = _Seen(stub, conversation)
+    await seen.until(lambda: bool(seen.of(waiting.id)))
+    assert seen.of(ended.id) == []  # over before anybody watched
+    elsewhere = (await start(stub, customer, call, call)).workflow
+    begun = (await start(stub, customer, call, call, ask, call, conversation=conversation)).workflow
+    await stub.CancelWorkflow(pb.CancelWorkflowRequest(workflow_id=begun.id))
+    await seen.until(lambda: seen.is_over(begun.id))
+    steps = [each.event.step.id for each in seen.all if each.workflow.id == begun.id and each.event.kind == "step"]
+    assert {"s0", "s1"} <= set(steps)
+    await stub.UndoWorkflow(pb.UndoWorkflowRequest(workflow_id=ended.id, request_id=str(uuid.uuid4())))
+    await seen.until(lambda: bool(seen.of(ended.id)))
+    last = seen.last(ended.id)
+    assert last.workflow.steps[0].status == pb.STEP_STATUS_UNDONE and min(seen.of(ended.id)) > 1
+    told = seen.stop()
+    assert seen.of(elsewhere.id) == []
+
+    # Later, from where the first watcher was: what came meanwhile, once.
+    await stub.CancelWorkflow(pb.CancelWorkflowRequest(workflow_id=waiting.id))
+    again = _Seen(stub, conversation, told)
+    await again.until(lambda: again.is_over(waiting.id))
+    again.stop()
+    both = seen.of(waiting.id) + again.of(waiting.id)
+    assert both == list(range(1, len(both) + 1))
+    assert again.of(ended.id) == again.of(begun.id) == []
+
+
+class _Seen:
+    """What a watcher of a conversation is told, in order."""
+
+    def __init__(self, stub: Any, conversation: str, told: dict[str, int] | None = None) -> None:
+        request = pb.WatchConversationRequest(conversation_id=conversation, after_sequences=told or {})
+        self.all: list[Any] = []
+        self._call = stub.WatchConversation(request)
+        self._reading = asyncio.create_task(self._read())
+
+    async def _read(self) -> None:
+        async for each in self._call:
+            self.all.append(each)
+
+    def of(self, workflow_id: str) -> list[int]:
+        return [each.event.sequence for each in self.all if each.workflow.id == workflow_id]
+
+    def last(self, workflow_id: str) -> Any:
+        return [each for each in self.all if each.workflow.id == workflow_id][-1]
+
+    def is_over(self, workflow_id: str) -> bool:
+        return (
+            bool(self.of(workflow_id)) and self.last(workflow_id).event.workflow_status == pb.WORKFLOW_STATUS_CANCELLED
+        )
+
+    async def until(self, condition: Any) -> None:
+        async with asyncio.timeout(10):
+            while not condition():  # noqa: ASYNC110 - another process
+                await asyncio.sleep(0.02)
+
+    def stop(self) -> dict[str, int]:
+        self._reading.cancel()
+        self._call.cancel()
+        return {each.workflow.id: each.event.sequence for each in self.all}
 
 
 async def test_a_yes_to_the_proposal_is_matched_beside_the_questions(stub: Any, customer: Any) -> None:
