@@ -2,36 +2,26 @@
 
 from __future__ import annotations
 
-import asyncio
 import sys
-from collections.abc import Awaitable, Callable
-from functools import partial
 
+from fastapi import APIRouter
 from grpc_health.v1.health_pb2_grpc import HealthStub
 
 from libs.service import Process, run
-from libs.storage.listener import Listener
+from libs.storage.postgres import Database
 from services.gateway.conversations_store import ConversationStore
 from services.gateway.development import register_development_key
 from services.gateway.exchange_client import ExchangeClient
 from services.gateway.feeds_store import Feeds
-from services.gateway.http import (
-    actions,
-    agenda,
-    conversations,
-    customers,
-    exchange,
-    feeds,
-    health,
-    messages,
-    workflows,
-)
+from services.gateway.http import actions, agenda, customers, exchange, feeds, health, messages, workflows
+from services.gateway.http import conversations as talk
 from services.gateway.http.app import make_app
 from services.gateway.http.auth import Authenticator
+from services.gateway.http.events import EventStream
 from services.gateway.http.notes import EventNotes
 from services.gateway.http.server import HttpServer
 from services.gateway.keys_store import KeyStore
-from services.gateway.other_clients import ExecutorClient, other_services
+from services.gateway.other_clients import ExecutorClient, OtherServices, other_services
 from services.gateway.outbox.store import OutboxStore
 from services.gateway.people import People
 from services.gateway.people_store import PeopleStore
@@ -56,7 +46,6 @@ async def main(settings: GatewaySettings) -> None:
         taken = http.bind()
         process.stack.callback(taken.close)
         database = await process.database()
-        redis = await process.redis()
         wakeups = Wakeups()
         others = other_services(process, settings)
 
@@ -71,32 +60,19 @@ async def main(settings: GatewaySettings) -> None:
         tenants = TenantStore(database)
         await register_development_key(settings, tenants, clock)
         people = People(PeopleStore(database, ids), ExecutorClient(others.executor), others.forgetful(), clock)
-        conversation_store = ConversationStore(database)
-        feed_secrets = Feeds(database, clock)
-        exchange_client = ExchangeClient(others.executor, others.agenda, others.planner)
-        servicer = GatewayServicer(people, conversation_store, OutboxStore(database, ids), tenants, wakeups, clock, ids)
+        conversations = ConversationStore(database)
+        servicer = GatewayServicer(people, conversations, OutboxStore(database, ids), tenants, wakeups, clock, ids)
 
-        # The HTTP interface.
         watches = [health.ServiceWatch(name, HealthStub(channel)) for name, channel in others.channels.items()]
-        readiness = health.Readiness(watches, others.agenda, database.is_up, redis, process.stop)
-        stream = conversations.EventStream(conversation_store, wakeups, process.stop, settings.ping_every_s)
-        notes = EventNotes(conversation_store, clock)
-        app = make_app(
-            [
-                messages.routes(runner),
-                conversations.routes(conversation_store, people, stream, others.router),
-                actions.routes(people, KeyStore(database, clock), others.executor, ids),
-                workflows.routes(people, others.executor, notes, ids),
-                agenda.routes(people, others.agenda, notes, ids),
-                exchange.routes(people, conversation_store, exchange_client),
-                feeds.routes(feed_secrets, exchange_client, clock),
-                customers.routes(people, feed_secrets),
-                health.routes(readiness),
-            ],
-            Authenticator(tenants, embedded=settings.embedded, cache_s=settings.key_cache_s),
-            settings.max_body_bytes,
-            settings.max_import_bytes,
-        )
+        routers = [
+            messages.routes(runner),
+            *shown(process, settings, database, others, people, conversations, wakeups),
+            health.routes(
+                health.Readiness(watches, others.agenda, database.is_up, await process.redis(), process.stop)
+            ),
+        ]
+        authenticator = Authenticator(tenants, embedded=settings.embedded, cache_s=settings.key_cache_s)
+        app = make_app(routers, authenticator, settings.max_body_bytes, settings.max_import_bytes)
 
         # gRPC first: when HTTP answers, everything else of this process does too.
         operators = frozenset({"operator"})
@@ -106,9 +82,9 @@ async def main(settings: GatewaySettings) -> None:
         await server.start()
         process.stack.push_async_callback(server.stop)
 
-        listener = Listener(database_url(settings), ["gateway_turns"], wakeups.on_notify, name="steward-gateway-listen")
-        for name, forever in (("listen", listener.run), *((f"watch-{each.name}", each.run) for each in watches)):
-            background.start(name, partial(until, process.stop, forever))
+        await process.listener(["gateway_turns"], wakeups.on_notify)
+        for watch in watches:
+            background.endless(f"watch-{watch.name}", watch.run)
         background.start("begin", take_up.begin)
         background.loop("sweep", take_up.sweep, every_s=settings.sweep_every_s)
         background.loop("renew", take_up.renew, every_s=settings.conversation_lease_s / 3)
@@ -116,23 +92,25 @@ async def main(settings: GatewaySettings) -> None:
         await http.serve(app, taken, process.stop, wakeups.wake_all)
 
 
-async def until(stop: asyncio.Event, forever: Callable[[], Awaitable[None]]) -> None:
-    """Runs what never ends by itself until ``stop``; a drain would wait for it."""
-    running = asyncio.ensure_future(forever())
-    stopping = asyncio.ensure_future(stop.wait())
-    try:
-        await asyncio.wait((running, stopping), return_when=asyncio.FIRST_COMPLETED)
-    finally:
-        stopping.cancel()
-        running.cancel()
-    if running.done():
-        await running
-
-
-def database_url(settings: GatewaySettings) -> str:
-    """The address of the database, which ``Process.database`` has checked."""
-    assert settings.database_url is not None
-    return settings.database_url.get_secret_value()
+def shown(
+    process: Process, settings: GatewaySettings, database: Database, others: OtherServices, people: People,
+    conversations: ConversationStore, wakeups: Wakeups,
+) -> list[APIRouter]:  # fmt: skip
+    """The routes that show and change what is there; messages come in by another."""
+    clock, ids = process.clock, process.ids
+    stream = EventStream(conversations, others.executor, wakeups, process.stop, settings.ping_every_s)
+    notes = EventNotes(conversations, clock)
+    secrets = Feeds(database, clock)
+    exchanged = ExchangeClient(others.executor, others.agenda, others.planner)
+    return [
+        talk.routes(talk.Conversations(conversations, people, stream, others.router)),
+        actions.routes(people, KeyStore(database, clock), others.executor, ids),
+        workflows.routes(workflows.Workflows(people, others.executor, notes, ids)),
+        agenda.routes(agenda.Agenda(people, others.agenda, notes, ids)),
+        exchange.routes(people, conversations, exchanged),
+        feeds.routes(secrets, exchanged, clock),
+        customers.routes(people, secrets),
+    ]
 
 
 if __name__ == "__main__":

@@ -120,6 +120,16 @@ class Answer:
     dead_reason: str = ""
     """Why it was given up; empty for a real answer."""
 
+    def agenda_tasks(self) -> list[Json]:
+        """Reminders that this turn made, changed or dropped, in the form of the agenda's tasks."""
+        steps = self.workflow["steps"] if self.workflow is not None else []
+        changed = (
+            each["result"].get("task")
+            for each in steps
+            if each["type"] == "agenda" and each["effect"] != "none" and each.get("result")
+        )
+        return [task for task in changed if isinstance(task, Mapping)]
+
     def body(self, turn: Turn) -> dict[str, Any]:
         """The answer of ``POST /v1/messages`` (contracts.md, HTTP)."""
         return {

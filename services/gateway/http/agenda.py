@@ -7,23 +7,12 @@ from typing import TYPE_CHECKING
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from libs.errors import NotFound
 from libs.ids import Ids
-from services.gateway.http import forms
+from services.gateway.http import examples, forms
 from services.gateway.http.notes import EventNotes
 from services.gateway.http.openapi import answers
-from services.gateway.http.queries import (
-    ConversationQuery,
-    CustomerQuery,
-    PageSize,
-    PageToken,
-    StatusQuery,
-    json_response,
-    listed,
-    states,
-)
+from services.gateway.http.queries import Asked, json_response, listed, request_of, short_id
 from services.gateway.http.values import time_text
-from services.gateway.http.workflows import customer_id_of
 from services.gateway.people import People
 from steward.agenda.v1 import agenda_pb2
 
@@ -31,68 +20,43 @@ if TYPE_CHECKING:
     from steward.agenda.v1.agenda_pb2_grpc import AgendaServiceAsyncStub
 
 
-def routes(people: People, stub: AgendaServiceAsyncStub, events: EventNotes, ids: Ids) -> APIRouter:
-    """The routes of the agenda."""
-    router = APIRouter(tags=["agenda"])
+class Agenda:
+    """The agenda as it is shown."""
 
-    @router.get("/v1/agenda/goals", operation_id="list_goals", summary="Goals, newest first",
-                responses=answers("A page"))  # fmt: skip
-    async def list_goals(
-        customer: CustomerQuery = "",
-        conversation_id: ConversationQuery = "",
-        status: StatusQuery = [],  # noqa: B006  FastAPI copies it
-        page_size: PageSize = 0,
-        page_token: PageToken = "",
-    ) -> Response:
-        customer_id = await customer_id_of(people, customer)
-        if customer_id is None:
+    def __init__(self, people: People, stub: AgendaServiceAsyncStub, events: EventNotes, ids: Ids) -> None:
+        self._people = people
+        self._stub = stub
+        self._events = events
+        self._ids = ids
+
+    async def goals(self, asked: Asked) -> Response:
+        """What is expected of people, by when."""
+        request = await request_of(self._people, asked, agenda_pb2.ListGoalsRequest, forms.GOAL_STATUS)
+        if request is None:
             return listed([], "")
-        request = agenda_pb2.ListGoalsRequest(
-            customer_id=customer_id,
-            conversation_id=conversation_id,
-            statuses=states(forms.GOAL_STATUS, status),
-            page_size=page_size,
-            page_token=page_token,
-        )
-        found = await stub.ListGoals(request)
+        found = await self._stub.ListGoals(request)
         return listed([forms.goal(each) for each in found.goals], found.next_page_token)
 
-    @router.get("/v1/agenda/tasks", operation_id="list_agenda_tasks", summary="Agenda tasks, soonest first",
-                responses=answers("A page"))  # fmt: skip
-    async def list_agenda_tasks(
-        customer: CustomerQuery = "",
-        conversation_id: ConversationQuery = "",
-        status: StatusQuery = [],  # noqa: B006  FastAPI copies it
-        page_size: PageSize = 0,
-        page_token: PageToken = "",
-    ) -> Response:
-        customer_id = await customer_id_of(people, customer)
-        if customer_id is None:
+    async def tasks(self, asked: Asked) -> Response:
+        """What will be said, or was."""
+        request = await request_of(self._people, asked, agenda_pb2.ListTasksRequest, forms.TASK_STATUS)
+        if request is None:
             return listed([], "")
-        request = agenda_pb2.ListTasksRequest(
-            customer_id=customer_id,
-            conversation_id=conversation_id,
-            statuses=states(forms.TASK_STATUS, status),
-            page_size=page_size,
-            page_token=page_token,
-        )
-        found = await stub.ListTasks(request)
+        found = await self._stub.ListTasks(request)
         return listed([forms.agenda_task(each) for each in found.tasks], found.next_page_token)
 
-    @router.delete("/v1/agenda/tasks/{task_id}", operation_id="cancel_agenda_task", summary="Cancel an agenda task",
-                   responses=answers("It"))  # fmt: skip
-    async def cancel_agenda_task(task_id: str) -> Response:
-        if len(task_id) > 128:
-            raise NotFound("TASK_UNKNOWN", "no such agenda task")
-        request = agenda_pb2.CancelTaskRequest(task_id=task_id, request_id=ids.new(), reason="cancelled over HTTP")
-        form = forms.agenda_task((await stub.CancelTask(request)).task)
-        await events.note("task", form)
+    async def cancel(self, task_id: str) -> Response:
+        """It is not said; its conversation's readers are told."""
+        request = agenda_pb2.CancelTaskRequest(
+            task_id=short_id(task_id, "TASK_UNKNOWN"), request_id=self._ids.new(), reason="cancelled over HTTP"
+        )
+        form = forms.agenda_task((await self._stub.CancelTask(request)).task)
+        await self._events.note("task", form)
         return json_response(form)
 
-    @router.get("/v1/agenda/engine", operation_id="get_agenda_engine", summary="Which engine runs, its lag and backlog",
-                responses=answers("It"))  # fmt: skip
-    async def get_agenda_engine() -> Response:
-        found = await stub.GetEngine(agenda_pb2.GetEngineRequest())
+    async def engine(self) -> Response:
+        """The engine that wakes the agenda."""
+        found = await self._stub.GetEngine(agenda_pb2.GetEngineRequest())
         form = {
             "engine": found.engine,
             "status": found.status or None,
@@ -102,4 +66,19 @@ def routes(people: People, stub: AgendaServiceAsyncStub, events: EventNotes, ids
         }
         return json_response(form)
 
+
+def routes(agenda: Agenda) -> APIRouter:
+    """The routes of the agenda."""
+    router = APIRouter(tags=["agenda"])
+    router.add_api_route("/v1/agenda/goals", agenda.goals, operation_id="list_goals", summary="Goals, newest first",
+                         responses=answers("A page", examples.page(examples.GOAL)))  # fmt: skip
+    router.add_api_route("/v1/agenda/tasks", agenda.tasks, operation_id="list_agenda_tasks",
+                         summary="Agenda tasks, soonest first",
+                         responses=answers("A page", examples.page(examples.AGENDA_TASK)))  # fmt: skip
+    router.add_api_route("/v1/agenda/tasks/{task_id}", agenda.cancel, methods=["DELETE"],
+                         operation_id="cancel_agenda_task", summary="Cancel an agenda task",
+                         responses=answers("It", examples.AGENDA_TASK | {"status": "cancelled"}))  # fmt: skip
+    router.add_api_route("/v1/agenda/engine", agenda.engine, operation_id="get_agenda_engine",
+                         summary="Which engine runs, its lag and backlog",
+                         responses=answers("It", examples.ENGINE))  # fmt: skip
     return router

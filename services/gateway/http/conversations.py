@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import AsyncIterator
 from typing import TYPE_CHECKING, Annotated, Any
 
 from fastapi import APIRouter, Header, Query
-from pydantic_core import to_json
 from starlette.responses import Response, StreamingResponse
 
 from libs.errors import StewardError
 from libs.rpc.context import current
 from services.gateway import paging
 from services.gateway.conversations_store import ConversationStore
-from services.gateway.http import forms
+from services.gateway.http import examples, forms
+from services.gateway.http.events import EventStream
 from services.gateway.http.openapi import answers
-from services.gateway.http.queries import CustomerQuery, PageSize, PageToken, json_response, listed
-from services.gateway.http.records import answered_form, conversation_form, event_data, turn_form
-from services.gateway.http.workflows import customer_id_of
+from services.gateway.http.queries import CustomerQuery, PageSize, PageToken, customer_id_of, json_response, listed
+from services.gateway.http.records import answered_form, conversation_form, turn_form
 from services.gateway.people import People
-from services.gateway.turns.wakeups import Wakeups, woken
+from services.gateway.place import MAX_TEXT, Place, place_of
 from steward.router.v1 import router_pb2
 
 if TYPE_CHECKING:
@@ -29,111 +26,105 @@ if TYPE_CHECKING:
 _REPLAYED = 100
 """Events sent before the live ones to who says not where to go on."""
 
-_BATCH = 100
 _GOAL_S = 1.0
 
+_LastEventId = Annotated[str, Header(max_length=MAX_TEXT, description="go on after this event")]
+_After = Annotated[str, Query(max_length=MAX_TEXT, description="the same, for who cannot set headers")]
 
-class EventStream:
-    """Server-sent events of one conversation."""
+_EVENTS = """\
+Server-sent events, each with `id:`. Send the last one as `Last-Event-ID` to go on after it, with nothing lost or
+repeated; without it the last 100 events come first.
 
-    def __init__(self, store: ConversationStore, wakeups: Wakeups, stop: asyncio.Event, ping_every_s: float) -> None:
+- `turn`: an answered turn, or one that we began.
+- `workflow`: a workflow as it stands. While it runs there is one with `step` and `sequence` for each step that changes;
+  with the turn's answer, one more without them. A workflow that ran while nobody was connected is told by the latter.
+- `goal`: `goal`, what is expected from now on, and `goals_achieved`.
+- `task`: an agenda task that was made, changed, dropped or said.
+"""
+
+
+class Conversations:
+    """Conversations as they are shown."""
+
+    def __init__(
+        self, store: ConversationStore, people: People, stream: EventStream, router_stub: RouterServiceAsyncStub
+    ) -> None:
         self._store = store
-        self._wakeups = wakeups
-        self._stop = stop
-        self._ping_every_s = ping_every_s
+        self._people = people
+        self._stream = stream
+        self._router_stub = router_stub
 
-    async def lines(self, tenant_id: str, conversation_id: str, after: int) -> AsyncIterator[bytes]:
-        """Events after number ``after``, for as long as the reader stays and the process runs."""
-        yield b"retry: 1000\n\n"
-        with self._wakeups.waiting(conversation_id) as news:
-            while not self._stop.is_set():
-                try:
-                    rows = await self._store.events(tenant_id, conversation_id, after, _BATCH)
-                except StewardError:
-                    rows = []  # the database is away: the reader keeps its place and we look again
-                for row in rows:
-                    after = row["event_seq"]
-                    yield _event(row)
-                if not rows and not await woken(news, self._ping_every_s):
-                    yield b": still here\n\n"
-
-
-def _event(row: dict[str, Any]) -> bytes:
-    data = to_json(event_data(row))
-    return b"id: %d\nevent: %s\ndata: %s\n\n" % (row["event_seq"], row["kind"].encode(), data)
-
-
-def routes(
-    store: ConversationStore, people: People, stream: EventStream, router_stub: RouterServiceAsyncStub
-) -> APIRouter:
-    """The routes of conversations and turns."""
-    router = APIRouter(tags=["conversations"])
-
-    @router.get("/v1/conversations", operation_id="list_conversations", summary="Conversations, newest first",
-                responses=answers("A page"))  # fmt: skip
-    async def list_conversations(
-        customer: CustomerQuery = "", page_size: PageSize = 0, page_token: PageToken = ""
-    ) -> Response:
+    async def page(self, customer: CustomerQuery = "", page_size: PageSize = 0, page_token: PageToken = "") -> Response:
+        """Those of a person, or all."""
         tenant_id, size = current().tenant_id, paging.size_of(page_size)
-        customer_id = await customer_id_of(people, customer)
+        customer_id = await customer_id_of(self._people, customer)
         if customer_id is None:
             return listed([], "")
-        rows = await store.page(tenant_id, customer_id, paging.key_of(page_token), size + 1)
+        rows = await self._store.page(tenant_id, customer_id, paging.key_of(page_token), size + 1)
         token = paging.token_of(rows[size - 1]["id"]) if len(rows) > size else ""
         return listed([conversation_form(row) for row in rows[:size]], token)
 
-    @router.get("/v1/conversations/{conversation_id}", operation_id="get_conversation",
-                summary="One conversation, with what it is in the middle of", responses=answers("It"))  # fmt: skip
-    async def get_conversation(conversation_id: str) -> Response:
-        row = await store.get(current().tenant_id, conversation_id)
-        return json_response({**conversation_form(row), "active_goal": await _active_goal(router_stub, row["id"])})
+    async def one(self, conversation_id: str) -> Response:
+        """One, with its active goal."""
+        row = await self._store.get(current().tenant_id, conversation_id)
+        return json_response({**conversation_form(row), "active_goal": await self._active_goal(row["id"])})
 
-    @router.post("/v1/conversations/{conversation_id}:release", operation_id="release_conversation",
-                 summary="End a handoff: the assistant speaks again", responses=answers("It"))  # fmt: skip
-    async def release_conversation(conversation_id: str) -> Response:
-        return json_response(conversation_form(await store.set_status(current().tenant_id, conversation_id, "open")))
+    async def release(self, conversation_id: str) -> Response:
+        """Ends a handoff."""
+        row = await self._store.set_status(current().tenant_id, conversation_id, "open")
+        return json_response(conversation_form(row))
 
-    @router.get("/v1/conversations/{conversation_id}/turns", operation_id="list_turns",
-                summary="Turns of a conversation, oldest first", responses=answers("A page"))  # fmt: skip
-    async def list_turns(conversation_id: str, page_size: PageSize = 0, page_token: PageToken = "") -> Response:
+    async def turns(self, conversation_id: str, page_size: PageSize = 0, page_token: PageToken = "") -> Response:
+        """Its turns."""
         tenant_id, size = current().tenant_id, paging.size_of(page_size)
-        await store.get(tenant_id, conversation_id)
-        rows = await store.turns(tenant_id, conversation_id, paging.number_of(page_token), size + 1)
+        await self._store.get(tenant_id, conversation_id)
+        rows = await self._store.turns(tenant_id, conversation_id, paging.number_of(page_token), size + 1)
         token = paging.token_of(str(rows[size - 1]["seq"])) if len(rows) > size else ""
         return listed([turn_form(row) for row in rows[:size]], token)
 
-    @router.get("/v1/conversations/{conversation_id}/events", operation_id="watch_conversation",
-                summary="Events of a conversation as they come (server-sent events)",
-                responses={200: {"description": "`turn`, `workflow`, `goal`, `task`",
-                                 "content": {"text/event-stream": {}}}})  # fmt: skip
-    async def watch_conversation(
-        conversation_id: str,
-        last_event_id: Annotated[str, Header(max_length=20, description="go on after this event")] = "",
-        after: Annotated[int | None, Query(ge=0, le=10**17, description="the same, for who cannot set headers")] = None,
-    ) -> Response:
+    async def events(self, conversation_id: str, last_event_id: _LastEventId = "", after: _After = "") -> Response:
+        """Its events, until the reader leaves."""
         tenant_id = current().tenant_id
-        newest = await store.last_event(tenant_id, conversation_id)
-        if last_event_id.isascii() and last_event_id.isdigit():
-            after = int(last_event_id)
-        start = max(0, newest - _REPLAYED) if after is None else after
-        headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+        newest = await self._store.last_event(tenant_id, conversation_id)
+        place = place_of(last_event_id) or place_of(after) or Place(max(0, newest - _REPLAYED))
         return StreamingResponse(
-            stream.lines(tenant_id, conversation_id, start), media_type="text/event-stream", headers=headers
+            self._stream.lines(tenant_id, conversation_id, place),
+            media_type="text/event-stream",
+            headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
         )
 
-    @router.get("/v1/turns/{turn_id}", operation_id="get_turn",
-                summary="One turn; `response` is the answer of its message once there is one",
-                responses=answers("It"))  # fmt: skip
-    async def get_turn(turn_id: str) -> Response:
-        return json_response(answered_form(await store.turn(current().tenant_id, turn_id)))
+    async def turn(self, turn_id: str) -> Response:
+        """One turn."""
+        return json_response(answered_form(await self._store.turn(current().tenant_id, turn_id)))
 
+    async def _active_goal(self, conversation_id: str) -> dict[str, Any] | None:
+        """What it is in the middle of; None too when nobody can say, for it may be lost at any time anyway."""
+        request = router_pb2.GetActiveGoalRequest(conversation_id=conversation_id)
+        try:
+            return forms.active_goal((await self._router_stub.GetActiveGoal(request, timeout=_GOAL_S)).active_goal)
+        except StewardError:
+            return None
+
+
+def routes(conversations: Conversations) -> APIRouter:
+    """The routes of conversations and turns."""
+    router = APIRouter(tags=["conversations"])
+    router.add_api_route("/v1/conversations", conversations.page, operation_id="list_conversations",
+                         summary="Conversations, newest first",
+                         responses=answers("A page", examples.page(examples.CONVERSATION)))  # fmt: skip
+    router.add_api_route("/v1/conversations/{conversation_id}", conversations.one, operation_id="get_conversation",
+                         summary="One conversation, with what it is in the middle of",
+                         responses=answers("It", examples.CONVERSATION | {"active_goal": None}))  # fmt: skip
+    router.add_api_route("/v1/conversations/{conversation_id}:release", conversations.release, methods=["POST"],
+                         operation_id="release_conversation", summary="End a handoff: the assistant speaks again",
+                         responses=answers("It", examples.CONVERSATION))  # fmt: skip
+    router.add_api_route("/v1/conversations/{conversation_id}/turns", conversations.turns, operation_id="list_turns",
+                         summary="Turns of a conversation, oldest first",
+                         responses=answers("A page", examples.page(examples.TURN)))  # fmt: skip
+    router.add_api_route("/v1/conversations/{conversation_id}/events", conversations.events,
+                         operation_id="watch_conversation", summary="Events of a conversation as they come",
+                         description=_EVENTS, responses=examples.EVENTS)  # fmt: skip
+    router.add_api_route("/v1/turns/{turn_id}", conversations.turn, operation_id="get_turn",
+                         summary="One turn; `response` is the answer of its message once there is one",
+                         responses=answers("It", examples.TURN | {"response": examples.ANSWER}))  # fmt: skip
     return router
-
-
-async def _active_goal(stub: RouterServiceAsyncStub, conversation_id: str) -> dict[str, Any] | None:
-    """What a conversation is in the middle of; None too when nobody can say, for it may be lost at any time anyway."""
-    request = router_pb2.GetActiveGoalRequest(conversation_id=conversation_id)
-    try:
-        return forms.active_goal((await stub.GetActiveGoal(request, timeout=_GOAL_S)).active_goal)
-    except StewardError:
-        return None

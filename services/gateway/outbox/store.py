@@ -192,7 +192,7 @@ def _event_data(saying: Saying, message_id: str) -> dict[str, Any]:
     parts = saying.key.split(":")
     data: dict[str, Any] = {"message_id": message_id, "key": saying.key}
     if len(parts) == 3 and parts[0] == "agenda":
-        data |= {"task_id": parts[1], "occurrence": parts[2], "status": "completed"}
+        data |= {"id": parts[1], "occurrence": parts[2], "status": "completed"}
     elif len(parts) == 3 and parts[0] == "outcome":
         data |= {"id": parts[1], "version": parts[2]}
     if saying.decision and isinstance(saying.decision.get("workflow"), Mapping):

@@ -121,9 +121,10 @@ WITH conversation AS (
     SELECT %(tenant_id)s, key, %(turn_id)s, %(now)s FROM conversation, unnest(%(covers)s::text[]) AS key
     ON CONFLICT DO NOTHING
 ), event AS (
-    INSERT INTO gateway.events (tenant_id, conversation_id, seq, kind, turn_id, created_at)
-    SELECT %(tenant_id)s, v.id, v.event_seq - cardinality(%(kinds)s::text[]) + e.n, e.kind, %(turn_id)s, %(now)s
-    FROM conversation v, unnest(%(kinds)s::text[]) WITH ORDINALITY AS e (kind, n)
+    INSERT INTO gateway.events (tenant_id, conversation_id, seq, kind, turn_id, data, created_at)
+    SELECT %(tenant_id)s, v.id, v.event_seq - cardinality(%(kinds)s::text[]) + e.n, e.kind, %(turn_id)s,
+        e.data::jsonb, %(now)s
+    FROM conversation v, unnest(%(kinds)s::text[], %(event_data)s::text[]) WITH ORDINALITY AS e (kind, data, n)
 ), consent AS (
     UPDATE gateway.addresses a
     SET consent = a.consent

@@ -235,6 +235,7 @@ def _answer_params(turn: Turn, answer: Answer, body: str, now: datetime) -> dict
         kinds.append("workflow")
     if answer.goal is not None or answer.goals_achieved:
         kinds.append("goal")
+    tasks = [to_json({**each, "turn_id": turn.turn_id}).decode() for each in answer.agenda_tasks()]
     return {
         "turn_id": turn.turn_id,
         "seq": turn.seq,
@@ -247,7 +248,8 @@ def _answer_params(turn: Turn, answer: Answer, body: str, now: datetime) -> dict
         "body": body,
         "dead_reason": answer.dead_reason or None,
         "covers": list(answer.covers),
-        "kinds": kinds,
+        "kinds": [*kinds, *("task" for _ in tasks)],
+        "event_data": [*(None for _ in kinds), *tasks],
         "consent": answer.consent or "",
         "send": CHANNELS[turn.channel].first_state == "queued",
         "now": now,

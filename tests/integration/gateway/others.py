@@ -53,6 +53,8 @@ class Others:
         self.exported: list[common_pb2.Record] = []
         self.erased: list[str] = []
         self.invoked: list[executor_pb2.InvokeActionRequest] = []
+        self.changes: list[executor_pb2.WatchConversationResponse] = []
+        self.watched: list[executor_pb2.WatchConversationRequest] = []
 
     async def start(self) -> None:
         """Serves on a free port."""
@@ -112,6 +114,16 @@ class _Executor(executor_pb2_grpc.ExecutorServiceServicer):
     async def InvokeAction(self, request: executor_pb2.InvokeActionRequest, context: Any) -> Any:  # noqa: N802
         self._others.invoked.append(request)
         return executor_pb2.InvokeActionResponse(result=struct({"id": request.request_id, "count": 3}))
+
+    async def WatchConversation(self, request: executor_pb2.WatchConversationRequest, context: Any) -> Any:  # noqa: N802
+        others, told = self._others, dict(request.after_sequences)
+        others.watched.append(request)
+        while True:
+            for change in others.changes:
+                if change.event.sequence > told.get(change.workflow.id, 0):
+                    told[change.workflow.id] = change.event.sequence
+                    yield change
+            await asyncio.sleep(0.02)
 
     async def ImportItems(self, request: executor_pb2.ImportItemsRequest, context: Any) -> Any:  # noqa: N802
         self._others.import_ids.append(request.request_id)

@@ -1,9 +1,7 @@
-"""People, actions, import and export, feeds, events, health, and the document of the interface."""
+"""People, actions, import and export, feeds, health, and the document of the interface."""
 
 from __future__ import annotations
 
-import asyncio
-import json
 import uuid
 from typing import Any
 
@@ -152,44 +150,6 @@ async def test_a_calendar_can_be_subscribed_to_by_its_secret(http: httpx.AsyncCl
     assert (await http.get(renewed)).status_code == 200
     await http.delete(f"/v1/customers/{person}/calendar")
     assert (await http.get(renewed)).status_code == 404
-
-
-async def test_events_come_as_they_happen_and_go_on_where_the_reader_was(
-    http: httpx.AsyncClient, others: Others
-) -> None:
-    person = _person()
-    first = (await http.post("/v1/messages", json={"from": person, "text": "0"})).json()
-    path = f"/v1/conversations/{first['conversation_id']}/events"
-
-    async def read(count: int, **headers: str) -> list[tuple[int, str, Any]]:
-        found: list[tuple[int, str, Any]] = []
-        async with http.stream("GET", path, headers=headers) as stream:
-            assert stream.headers["content-type"].startswith("text/event-stream")
-            event: dict[str, str] = {}
-            async for line in stream.aiter_lines():
-                name, _, value = line.partition(": ")
-                if name:
-                    event[name] = value
-                elif "data" in event:
-                    found.append((int(event["id"]), event["event"], json.loads(event["data"])))
-                    event = {}
-                if len(found) == count:
-                    return found
-        return found
-
-    reading = asyncio.create_task(read(3))
-    await asyncio.sleep(0.2)
-    for number in (1, 2):
-        await http.post("/v1/messages", json={"from": person, "text": str(number)})
-    seen = await asyncio.wait_for(reading, 5)
-    assert [(number, kind, data["text"]) for number, kind, data in seen] == [
-        (1, "turn", "0"), (2, "turn", "1"), (3, "turn", "2"),
-    ]  # fmt: skip
-    cancelled = await http.delete(f"/v1/agenda/tasks/{first['conversation_id']}:t1")
-    assert cancelled.json()["status"] == "cancelled"
-    rest = await asyncio.wait_for(read(2, **{"Last-Event-ID": "2"}), 5)
-    assert rest == [seen[2], (4, "task", cancelled.json())]
-    assert (await http.get("/v1/conversations/nope/events")).status_code == 404
 
 
 async def test_the_suite_is_ready_when_all_five_serve(http: httpx.AsyncClient, others: Others) -> None:
