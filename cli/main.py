@@ -45,7 +45,7 @@ def migrate(
 
 def _add_commands(wanted: str) -> None:
     """Add the commands that are slower to import: all of them for help and completion, else only the one wanted."""
-    known = {"status", "doctor", "chat", "tenants", "keys"}
+    known = {"status", "doctor", "chat", "demo", "tenants", "keys"}
     chosen = {wanted} & known if wanted in known or wanted in ("up", "migrate", "clock") else known
     if "status" in chosen:
         from cli.commands.status import status
@@ -59,6 +59,10 @@ def _add_commands(wanted: str) -> None:
         from cli.commands.chat import chat
 
         app.command()(chat)
+    if "demo" in chosen:
+        from cli.commands.demo import demo
+
+        app.command()(demo)
     if chosen & {"tenants", "keys"}:
         from cli.commands import admin
 

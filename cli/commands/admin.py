@@ -25,7 +25,7 @@ if TYPE_CHECKING:  # known to type checkers only
     from steward.gateway.v1.gateway_pb2_grpc import GatewayServiceAsyncStub
 
 tenants = typer.Typer(no_args_is_help=True, help="List and create tenants.")
-keys = typer.Typer(no_args_is_help=True, help="Create and revoke API keys.")
+keys = typer.Typer(no_args_is_help=True, help="List, create and revoke API keys.")
 Answer = TypeVar("Answer")
 TENANT = typer.Option(DEFAULT_TENANT_ID, "--tenant", help="The tenant's id; the default tenant when not given.")
 
@@ -90,6 +90,27 @@ def create_tenant(name: str) -> None:
         return await stub.CreateTenant(request)
 
     typer.echo(call(create).tenant.tenant_id)
+
+
+@keys.command("list")
+def list_keys(tenant: str = TENANT) -> None:
+    """List a tenant's API keys, those taken back too; their text is stored nowhere."""
+
+    async def all_pages(stub: GatewayServiceAsyncStub) -> list[pb.ApiKey]:
+        found: list[pb.ApiKey] = []
+        token = ""
+        while True:
+            page = await stub.ListApiKeys(pb.ListApiKeysRequest(tenant_id=tenant, page_size=200, page_token=token))
+            found += page.keys
+            token = page.next_page_token
+            if not token:
+                return found
+
+    table = Table("id", "name", "since", "revoked", box=None, pad_edge=False)
+    for key in call(all_pages, tenant):
+        revoked = key.revoked_at.ToJsonString() if key.HasField("revoked_at") else ""
+        table.add_row(key.key_id, key.name, key.created_at.ToJsonString(), revoked)
+    Console(highlight=False).print(table)
 
 
 @keys.command("create")

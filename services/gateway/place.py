@@ -10,6 +10,9 @@ MAX_TEXT = 16_384
 
 _MAX_NUMBER = 10**17
 
+_MOST = 100
+"""Workflows that a place holds; those told of least recently fall out."""
+
 
 @dataclass(slots=True)
 class Place:
@@ -21,6 +24,14 @@ class Place:
 
     stored: int = 0
     steps: dict[str, int] = field(default_factory=dict)
+
+    def told(self, workflow_id: str, sequence: int | None) -> None:
+        """Notes the last event told of a workflow; None for the one that ends it."""
+        self.steps.pop(workflow_id, None)
+        if sequence is not None:
+            self.steps[workflow_id] = sequence
+        while len(self.steps) > _MOST:
+            del self.steps[next(iter(self.steps))]
 
     def __str__(self) -> str:
         return ";".join(

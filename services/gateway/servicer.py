@@ -29,7 +29,7 @@ from steward.gateway.v1 import gateway_pb2 as pb
 from steward.gateway.v1.gateway_pb2_grpc import GatewayServiceServicer
 
 _TEXT_LIMIT = 8_000
-OPERATOR_METHODS = ("CreateTenant", "ListTenants", "CreateApiKey", "RevokeApiKey")
+OPERATOR_METHODS = ("CreateTenant", "ListTenants", "CreateApiKey", "ListApiKeys", "RevokeApiKey")
 """Only for the caller ``operator``; they belong to no tenant, or name it in the request."""
 
 
@@ -145,6 +145,13 @@ class GatewayServicer(GatewayServiceServicer):
         await self._tenants.put_key(request.tenant_id, key_id, name, secret, now)
         row = {"id": key_id, "tenant_id": request.tenant_id, "name": name, "created_at": now, "revoked_at": None}
         return pb.CreateApiKeyResponse(key=out.api_key(row), secret=secret)
+
+    async def ListApiKeys(self, request: pb.ListApiKeysRequest, context: Any) -> pb.ListApiKeysResponse:
+        """A tenant's keys."""
+        size = paging.size_of(request.page_size)
+        rows = await self._tenants.keys(request.tenant_id, paging.key_of(request.page_token), size + 1)
+        token = paging.token_of(rows[size - 1]["id"]) if len(rows) > size else ""
+        return pb.ListApiKeysResponse(keys=[out.api_key(row) for row in rows[:size]], next_page_token=token)
 
     async def RevokeApiKey(self, request: pb.RevokeApiKeyRequest, context: Any) -> pb.RevokeApiKeyResponse:
         """Takes an API key back."""

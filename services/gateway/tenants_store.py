@@ -29,6 +29,11 @@ VALUES (%(tenant_id)s, %(key_id)s, %(name)s, %(key_hash)s, %(now)s)
 ON CONFLICT DO NOTHING
 """
 
+_KEYS = """
+SELECT tenant_id, id, name, created_at, revoked_at FROM gateway.api_keys
+WHERE tenant_id = %(tenant_id)s AND (%(after)s = '' OR id < %(after)s) ORDER BY id DESC LIMIT %(limit)s
+"""
+
 _REVOKE = """
 UPDATE gateway.api_keys SET revoked_at = coalesce(revoked_at, %(now)s)
 WHERE tenant_id = %(tenant_id)s AND id = %(key_id)s
@@ -72,6 +77,11 @@ class TenantStore:
             if await tx.fetch_one(_TENANT, params) is None:
                 raise NotFound("TENANT_UNKNOWN", "no such tenant")
             await tx.execute(_PUT_KEY, params, last=True)
+
+    async def keys(self, tenant_id: str, after: str, limit: int) -> list[Row]:
+        """A tenant's keys, newest first, after the one given; none for an unknown tenant."""
+        params = {"tenant_id": tenant_id, "after": after, "limit": limit}
+        return await self._database.fetch_all(tenant_id, _KEYS, params)
 
     async def revoke_key(self, tenant_id: str, key_id: str, now: datetime) -> Row:
         """Takes a key back; once more changes nothing.

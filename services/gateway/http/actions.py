@@ -14,7 +14,7 @@ from starlette.responses import Response
 from libs.errors import PermissionDenied
 from libs.ids import Ids, derive
 from libs.rpc.context import current
-from services.gateway.http import forms
+from services.gateway.http import examples, forms
 from services.gateway.http.bodies import Address, Body, OffsetTime, Zone, read
 from services.gateway.http.messages import idempotency_key
 from services.gateway.http.openapi import answers, takes
@@ -54,7 +54,12 @@ def routes(people: People, keys: KeyStore, stub: ExecutorServiceAsyncStub, ids: 
     """The routes of actions."""
     router = APIRouter(tags=["actions"])
 
-    @router.get("/v1/actions", operation_id="list_actions", summary="The catalogue", responses=answers("A page"))
+    @router.get(
+        "/v1/actions",
+        operation_id="list_actions",
+        summary="The catalogue",
+        responses=answers("A page", examples.page(examples.ACTION)),
+    )
     async def list_actions(page_size: PageSize = 0, page_token: PageToken = "") -> Response:
         request = executor_pb2.ListActionsRequest(page_size=page_size, page_token=page_token)
         found = await stub.ListActions(request)
@@ -63,7 +68,7 @@ def routes(people: People, keys: KeyStore, stub: ExecutorServiceAsyncStub, ids: 
     @router.post("/v1/actions/{type}.{action}", operation_id="invoke_action",
                  summary="Do one action for a person; the call is its own yes",
                  openapi_extra=takes(ActionBody, _EXAMPLE),
-                 responses=answers("`result` as the catalogue says", {"result": {}}))  # fmt: skip
+                 responses=answers("`result` as the catalogue says", examples.RESULT))  # fmt: skip
     async def invoke_action(type: str, action: str, request: Request) -> Response:
         body = await read(request, ActionBody)
         if (type, action) == _QUESTION:

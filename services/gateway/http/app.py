@@ -21,7 +21,10 @@ Errors are `application/problem+json` with a stable `reason`.
 """
 
 PAGE = Path(__file__).resolve().parent.parent / "page" / "static"
-"""The chat and operations page."""
+"""The chat and operations page, and the pages of the interface."""
+
+_NAMED = {"/docs": "/docs.html"}
+"""Files that are known by another name."""
 
 
 def make_app(
@@ -30,7 +33,7 @@ def make_app(
     """The app, with its edge around it."""
     app = FastAPI(
         title="Steward", version="1", description=_DESCRIPTION, redirect_slashes=False, redoc_url=None,
-        docs_url="/docs", openapi_url="/openapi.json",
+        docs_url=None, openapi_url="/openapi.json",
     )  # fmt: skip
     problems.install(app)
     for router in routers:
@@ -49,4 +52,5 @@ class _Fallback:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if self._files is None or scope["path"].startswith("/v1/") or scope["method"] not in ("GET", "HEAD"):
             raise HTTPException(404, "there is nothing at this path")
-        await self._files(scope, receive, send)
+        file = _NAMED.get(scope["path"])
+        await self._files(scope if file is None else {**scope, "path": file}, receive, send)

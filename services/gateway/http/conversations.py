@@ -123,7 +123,7 @@ def routes(conversations: Conversations) -> APIRouter:
                          responses=answers("A page", examples.page(examples.TURN)))  # fmt: skip
     router.add_api_route("/v1/conversations/{conversation_id}/events", conversations.events,
                          operation_id="watch_conversation", summary="Events of a conversation as they come",
-                         description=_EVENTS, responses=examples.EVENTS)  # fmt: skip
+                         description=_EVENTS, response_class=Response, responses=examples.EVENTS)  # fmt: skip
     router.add_api_route("/v1/turns/{turn_id}", conversations.turn, operation_id="get_turn",
                          summary="One turn; `response` is the answer of its message once there is one",
                          responses=answers("It", examples.TURN | {"response": examples.ANSWER}))  # fmt: skip

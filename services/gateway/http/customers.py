@@ -7,6 +7,7 @@ from starlette.responses import Response
 
 from libs.rpc.context import current
 from services.gateway.feeds_store import Feeds
+from services.gateway.http import examples
 from services.gateway.http.bodies import read
 from services.gateway.http.openapi import answers, takes
 from services.gateway.http.people import customer_form
@@ -31,20 +32,22 @@ def routes(people: People, feeds: Feeds) -> APIRouter:
         return json_response({"path": f"/v1/calendars/{secret}.ics"})
 
     @router.delete("/v1/customers/{address:path}/calendar", operation_id="drop_calendar_feed",
-                   summary="End this person's calendar feed", responses=answers("Whether there was one"))  # fmt: skip
+                   summary="End this person's calendar feed",
+                   responses=answers("Whether there was one", {"dropped": True}))  # fmt: skip
     async def drop_calendar_feed(address: str) -> Response:
         tenant_id = current().tenant_id
         customer = await people.at(tenant_id, address_in(address))
         return json_response({"dropped": await feeds.drop(tenant_id, customer.customer_id)})
 
     @router.get("/v1/customers/{address:path}", operation_id="get_customer", summary="One person",
-                responses=answers("Them"))  # fmt: skip
+                responses=answers("Them", examples.CUSTOMER))  # fmt: skip
     async def get_customer(address: str) -> Response:
         return json_response(customer_form(await people.at(current().tenant_id, address_in(address))))
 
     @router.patch("/v1/customers/{address:path}", operation_id="change_customer",
                   summary="Change a person; made when new",
-                  openapi_extra=takes(ProfileChanges, _EXAMPLE), responses=answers("Them"))  # fmt: skip
+                  openapi_extra=takes(ProfileChanges, _EXAMPLE),
+                  responses=answers("Them", examples.CUSTOMER))  # fmt: skip
     async def change_customer(address: str, request: Request) -> Response:
         changes = await read(request, ProfileChanges)
         tenant_id = current().tenant_id

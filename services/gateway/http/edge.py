@@ -25,12 +25,6 @@ _PAGE_POLICY = (
     b"default-src 'self'; img-src 'self' data:; style-src 'self'; script-src 'self'; connect-src 'self';"
     b" object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
 )
-_DOCS_POLICY = (
-    b"content-security-policy",
-    b"default-src 'self' https://cdn.jsdelivr.net https://fastapi.tiangolo.com;"
-    b" script-src 'self' 'unsafe-inline' https://cdn.jsdelivr.net;"
-    b" style-src 'self' 'unsafe-inline' https://cdn.jsdelivr.net; img-src 'self' data: https://fastapi.tiangolo.com",
-)
 
 
 class Edge:
@@ -117,8 +111,6 @@ def _too_large(limit: int) -> Refused:
 
 
 def _policy_of(path: str) -> tuple[bytes, bytes]:
-    if path.startswith("/docs"):
-        return _DOCS_POLICY
     if path.startswith(("/v1/", "/readyz", "/healthz", "/metrics", "/openapi.json")):
         return _API_POLICY
     return _PAGE_POLICY

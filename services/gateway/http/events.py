@@ -131,9 +131,8 @@ def _step_event(place: Place, change: executor_pb2.WatchConversationResponse) ->
     form = forms.workflow(change.workflow)
     form["sequence"] = event.sequence
     form["step"] = forms.step(event.step) if event.HasField("step") else None
-    place.steps[change.workflow.id] = event.sequence
-    if forms.WORKFLOW_STATUS.word(event.workflow_status) in _ENDED:
-        del place.steps[change.workflow.id]
+    ended = event.kind == "workflow" and forms.WORKFLOW_STATUS.word(event.workflow_status) in _ENDED
+    place.told(change.workflow.id, None if ended else event.sequence)
     return _event(place, "workflow", form)
 
 

@@ -140,6 +140,23 @@ ACTION: dict[str, Any] = {
     "provider": "builtin",
 }
 
+CONTACT: dict[str, Any] = {"id": "c-1", "name": "John Smith", "email": "john@example.com"}
+
+RESULT: dict[str, Any] = {"result": {"contact": CONTACT}}
+
+EXPORT: dict[str, Any] = {
+    "customer": CUSTOMER,
+    "contacts": [CONTACT],
+    "events": [],
+    "tasks": [],
+    "emails": [],
+    "goals": [GOAL],
+    "agenda_tasks": [AGENDA_TASK],
+    "turns": [TURN],
+    "workflows": [],
+    "entities": [],
+}
+
 EVENTS: dict[int | str, Any] = {
     200: {
         "description": "`turn`, `workflow`, `goal`, `task`",

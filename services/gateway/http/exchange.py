@@ -14,6 +14,7 @@ from starlette.responses import Response
 from libs.rpc.context import current
 from services.gateway.conversations_store import ConversationStore
 from services.gateway.exchange_client import ExchangeClient
+from services.gateway.http import examples
 from services.gateway.http.bodies import checked, parse, read_bytes
 from services.gateway.http.openapi import answers, takes
 from services.gateway.http.people import customer_form
@@ -57,7 +58,7 @@ def routes(people: People, conversations: ConversationStore, exchange: ExchangeC
     router = APIRouter(tags=["customers"])
 
     @router.get("/v1/customers/{address:path}/export", operation_id="export_customer",
-                summary="Everything a person has here", responses=answers("It"))  # fmt: skip
+                summary="Everything a person has here", responses=answers("It", examples.EXPORT))  # fmt: skip
     async def export_customer(address: str) -> Response:
         tenant_id = current().tenant_id
         customer = await people.at(tenant_id, address_in(address))

@@ -19,7 +19,8 @@ def routes(feeds: Feeds, exchange: ExchangeClient, clock: Clock) -> APIRouter:
     """The route of feeds. Its secret is all that is needed, so a wrong one is told from nothing at all by nothing."""
     router = APIRouter(tags=["customers"])
 
-    @router.get("/v1/calendars/{secret}.ics", operation_id="read_calendar_feed", summary="A calendar as iCalendar",
+    @router.get("/v1/calendars/{secret}.ics", operation_id="read_calendar_feed",
+                summary="A calendar as iCalendar", response_class=Response,
                 responses={200: {"description": "iCalendar", "content": {"text/calendar": {}}}})  # fmt: skip
     async def read_calendar_feed(secret: str, request: Request) -> Response:
         owner = await feeds.whose(secret) if len(secret) <= 128 else None

@@ -12,6 +12,7 @@ from pydantic_core import to_json
 from starlette.responses import Response
 
 from libs.rpc.context import current
+from services.gateway.http import examples
 from services.gateway.http.bodies import Address, Body, Clean, OffsetTime, Zone, read
 from services.gateway.http.openapi import answers, takes
 from services.gateway.http.problems import Refused
@@ -56,7 +57,10 @@ def routes(runner: TurnRunner) -> APIRouter:
         operation_id="send_message",
         summary="Say something",
         openapi_extra=takes(MessageBody, _EXAMPLE),
-        responses={**answers("The answer"), 202: {"description": "Accepted; the answer follows at `Location`"}},
+        responses={
+            **answers("The answer", examples.ANSWER),
+            202: {"description": "Accepted; the answer follows at `Location`"},
+        },
     )
     async def send_message(request: Request) -> Response:
         body = await read(request, MessageBody)

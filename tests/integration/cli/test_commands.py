@@ -44,7 +44,7 @@ def steward(suite: Suite, *arguments: str, **variables: str) -> tuple[int, str]:
 def test_help_lists_all_commands(suite: Suite) -> None:
     code, said = steward(suite, "--help")
     assert code == 0
-    for name in ("up", "status", "tenants", "keys", "migrate", "clock", "doctor", "chat"):
+    for name in ("up", "status", "tenants", "keys", "migrate", "clock", "doctor", "chat", "demo"):
         assert f" {name} " in said
 
 
@@ -178,6 +178,10 @@ class FakeGateway(gateway_pb2_grpc.GatewayServiceServicer):
         key = pb.ApiKey(key_id="k-1", tenant_id=request.tenant_id, name=request.name)
         return pb.CreateApiKeyResponse(key=key, secret=f"sk_{request.tenant_id}_{request.name}")
 
+    async def ListApiKeys(self, request: Any, context: Any) -> pb.ListApiKeysResponse:  # noqa: N802
+        key = pb.ApiKey(key_id=f"k-{request.page_token or 'one'}", tenant_id=request.tenant_id, name="ci")
+        return pb.ListApiKeysResponse(keys=[key], next_page_token="" if request.page_token else "two")
+
     async def RevokeApiKey(self, request: Any, context: Any) -> pb.RevokeApiKeyResponse:  # noqa: N802
         await context.abort(grpc.StatusCode.NOT_FOUND, "no such key")
         raise AssertionError
@@ -201,6 +205,8 @@ async def test_tenants_and_keys_are_administered_over_grpc(suite: Suite) -> None
         create = ("keys", "create", "ci", "--tenant", "t9")
         code, said = await asyncio.to_thread(steward, suite, *create, GATEWAY_GRPC_ADDR=address)
         assert (code, "sk_t9_ci" in said) == (0, True)
+        code, said = await asyncio.to_thread(steward, suite, "keys", "list", GATEWAY_GRPC_ADDR=address)
+        assert (code, "k-one" in said, "k-two" in said) == (0, True, True)
         code, said = await asyncio.to_thread(steward, suite, "keys", "revoke", "k-2", GATEWAY_GRPC_ADDR=address)
         assert (code, "the gateway refused" in said) == (1, True)
     finally:

@@ -57,6 +57,13 @@ async def test_a_key_taken_back_is_no_longer_good(gateway: GatewayProcess, http:
     with with_tenant(DEFAULT_TENANT_ID, caller="test"):
         for _ in range(2):
             await stub.RevokeApiKey(pb.RevokeApiKeyRequest(tenant_id=tenant_id, key_id=key_id))
+        second = (await stub.CreateApiKey(pb.CreateApiKeyRequest(tenant_id=tenant_id, name="second"))).key
+        listed, token = [], ""
+        while token or not listed:
+            page = await stub.ListApiKeys(pb.ListApiKeysRequest(tenant_id=tenant_id, page_size=1, page_token=token))
+            listed += page.keys
+            token = page.next_page_token
+    assert [(each.key_id, each.HasField("revoked_at")) for each in listed] == [(second.key_id, False), (key_id, True)]
     await factory.close()
     refused = await http.get("/v1/conversations", headers={"Authorization": f"Bearer {secret}"})
     assert (refused.status_code, refused.json()["reason"]) == (401, "KEY_UNKNOWN")

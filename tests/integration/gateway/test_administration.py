@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from typing import Any
+from urllib.parse import urljoin
 
 import httpx
 import icalendar
@@ -176,6 +178,31 @@ async def test_the_document_of_the_interface_is_sound(http: httpx.AsyncClient) -
         for part in reference.removeprefix("#/").split("/"):
             at = at[part]
     assert all("422" not in each["responses"] for each in operations)
+    without = [
+        each["operationId"]
+        for each in operations
+        for media in each["responses"].get("200", {}).get("content", {}).values()
+        if each["tags"] != ["operations"] and "example" not in media
+    ]
+    assert without == ["read_calendar_feed"]  # a file, not a form
+
+
+async def test_its_pages_need_nothing_from_elsewhere(http: httpx.AsyncClient) -> None:
+    seen: set[str] = set()
+    for path in ("/", "/docs"):
+        page = await http.get(path)
+        assert page.status_code == 200 and page.headers["content-type"].startswith("text/html")
+        policy = page.headers["content-security-policy"]
+        assert "http" not in policy and "unsafe" not in policy and "script-src 'self'" in policy
+        loaded = re.findall(r'(?:src|href)="([^"]*)"', page.text)
+        assert loaded
+        seen.update(urljoin(path, each) for each in loaded if each not in ("/", "/docs"))
+    while seen:
+        path = seen.pop()
+        assert path.startswith("/") and not path.startswith("//")
+        answer = await http.get(path)
+        assert answer.status_code == 200, path
+        assert "//" not in "".join(re.findall(r"""(?:from|url\(|import\(?|fetch\()\s*["'][^"']*""", answer.text)), path
 
 
 def _references(value: Any) -> Any:

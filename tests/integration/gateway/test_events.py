@@ -124,7 +124,8 @@ async def test_steps_are_told_while_they_are_done_and_once_over_a_broken_line(
     ]  # fmt: skip
 
     # The line breaks; more happens; the reader comes back with the last id, and is told the rest and nothing twice.
-    others.changes += [_change(workflow_id, 3, "s3"), _change(workflow_id, 4, status="COMPLETED")]
+    ends = [_change(workflow_id, 3, "s3", "COMPLETED"), _change(workflow_id, 4, status="COMPLETED")]  # in one commit
+    others.changes += ends
     await _say(http, person, "1")
     rest = await read(http, conversation_id, 3, **{"Last-Event-ID": seen[-1].id})
     assert dict(others.watched[-1].after_sequences) == {workflow_id: 2}

@@ -24,6 +24,19 @@ def test_what_is_no_place_is_told_from_one(text: str) -> None:
     assert place is None or (place.stored >= 0 and all(number >= 0 for number in place.steps.values()))
 
 
+def test_a_place_holds_what_is_open_and_never_grows_without_end() -> None:
+    place = Place(7)
+    place.told("a", 1)
+    place.told("a", 2)
+    assert str(place) == "7;a:2"
+    place.told("a", None)
+    place.told("b", None)
+    assert str(place) == "7"
+    for number in range(1000):
+        place.told(f"w{number}", 1)
+    assert "w999" in place.steps and len(str(place)) < 2_000
+
+
 def test_examples() -> None:
     assert place_of("") is None
     assert place_of("-1") is None

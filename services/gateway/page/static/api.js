@@ -33,6 +33,7 @@ async function request(method, path, body) {
 }
 
 export const get = async (path) => (await request("GET", path)).data;
+export const change = async (method, path) => (await request(method, path)).data;
 
 export async function send(message) {
   const answer = await request("POST", "/v1/messages", message);

@@ -1,0 +1,1 @@
+"""`steward demo`: a short week, played on a suite of its own whose clock is moved."""
