@@ -10,6 +10,7 @@ import os
 import sys
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import grpc
 from grpc_health.v1 import health_pb2, health_pb2_grpc
@@ -29,7 +30,7 @@ def main(service: str, environ: Mapping[str, str]) -> int:
         address = f"{_EVERYWHERE.get(host, host)}:{port}"
     try:
         with _channel(service, address, environ) as channel:
-            stub = health_pb2_grpc.HealthStub(channel)
+            stub: Any = health_pb2_grpc.HealthStub(channel)  # its types leave the methods out
             answer = stub.Check(health_pb2.HealthCheckRequest(), timeout=_TIMEOUT_S)
     except (grpc.RpcError, OSError) as error:
         code = error.code().name if isinstance(error, grpc.Call) else type(error).__name__

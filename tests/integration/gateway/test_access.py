@@ -58,7 +58,8 @@ async def test_a_key_taken_back_is_no_longer_good(gateway: GatewayProcess, http:
         for _ in range(2):
             await stub.RevokeApiKey(pb.RevokeApiKeyRequest(tenant_id=tenant_id, key_id=key_id))
         second = (await stub.CreateApiKey(pb.CreateApiKeyRequest(tenant_id=tenant_id, name="second"))).key
-        listed, token = [], ""
+        token = ""
+        listed: list[pb.ApiKey] = []
         while token or not listed:
             page = await stub.ListApiKeys(pb.ListApiKeysRequest(tenant_id=tenant_id, page_size=1, page_token=token))
             listed += page.keys
