@@ -3,6 +3,9 @@
 In that folder ``hits`` gets one line a place that was passed, by whichever process, in the order of passing. A file
 ``armed`` with ``{"at": N, "pids": [...]}`` ends those processes and this one with SIGKILL when line N is written: what
 comes after that commit, in any of the processes, never happens. Tests walk N over a whole conversation (tests/faults).
+
+Other places are only named, not counted: a call received, answered and not yet sent, a transaction about to commit. A
+file ``named`` with ``{"name": "…", "pids": [...]}`` ends whichever process first comes to a place of that name.
 """
 
 from __future__ import annotations
@@ -10,7 +13,7 @@ from __future__ import annotations
 import json
 import os
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 VARIABLE = "STEWARD_FAILPOINTS"
@@ -30,6 +33,32 @@ def failpoint(folder: str | None) -> Callable[[str], None]:
             _end(armed["pids"])
 
     return hit
+
+
+def passing(folder: str | None) -> Callable[[str], None]:
+    """What a place that is not counted calls with its name; does nothing without a folder."""
+    if not folder:
+        return _nothing
+    place = Path(folder)
+
+    def come_by(name: str) -> None:
+        armed = _armed(place / "named")
+        if armed is not None and armed["name"] == name and _taken(place):
+            _end(armed["pids"])
+
+    return come_by
+
+
+def arm_named(folder: Path, name: str, pids: Sequence[int] = ()) -> None:
+    """Have the first process that comes to the place of this name end ``pids`` and itself, once."""
+    draft = folder / "named.new"
+    draft.write_text(json.dumps({"name": name, "pids": list(pids)}), "utf-8")
+    draft.replace(folder / "named")
+
+
+def disarm_named(folder: Path) -> bool:
+    """Take back what ``arm_named`` set; False when it has ended a process."""
+    return _taken(folder)
 
 
 def passed(folder: Path) -> list[str]:
@@ -64,6 +93,15 @@ def _note(path: Path, name: str) -> int:
         os.close(fd)
 
 
+def _taken(folder: Path) -> bool:
+    """Whether what was armed by name was taken just now: only one of many processes is the first."""
+    try:
+        (folder / "named").unlink()
+    except FileNotFoundError:
+        return False
+    return True
+
+
 def _armed(path: Path) -> dict[str, object] | None:
     try:
         document: dict[str, object] = json.loads(path.read_text("utf-8"))
@@ -85,3 +123,6 @@ def _end(pids: object) -> None:
 
 hit: Callable[[str], None] = failpoint(os.environ.get(VARIABLE))
 """The process's own place marker, set up once from the environment."""
+
+come_by: Callable[[str], None] = passing(os.environ.get(VARIABLE))
+"""The same for places that are not counted."""

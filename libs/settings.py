@@ -16,6 +16,7 @@ itself: pydantic-settings costs 0.2 s at each of five starts, most of it for sou
 from __future__ import annotations
 
 import os
+import re
 import sys
 import tomllib
 from collections.abc import Mapping
@@ -29,6 +30,7 @@ SERVICES = ("gateway", "router", "planner", "executor", "agenda")
 """The tables one configuration file may hold."""
 
 _ENV = "steward_env"
+_NUMERIC = re.compile(r"(\d{1,3}(\.\d{1,3}){3}|\[[0-9a-fA-F:]+\]):\d{1,5}")
 _SHOWN = 80
 
 
@@ -81,10 +83,21 @@ class ServiceSettings(Section):
     )
     @classmethod
     def _check_address(cls, value: str) -> str:
-        port = value.rpartition(":")[2]
-        if not value.startswith("unix:") and not (port.isdigit() and int(port) < 65536 and len(value) > len(port) + 1):
+        parts = value.split(",")
+        if not all(_is_address(part.strip()) for part in parts):
             raise ValueError("must be host:port, with a port of 0 to 65535")
+        if len(parts) > 1 and not all(_NUMERIC.fullmatch(part.strip()) for part in parts):
+            raise ValueError("several need numeric hosts (10.0.0.1:50051,10.0.0.2:50051), or one dns:///host:port")
         return value
+
+    @model_validator(mode="after")
+    def _check_own_address(self) -> Self:
+        if self.service and ("," in self.grpc_addr or self.grpc_addr.startswith("dns:")):
+            raise ValueError(
+                f"{self.service.upper()}_GRPC_ADDR = {self.grpc_addr!r}: the service's own must be one host:port; "
+                "several, or dns:///, are for those who call it"
+            )
+        return self
 
     @model_validator(mode="after")
     def _check_tls(self) -> Self:
@@ -126,6 +139,11 @@ class ServiceSettings(Section):
 
 
 S = TypeVar("S", bound=ServiceSettings)
+
+
+def _is_address(value: str) -> bool:
+    port = value.rpartition(":")[2]
+    return value.startswith("unix:") or (port.isdigit() and int(port) < 65536 and len(value) > len(port) + 1)
 
 
 def load(settings_class: type[S]) -> S:

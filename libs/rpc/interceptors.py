@@ -17,6 +17,7 @@ from typing import Any, TypeAlias
 import grpc
 from grpc.aio import AbortError, ServicerContext
 
+from libs import failpoints
 from libs.errors import DeadlineExceeded, Exhausted, Internal, NotBuilt, StewardError
 from libs.rpc.admission import AccessRules
 from libs.rpc.context import CallContext, set_current
@@ -131,6 +132,8 @@ class _Steps:
         self._limit = limit
         self._default_timeout_s = default_timeout_s
         self._metrics = MethodMetrics(method)
+        short = method.rpartition("/")[2]
+        self._received, self._answered = f"{short}.received", f"{short}.answered"
 
     def unary_unary(self, behavior: Callable[..., Any]) -> Callable[..., Any]:
         async def call(request: Any, context: Context) -> Any:
@@ -203,6 +206,7 @@ class _Steps:
         self._limit.enter()
         record.counted = True
         set_current(record.call)
+        failpoints.come_by(self._received)
 
     async def _fail(self, record: _Record, error: BaseException) -> None:
         """Answers with the error's status.
@@ -231,6 +235,7 @@ class _Steps:
         return Internal(reason, f"internal error, request {trace_id}", metadata={"request_id": trace_id})
 
     def _leave(self, record: _Record) -> None:
+        failpoints.come_by(self._answered)
         if record.counted:
             self._limit.leave()
         seconds = time.perf_counter() - record.started

@@ -130,11 +130,14 @@ class Database:
     async def batch(self, tenant_id: str, statements: Sequence[Statement]) -> list[Result]:
         """A whole transaction of a tenant in one round trip."""
         link = await self._pool.acquire()
+        wrote = changes(statements)
+        if wrote:
+            failpoints.come_by(f"{self._commit_name}ting")
         try:
             results = (await link.run([_tenant_opening(tenant_id), *statements]))[1:]
         finally:
             await self._pool.release(link)
-        if changes(statements):
+        if wrote:
             failpoints.hit(self._commit_name)
         return results
 

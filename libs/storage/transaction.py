@@ -75,11 +75,17 @@ class Tx:
         before = [] if begun else [self._opening] if last else [_BEGIN, self._opening]
         after = [_COMMIT] if last and begun else []
         self._wrote = self._wrote or changes(statements)
+        if last:
+            self._committing()
         results = await link.run([*before, *statements, *after])
         self._done = last
         if last:
             self._committed()
         return results[len(before) : len(before) + len(statements)]
+
+    def _committing(self) -> None:
+        if self._wrote:
+            failpoints.come_by(f"{self._name}ting")
 
     def _committed(self) -> None:
         if self._wrote:
@@ -90,6 +96,7 @@ class Tx:
         link = self._usable()
         self._done = True
         if link.in_transaction:
+            self._committing()
             await link.run([_COMMIT])
             self._committed()
 

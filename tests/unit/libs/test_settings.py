@@ -44,6 +44,11 @@ def test_defaults_need_nothing() -> None:
     assert not settings.redis_enabled
 
 
+def test_others_may_have_several_addresses() -> None:
+    for value in ("127.0.0.1:1,127.0.0.1:2", "[::1]:1, [::1]:2", "dns:///router:50051"):
+        assert AgendaLike.load({"ROUTER_GRPC_ADDR": value}).router_grpc_addr == value
+
+
 def test_the_environment_is_over_the_file_and_the_file_over_the_defaults(tmp_path: Path) -> None:
     environ = write(
         tmp_path,
@@ -83,6 +88,13 @@ def test_an_empty_variable_counts_as_not_set() -> None:
         ({"AGENDA_MAX_RETRIES": "many"}, "AGENDA_MAX_RETRIES = 'many': input should be a valid integer"),
         ({"AGENDA_FOLLOW_UP__DEFAULT_DELAY_HOURS": "0"}, "AGENDA_FOLLOW_UP__DEFAULT_DELAY_HOURS = '0': input should"),
         ({"ROUTER_GRPC_ADDR": "nowhere"}, "ROUTER_GRPC_ADDR = 'nowhere': must be host:port"),
+        (
+            {"ROUTER_GRPC_ADDR": "127.0.0.1:1,127.0.0.1"},
+            "ROUTER_GRPC_ADDR = '127.0.0.1:1,127.0.0.1': must be host:port",
+        ),
+        ({"ROUTER_GRPC_ADDR": "one:1,two:1"}, "several need numeric hosts"),
+        ({"AGENDA_GRPC_ADDR": "127.0.0.1:1,127.0.0.1:2"}, "the service's own must be one host:port"),
+        ({"AGENDA_GRPC_ADDR": "dns:///agenda:1"}, "the service's own must be one host:port"),
         ({"STEWARD_LOG_LEVEL": "loud"}, "STEWARD_LOG_LEVEL = 'loud': string should match pattern"),
         ({"STEWARD_TLS_CERT": "a.pem"}, "go together: set all three or none"),
         ({"STEWARD_CONFIG": "/absent/steward.toml"}, "STEWARD_CONFIG=/absent/steward.toml: cannot be read"),
