@@ -228,7 +228,7 @@ class RedisStore:
         try:
             self._client_now()  # it may have gone away meanwhile
             async with asyncio.timeout(OPERATION_TIMEOUT_S):
-                result = await use(client)
+                result = await _on_open_connection(use, client)
         except self._failures as error:
             await self._note_away(client, error)
             raise RedisAway from error
@@ -272,6 +272,16 @@ def _client(url: str) -> tuple[redis.asyncio.Redis, tuple[type[Exception], ...]]
         retry=Retry(NoBackoff(), 0),
     )
     return client, (redis.RedisError, OSError, TimeoutError)
+
+
+async def _on_open_connection(use: Callable[[redis.asyncio.Redis], Awaitable[Any]], client: redis.asyncio.Redis) -> Any:
+    """One use; a connection that was cut while it lay idle is an ``OSError`` on every event loop."""
+    try:
+        return await use(client)
+    except RuntimeError as error:
+        if "handler is closed" not in str(error):
+            raise
+        raise ConnectionResetError("the connection was cut while idle") from error  # uvloop's words for it
 
 
 async def _send(client: redis.asyncio.Redis, commands: list[tuple[str | int, ...]]) -> None:

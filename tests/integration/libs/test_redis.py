@@ -14,11 +14,14 @@ from urllib.parse import urlsplit, urlunsplit
 import pytest
 import pytest_asyncio
 import redis.asyncio
+import uvloop
 
 from cli.embedded import ValkeyServer
+from cli.embedded.ports import free_port
 from cli.embedded.throwaway import Servers
 from libs.storage import redis as module
 from libs.storage.redis import AWAY_S, CONNECTIONS, RedisAway, RedisStore
+from tests.faults.proxy import Proxy as CuttingProxy
 
 
 @pytest_asyncio.fixture
@@ -346,3 +349,29 @@ def _passable(factory: pytest.TempPathFactory) -> Path:
         if each.name.startswith(("pytest-", "valkey")):
             each.chmod(0o711)
     return folder
+
+
+def test_a_connection_that_was_reset_while_idle_is_redis_away_and_nothing_else(servers: Servers) -> None:
+    """On uvloop, which the services run on, writing to one is a RuntimeError."""
+
+    async def used() -> None:
+        proxy = CuttingProxy(urlsplit(servers.redis_url).port or 0, free_port())
+        await proxy.start()
+        parts = urlsplit(servers.redis_url)
+        store = RedisStore(urlunsplit(parts._replace(netloc=f"{parts.netloc.rpartition(':')[0]}:{proxy.port}")))
+        await store.open()
+        try:
+            for _ in range(3):
+                await asyncio.gather(*(store.set_json(f"reset-{n}", {}, 10) for n in range(CONNECTIONS)))
+                proxy.reset()
+                await asyncio.sleep(0.05)
+                answers = await asyncio.gather(*(store.get_json("reset-0") for _ in range(3)), return_exceptions=True)
+                assert [each for each in answers if not isinstance(each, RedisAway | dict)] == []
+                await asyncio.sleep(AWAY_S + 0.05)
+            assert await store.get_json("reset-0") == {}
+        finally:
+            await store.close()
+            await proxy.close()
+
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        runner.run(used())
