@@ -201,3 +201,23 @@ def test_written_dates(text: str, when: str) -> None:
 
 def test_a_row_of_letters_for_days_repeats() -> None:
     assert only("MWF at 9").best.rrule == "FREQ=WEEKLY;BYDAY=MO,WE,FR"
+
+
+EVE = datetime(2025, 3, 8, 12, tzinfo=ZoneInfo("America/New_York"))  # at 2:00 of the night the clock goes to 3:00
+
+
+def test_an_hour_that_is_swallowed_keeps_its_length() -> None:
+    assert said("tomorrow 2am-3am", now=EVE) == "2025-03-09 03:00 / 2025-03-09 04:00"
+
+
+def test_a_length_in_hours_passes_on_the_real_clock() -> None:
+    assert said("tomorrow 1am for 3 hours", now=EVE) == "2025-03-09 01:00 / 2025-03-09 05:00"
+
+
+def test_a_rule_does_not_begin_in_the_hour_that_is_lost() -> None:
+    assert said("every day at 2:30am", now=EVE) == "2025-03-10 02:30"
+
+
+def test_the_weekend_of_the_past() -> None:
+    assert said("on the weekend", sense="past").startswith("2025-03-01")
+    assert said("on the weekend").startswith("2025-03-08")

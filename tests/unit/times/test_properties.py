@@ -95,6 +95,10 @@ HOSTILE = {
     "money": "1,",
     "nothing": "\0",
     "near words": "tomorrox wednesdxy ",
+    "known stretches": "boy eoq ",
+    "parts of months": "early april, ",
+    "weeks of days": "week commencing fri ",
+    "ends and dates": "eoy june 2",
 }
 
 
@@ -116,6 +120,51 @@ def _cost_s(text: str) -> float:
         resolve(text, NOW, ZONE)
         costs.append(time.process_time() - begin)
     return min(costs)
+
+
+_BACK_AND_FORTH = st.tuples(
+    st.datetimes(datetime(1990, 1, 1), datetime(2060, 1, 1)),  # noqa: DTZ001
+    st.integers(1, 600),
+    st.sampled_from(ZONES),
+)
+
+
+@given(_BACK_AND_FORTH)
+@settings(max_examples=150, deadline=None)
+def test_a_range_written_plainly_is_read_back(case: tuple[datetime, int, str]) -> None:
+    start, minutes, zone = case
+    start = start.replace(second=0, microsecond=0)
+    end = start + timedelta(minutes=minutes)
+    exact = all(_is_plain(wall, zone) for wall in (start, end))
+    best = only(f"{start:%Y-%m-%d %H:%M} to {end:%Y-%m-%d %H:%M}", zone=zone).best
+    assert best.start is not None
+    assert best.end is not None
+    assert best.start < best.end
+    if exact:
+        assert (best.start.replace(tzinfo=None), best.end.replace(tzinfo=None)) == (start, end)
+
+
+def _is_plain(wall: datetime, zone: str) -> bool:
+    """Whether the clock of the zone shows this time once."""
+    first, second = (wall.replace(tzinfo=ZoneInfo(zone), fold=fold) for fold in (0, 1))
+    return first.utcoffset() == second.utcoffset()
+
+
+@given(INSTANTS, st.integers(1, 900), st.sampled_from(ZONES))
+@settings(max_examples=100, deadline=None)
+def test_hours_and_minutes_ahead_pass_on_the_real_clock(now: datetime, minutes: int, zone: str) -> None:
+    best = only(f"in {minutes} minutes", now=now, zone=zone).best
+    assert best.start is not None
+    assert (best.start - now).total_seconds() == minutes * 60
+
+
+@given(INSTANTS, st.sampled_from(ZONES), st.integers(0, 23), st.integers(0, 59))
+@settings(max_examples=150, deadline=None)
+def test_a_recurrence_keeps_the_hour_that_was_said(now: datetime, zone: str, hour: int, minute: int) -> None:
+    best = only(f"every day at {hour:02}:{minute:02}", now=now, zone=zone).best
+    assert best.start is not None
+    assert (best.start.hour, best.start.minute) == (hour, minute)
+    assert best.start >= now
 
 
 def test_pure() -> None:

@@ -29,41 +29,51 @@ def grain_of(day: Day) -> Grain:
 
 def meet(one: Day, two: Day) -> Day | None:
     """What holds for both, or None when they contradict each other."""
-    fields: dict[str, int | None] = {}
-    for name in ("weekday", "day", "month", "year", "direction"):
-        left, right = getattr(one, name), getattr(two, name)
-        if left is not None and right is not None and (left != right or name == "direction"):
-            return None
-        fields[name] = right if left is None else left
-    if one.rule and two.rule:
+    if _contradict(one, two):
         return None
     inner = _inner(one, two)
     if inner is None:
         return None
-    known = inner and all(option.end - option.start == ONE for option in inner)
-    if known and not all(_holds(option.start, fields, one.loose or two.loose) for option in inner):
-        return None
-    coarse = one.grain if one.frame or one.rule else two.grain
-    return Day(
-        weekday=fields["weekday"],
-        day=fields["day"],
-        month=fields["month"],
-        year=fields["year"],
-        direction=fields["direction"],
+    merged = Day(
+        weekday=two.weekday if one.weekday is None else one.weekday,
+        day=two.day if one.day is None else one.day,
+        month=two.month if one.month is None else one.month,
+        year=two.year if one.year is None else one.year,
+        direction=two.direction if one.direction is None else one.direction,
         frame=inner,
-        grain=coarse if grain_of(one) != "day" and grain_of(two) != "day" else "day",
+        grain="day" if "day" in (grain_of(one), grain_of(two)) else one.grain if one.frame or one.rule else two.grain,
         swap=one.swap or two.swap,
         loose=one.loose or two.loose,
         rule=one.rule or two.rule,
+    )
+    known = inner and all(option.end - option.start == ONE for option in inner)
+    return None if known and not all(_holds(option.start, merged) for option in inner) else merged
+
+
+def _contradict(one: Day, two: Day) -> bool:
+    """Two values for one field, two directions or two rules."""
+    return bool(
+        (one.direction is not None and two.direction is not None)
+        or (one.rule and two.rule)
+        or (one.weekday is not None and two.weekday is not None and one.weekday != two.weekday)
+        or (one.day is not None and two.day is not None and one.day != two.day)
+        or (one.month is not None and two.month is not None and one.month != two.month)
+        or (one.year is not None and two.year is not None and one.year != two.year)
     )
 
 
 def common(context: Context, one: Day, two: Day) -> Day | None:
     """What holds for both, says more than either, and happens at all: not every month has a Monday the first."""
+    if one.frame and two.frame and _is_plain(one) and _is_plain(two):
+        return None  # of two known stretches the narrower says it all
     merged = meet(one, two)
-    if merged in (one, two):
+    if merged is None or merged in (one, two):
         return None
-    return merged if merged is None or not (merged.frame or merged.rule) or options(context, merged) else None
+    return merged if not (merged.frame or merged.rule) or options(context, merged) else None
+
+
+def _is_plain(day: Day) -> bool:
+    return day.weekday is None and day.day is None and day.month is None and day.year is None and not day.rule
 
 
 def _inner(one: Day, two: Day) -> tuple[Option, ...] | None:
@@ -76,11 +86,13 @@ def _inner(one: Day, two: Day) -> tuple[Option, ...] | None:
     return one.frame if right.start <= left.start and left.end <= right.end else None
 
 
-def _holds(at: date, fields: dict[str, int | None], loose: bool) -> bool:
-    pairs = ((at.day, fields["day"]), (at.month, fields["month"]), (at.year, fields["year"]))
-    if any(wanted is not None and wanted != have for have, wanted in pairs):
-        return False
-    return loose or fields["weekday"] in (None, at.weekday())
+def _holds(at: date, day: Day) -> bool:
+    return (
+        (day.day is None or day.day == at.day)
+        and (day.month is None or day.month == at.month)
+        and (day.year is None or day.year == at.year)
+        and (day.loose or day.weekday is None or day.weekday == at.weekday())
+    )
 
 
 def options(context: Context, day: Day) -> list[Option]:
@@ -107,21 +119,21 @@ def _in_frame(context: Context, day: Day) -> list[Option]:
                 at += timedelta(days=day.weekday - at.weekday())
             found.append(replace(option, start=at, end=at + ONE))
             continue
-        hits = (
-            at
-            for at in _each(option)
-            if _holds(at, {"day": day.day, "month": day.month, "year": day.year, "weekday": day.weekday}, False)
-        )
-        first = next(hits, None)
+        first = _first_in(option, day)
         if first is not None:
             end = add(first, 1) if day.day is None and day.weekday is None else first + ONE
             found.append(replace(option, start=first, end=end or first))
     return found
 
 
-def _each(option: Option) -> Iterator[date]:
-    for number in range(min((option.end - option.start).days, 4000)):
-        yield option.start + timedelta(days=number)
+def _first_in(frame: Option, day: Day) -> date | None:
+    """The first day of the frame that has the fields."""
+    if day.day is None and day.month is None and day.year is None and day.weekday is not None:
+        first = add(frame.start, 0, (day.weekday - frame.start.weekday()) % 7)
+        return first if first is not None and first < frame.end else None
+    last = min(frame.end.year, frame.start.year + _HORIZON)
+    years = range(frame.start.year, last + 1) if day.year is None else range(day.year, day.year + 1)
+    return next((at for at in _dates(day, years) if frame.start <= at < frame.end), None)
 
 
 def week_day(context: Context, at: date, weekday: int, weeks: int) -> date | None:
@@ -186,9 +198,10 @@ def _dates(day: Day, years: range) -> Iterator[date]:
     for year in years:
         if not 1 <= year <= 9998:
             continue
-        months = [day.month] if day.month is not None else list(range(1, 13))[::step]
-        for month in months:
-            for number in [day.day] if day.day is not None else list(range(1, 32))[::step]:
+        months = range(day.month, day.month + 1) if day.month is not None else range(1, 13)
+        numbers = range(day.day, day.day + 1) if day.day is not None else range(1, 32)
+        for month in months[::step]:
+            for number in numbers[::step]:
                 try:
                     at = date(year, month, number)
                 except ValueError:

@@ -40,25 +40,36 @@ def _reading(weight: float, start: datetime | None, end: datetime | None, note: 
     return Reading(weight, start, end, more.get("duration"), more.get("rrule"), note)  # type: ignore[arg-type]
 
 
-def _from_hits(context: Context, hits: list[Hit], duration: timedelta | None = None) -> list[Reading]:
+def _from_hits(
+    context: Context, hits: list[Hit], duration: timedelta | None = None, *, on_clock: bool = False
+) -> list[Reading]:
+    """Readings of hits; ``on_clock``: the duration passes on the real clock, an hour lost or won included."""
     found: list[Reading] = []
     for hit in hits:
-        end = _zoned(hit.end, context.zone)
         choices = localized(hit.start, context.zone)
         share = hit.weight / len(choices)
         for number, (start, note) in enumerate(choices if hit.end is None else choices[:1]):
+            end = _end(context, hit, start, duration if on_clock else None)
             if end is None or start < end:
                 weight = share if hit.end is None else hit.weight
-                found.append(
-                    _reading(
-                        weight * (1 - 0.01 * number),
-                        start,
-                        end,
-                        " ".join(filter(None, (hit.note, note))),
-                        duration=duration,
-                    )
-                )
+                told = " ".join(filter(None, (hit.note, note)))
+                found.append(_reading(weight * (1 - 0.01 * number), start, end, told, duration=duration))
     return found
+
+
+def _end(context: Context, hit: Hit, start: datetime, duration: timedelta | None) -> datetime | None:
+    """The end of a hit: where the clock change swallows all of it, it keeps its length."""
+    if hit.end is None:
+        return None
+    if duration is None:
+        end = _zoned(hit.end, context.zone)
+        if end is None or start < end or hit.end.tzinfo is not None or hit.start.tzinfo is not None:
+            return end
+        duration = hit.end - hit.start
+    try:
+        return (start.astimezone(UTC) + duration).astimezone(context.zone)
+    except OverflowError:
+        return None
 
 
 def _settled(found: list[Reading]) -> tuple[Reading, ...]:
@@ -131,7 +142,9 @@ def _range(context: Context, value: Range) -> Parts:
     )
     if value.amount and value.amount.seconds and grain == "day":
         grain = "minute"
-    return "interval", grain, _from_hits(context, ranges.hits(context, value), length), value.relation, dated, timed
+    exact = value.amount is not None and not (value.amount.months or value.amount.days or value.amount.workdays)
+    found = _from_hits(context, ranges.hits(context, value), length, on_clock=exact)
+    return "interval", grain, found, value.relation, dated, timed
 
 
 def _finer(one: str, two: str) -> str:

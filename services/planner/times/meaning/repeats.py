@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, time, timedelta
+from itertools import islice
+from zoneinfo import ZoneInfo
 
 from dateutil.rrule import rrulestr
 
@@ -10,6 +12,7 @@ from services.planner.times.meaning import moments
 from services.planner.times.meaning.values import Context, Moment, Recurrence
 
 _SUBDAILY = {"SECONDLY": timedelta(seconds=1), "MINUTELY": timedelta(minutes=1), "HOURLY": timedelta(hours=1)}
+_TRIES = 4
 _LONGEST = {1: 31, 2: 29, 3: 31, 4: 30, 5: 31, 6: 30, 7: 31, 8: 31, 9: 30, 10: 31, 11: 30, 12: 31}
 
 
@@ -85,14 +88,18 @@ def first(context: Context, value: Recurrence) -> datetime | None:
     wanted = clock or context.preferences.day_start
     try:
         rule = rrulestr(";".join(_core(value)), dtstart=datetime.combine(anchor, wanted))
-        found: datetime | None = (
-            next(iter(rule.xafter(base, count=1, inc=True)), None) if not value.starts else next(iter(rule), None)
-        )
+        days = rule.xafter(base, count=_TRIES, inc=True) if not value.starts else islice(rule, _TRIES)
+        found: datetime | None = next((day for day in days if not clock or _exists(day, context.zone)), None)
     except (ValueError, OverflowError):
         return None
     if found is None:
         return None
     return found if clock else datetime.combine(found.date(), time())
+
+
+def _exists(value: datetime, zone: ZoneInfo) -> bool:
+    """Whether the clock shows this time: a rule begun in the hour lost to summer time would keep the wrong hour."""
+    return value.replace(tzinfo=zone).astimezone(UTC).astimezone(zone).replace(tzinfo=None) == value
 
 
 def _start(context: Context, moment: Moment) -> datetime | None:

@@ -14,21 +14,19 @@ the steps taken there.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from itertools import product
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 MAX_TOKENS = 28
-MAX_EDGES = 64
+MAX_EDGES = 48
 MAX_SAME = 3
-MAX_STEPS = 180
+MAX_STEPS = 100
 
 Action = Callable[..., Any]
 Decorated = TypeVar("Decorated", bound=Action)
 
 
-@dataclass(frozen=True, slots=True)
-class Edge:
+class Edge(NamedTuple):
     """A category recognised over tokens ``start`` to ``end`` (exclusive)."""
 
     category: str
@@ -39,13 +37,16 @@ class Edge:
 
 
 class _Node:
-    """A point inside one or more productions that share their first parts."""
+    """A point inside one or more productions that share their first parts.
+
+    ``children`` says for each category where it leads and whether its value is handed to the action.
+    """
 
     __slots__ = ("children", "done")
 
     def __init__(self) -> None:
-        self.children: dict[str, _Node] = {}
-        self.done: list[tuple[str, Action, float, tuple[bool, ...]]] = []
+        self.children: dict[str, tuple[_Node, bool]] = {}
+        self.done: list[tuple[str, Action, float]] = []
 
 
 def _variants(pattern: str) -> Iterator[tuple[str, ...]]:
@@ -78,8 +79,8 @@ class Grammar:
     def _add(self, target: str, row: tuple[str, ...], action: Action, score: float) -> None:
         node = self._root
         for name in row:
-            node = node.children.setdefault(name, _Node())
-        node.done.append((target, action, score, tuple(name[0].islower() for name in row)))
+            node, _ = node.children.setdefault(name, (_Node(), name[0].islower()))
+        node.done.append((target, action, score))
 
     def parse(self, terminals: list[list[Edge]], context: Any) -> list[dict[str, list[Edge]]]:
         """The chart: for each position, the edges that start there, by category."""
@@ -108,9 +109,9 @@ class _Position:
         while at < len(self.agenda):
             edge = self.agenda[at]
             at += 1
-            node = self.root.children.get(edge.category)
-            if node is not None:
-                self.walk(node, edge.end, (edge,), edge.score)
+            found = self.root.children.get(edge.category)
+            if found is not None:
+                self.walk(found[0], edge.end, (edge.value,) if found[1] else (), edge.score)
 
     def add(self, edge: Edge) -> None:
         """Keep an edge unless it is known already or a bound is reached."""
@@ -134,21 +135,21 @@ class _Position:
         self.agenda.append(edge)
         self.count += 1
 
-    def walk(self, node: _Node, end: int, parts: tuple[Edge, ...], score: float) -> None:
+    def walk(self, node: _Node, end: int, values: tuple[Any, ...], score: float) -> None:
         """Complete productions at ``node`` and go on with the edges that start at ``end``."""
         self.steps += 1
-        if self.steps > MAX_STEPS:
+        if self.steps > MAX_STEPS or self.count >= MAX_EDGES:
             return
-        for target, action, bonus, captured in node.done:
-            values = [part.value for part, wanted in zip(parts, captured, strict=True) if wanted]
+        for target, action, bonus in node.done:
             value = action(self.context, *values)
             if value is not None:
                 self.add(Edge(target, self.start, end, value, score + bonus))
-        following = self.chart[end]
-        if not following or not node.children:
+        children = node.children
+        if not children:
             return
-        for name, edges in following.items():
-            child = node.children.get(name)
-            if child is not None:
+        for name, edges in self.chart[end].items():
+            found = children.get(name)
+            if found is not None:
+                child, captured = found
                 for edge in edges:
-                    self.walk(child, edge.end, (*parts, edge), score + edge.score)
+                    self.walk(child, edge.end, (*values, edge.value) if captured else values, score + edge.score)

@@ -18,7 +18,7 @@ def shared(edges: list[Edge], tokens: list[Token]) -> list[Edge]:
     for place in range(len(found) - 2, -1, -1):
         day, moment = found[place], found[place + 1]
         if _is_day(day.value) and _is_timed(moment.value) and _joined(tokens, day.end, moment.start):
-            found[place] = replace(day, value=replace(moment.value, day=day.value.day))
+            found[place] = day._replace(value=replace(moment.value, day=day.value.day))
     return found
 
 

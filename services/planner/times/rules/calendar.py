@@ -38,13 +38,14 @@ def directed_unit(context: Context, direction: int, unit: str) -> Moment | None:
 
 @rule("date", "THE unitname", score=-1.0)
 def the_unit(context: Context, unit: str) -> Moment | None:
-    """ "the weekend", "the week": the current one, or the one that comes."""
-    return directed_unit(context, 0, unit)
+    """ "the weekend", "the week": the current one, or the one that comes; the last weekend where the past is meant."""
+    past = unit == "weekend" and context.sense == "past" and context.today.weekday() < 5
+    return directed_unit(context, -1 if past else 0, unit)
 
 
 @rule("date", "unitname", score=-2.0)
 def bare_weekend(context: Context, unit: str) -> Moment | None:
-    return directed_unit(context, 0, unit) if unit == "weekend" else None
+    return the_unit(context, unit) if unit == "weekend" else None
 
 
 @rule("date", "THE? unitname OF THE? date", "THE? unitname STARTING|ENDING ON? THE? date")
