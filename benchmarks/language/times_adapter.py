@@ -4,9 +4,10 @@ CORPORA is the directory that holds `datetime/*.jsonl`, `datetime_harness.py` an
 corpora are read from there and never copied. Prediction lines go to OUT (a temporary directory otherwise), and the
 corpora's own scorer is run on them. `--misses CORPUS` lists what went wrong, `--time` the cost alone.
 
-Form: the best reading of every span. Three things are said differently by the corpora's form, none changes a value:
-a rule carries BYHOUR (ours is in the first occurrence), and the open sides of whole days name the day itself ("by
-Friday" ends with Friday, "after Friday" begins after it; ours is the exclusive instant).
+Form: the best reading of every span. Some things are said differently by the corpora's form, none changes a value:
+a rule carries BYHOUR (ours is in the first occurrence), a part of the day is all of it (our reading has its usual hours
+beside it), and the open sides of whole days name the day itself ("by Friday" ends with Friday, "after Friday" begins
+after it; ours is the exclusive instant).
 """
 
 from __future__ import annotations
@@ -58,7 +59,8 @@ def line_of(span: TimeSpan) -> dict[str, Any]:
     assert best.end is not None
     if span.grain == "weekend":
         item["grain"] = "day"
-    return item | {"kind": "interval", "s": iso(best.start), "e": iso(best.end)}
+    start, end = span.whole or (best.start, best.end)
+    return item | {"kind": "interval", "s": iso(start), "e": iso(end)}
 
 
 def predict(source: Path, out: Path) -> list[float]:

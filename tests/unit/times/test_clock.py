@@ -155,7 +155,7 @@ def test_all_of_a_part_of_the_day_to_look_at_a_calendar_with(text: str, start: s
     assert (stamp(whole[0]), stamp(whole[1])) == (start, end)
 
 
-@pytest.mark.parametrize("text", ["tonight at 8", "early tomorrow", "tomorrow", "9 to 5"])
+@pytest.mark.parametrize("text", ["tonight at 8", "late friday", "tomorrow", "9 to 5"])
 def test_nothing_else_has_a_whole_part(text: str) -> None:
     assert only(text).whole is None
 

@@ -37,7 +37,7 @@ PARTS = MappingProxyType(
 WHOLE = MappingProxyType(
     {
         "morning": (4, 12), "afternoon": (12, 18), "evening": (17, 24), "night": (17, 28), "breakfast": (5, 11),
-        "lunch": (11, 15), "dinner": (17, 23), "brunch": (9, 13),
+        "lunch": (11, 15), "dinner": (17, 23), "brunch": (9, 13), "early morning": (4, 9), "late night": (21, 28),
     }
 )  # fmt: skip
 
@@ -208,7 +208,8 @@ def _with_part(context: Context, moment: Moment, where: list[Option] | None) -> 
 
 def whole(moment: Moment, start: datetime) -> tuple[datetime, datetime] | None:
     """All of the part of the day a moment names; None for other moments."""
-    hours = WHOLE.get(moment.part) if not moment.partmod and moment.clock is None and moment.instant is None else None
+    plain = moment.clock is None and moment.instant is None
+    hours = WHOLE.get(f"{moment.partmod} {moment.part}".strip()) if plain else None
     return (at(start.date(), hours[0]), at(start.date(), hours[1])) if hours else None
 
 
