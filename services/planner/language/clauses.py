@@ -178,6 +178,9 @@ def _introduces(before: Clause, clause: Clause, tokens: Sequence[Token]) -> bool
     if features.forbids(words_of([t for t in tokens if before.start <= t.start < before.end]), 0):
         return bool(words & {"it", "that"})  # "don't cancel my lunch, just move it"
     told = {t.norm for t in tokens if before.start <= t.start < before.end}
+    of_tasks = {"task.update", "task.complete", "task.delete", "task.assign"}
+    if before.intent in {"task.list", "task.complete"} and clause.intent in of_tasks and words & {"them", "ones"}:
+        return True  # "Tom has overdue tasks in the backlog. Can you move them …?"
     changes = {"calendar.cancel", "calendar.reschedule", "calendar.update"}
     return (
         before.intent == "calendar.schedule"

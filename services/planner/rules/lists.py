@@ -30,9 +30,15 @@ def list_events(ask: Ask, plan: Builder) -> None:
 def list_tasks(ask: Ask, plan: Builder) -> None:
     """Open tasks, those due before the end of the window when one was said."""
     span = ask.time("window")
-    params: dict[str, Any] = {"status": "open", "list": ask.slot("list")}
+    meant = dict(ask.slots.get("filter") or {})
+    owner = plan.addresses(ask.people("owner"))
+    params: dict[str, Any] = {
+        "status": meant.get("status") or "open",
+        "list": meant.get("list") or ask.slot("list"),
+        "project": ask.slot("project"),
+        "overdue": meant.get("overdue"),
+        "assignee_email": owner[0] if owner else None,
+    }
     if span is not None:
         params["due_before"] = rfc3339(window_of(span, ask, UPCOMING_DAYS)[1], ask.zone)
-    if "completed" in ask.text.lower() or "done" in ask.text.lower().split():
-        params["status"] = "completed"
     plan.add("task", "list_tasks", params, "List tasks")

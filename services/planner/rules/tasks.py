@@ -6,7 +6,7 @@ import re
 from datetime import timedelta
 from typing import Any
 
-from services.planner.rules.build import DEFAULT_EVENT_S, Builder, free_slot, rfc3339
+from services.planner.rules.build import DEFAULT_EVENT_S, UPCOMING_DAYS, Builder, free_slot, rfc3339, window_of
 from services.planner.rules.each import for_each, moment_of_each, text_for_each
 from services.planner.rules.model import Ask, Each, Step
 from services.planner.times import TimeSpan
@@ -29,6 +29,7 @@ def create(ask: Ask, plan: Builder) -> None:
     params = {
         "due": due,
         "list": ask.slot("list"),
+        "project": ask.slot("project"),
         "priority": ask.slot("priority"),
         "notes": ask.slot("notes"),
         "assignee_email": assignee[0] if assignee else None,
@@ -96,8 +97,23 @@ def _due(span: TimeSpan | None, ask: Ask) -> Any:
     return rfc3339(moment, ask.zone) if span.has_time else moment.date().isoformat()
 
 
-def _selector(ask: Ask) -> dict[str, Any]:
-    selector = {"query": ask.slot("query"), "order": ask.slot("order")}
+def _selector(ask: Ask, plan: Builder) -> dict[str, Any]:
+    """What tells existing tasks: words, place, list, status, whose they are and when they are due."""
+    meant = dict(ask.slots.get("filter") or {})
+    owner = plan.addresses(ask.people("owner"))
+    due = ask.time("old_time", "window")
+    selector: dict[str, Any] = {
+        "query": ask.slot("query"),
+        "order": ask.slot("order"),
+        "list": meant.get("list") or ask.slot("list"),
+        "project": ask.slot("project"),
+        "status": meant.get("status"),
+        "overdue": meant.get("overdue"),
+        "assignee_email": owner[0] if owner else None,
+    }
+    if due is not None and due.kind not in {"duration", "recurrence"}:
+        start, end = window_of(due, ask, UPCOMING_DAYS)
+        selector |= {"time_min": rfc3339(start, ask.zone), "time_max": rfc3339(end, ask.zone)}
     return {key: value for key, value in selector.items() if value}
 
 
@@ -106,7 +122,7 @@ def _existing(ask: Ask, plan: Builder, action: str, params: dict[str, Any], verb
     if before is not None:  # "… and make it urgent": the task of the request before
         plan.add("task", action, {"task_id": {"stepId": before.id, "field": "task.id"}, **params}, f"{verb} the task")
         return
-    selector = _selector(ask)
+    selector = _selector(ask, plan)
     if not selector:
         plan.lack("which_task")
         return
@@ -125,7 +141,7 @@ def delete(ask: Ask, plan: Builder) -> None:
 
 def update(ask: Ask, plan: Builder) -> None:
     """A task changed."""
-    changes = {k: v for k, v in dict(ask.slots.get("changes") or {}).items() if k in {"title", "status"}}
+    changes = {k: v for k, v in dict(ask.slots.get("changes") or {}).items() if k in {"title", "status", "list"}}
     due = _due(ask.time("new_time"), ask)
     changes |= {"due": due} if due else {}
     changes |= {"priority": ask.slot("priority")} if ask.slot("priority") else {}

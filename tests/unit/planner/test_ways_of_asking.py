@@ -166,3 +166,45 @@ def test_a_condition_nobody_here_can_know_is_asked_about() -> None:
     assert u.intent == "calendar.cancel"
     assert u.slots["condition"] == "if it rains tomorrow"
     assert u.confidence < 0.6
+
+
+@pytest.mark.parametrize(
+    ("text", "intent", "meant", "changes"),
+    [
+        (
+            "move all overdue tasks on the backlog assigned to Ann to in review",
+            "task.update",
+            {"overdue": True, "list": "Backlog"},
+            {"list": "In Review"},
+        ),
+        (
+            "Ann has a few overdue tasks in the backlog. Could you move them to in progress?",
+            "task.update",
+            {"overdue": True, "list": "Backlog"},
+            {"list": "In Progress"},
+        ),
+        ("mark Ann's tasks in progress as done", "task.complete", {"list": "In Progress"}, None),
+        ("show overdue tasks assigned to Ann", "task.list", {"overdue": True}, None),
+        ("delete the completed tasks of Ann's", "task.delete", {"status": "completed"}, None),
+    ],
+)
+def test_tasks_told_by_state_list_and_owner(
+    text: str, intent: str, meant: dict[str, object], changes: dict[str, object] | None
+) -> None:
+    u = reading(text)
+    assert u.intent == intent
+    assert u.slots["filter"] == meant
+    assert u.slots.get("changes") == changes
+    assert [e.role for e in u.entities if e.kind == "PERSON"] in (["owner"], [])
+    assert (u.slots.get("order") == "all") == (intent != "task.list")
+
+
+def test_which_of_several_by_place() -> None:
+    assert reading("cancel the second one").slots["places"] == [2]
+    assert reading("move the first two meetings tomorrow to Friday").slots["places"] == [1, 2]
+    assert reading("delete the last two tasks").slots["places"] == [-2, -1]
+
+
+def test_mistyped_and_shortened_nouns_are_written_out() -> None:
+    assert reading("set up a budget mtg Friday 10am").slots["title"] == "Budget meeting"
+    assert reading("cancle my dentst appointmnt").slots["noun"] == "appointment"

@@ -78,6 +78,7 @@ SELECTOR = params(
     list=text("the list a task is on", 256),
     project=text("the project or board a task is of", 256),
     assignee_email=text("who a task is assigned to", 320),
+    overdue=FLAG,
     order={"type": "string", "enum": ["first", "last", "next", "all", ""]},
 )
 
@@ -256,6 +257,7 @@ LIST_TASKS = params(
     list=text(limit=256),
     project=text(limit=256),
     assignee_email=text(limit=320),
+    overdue=FLAG,
     limit=LIMIT,
 )
 TASK_LIST = listing(TASK, timezone=text(), truncated=FLAG)

@@ -31,7 +31,7 @@ async def list_tasks(params: Params, context: ActionContext, reader: Reader) -> 
     before, after = params.instant("due_before", zone), params.instant("due_after", zone)
     found = await reader.rows(_of_status(context.customer_id, status))
     found = [row for row in found if _is_due(row, after, before, zone)]
-    found = _belonging(params, found)
+    found = _belonging(params, found, context.reference_time, zone)
     query = params.text("query")
     found = _named(query, found) if query else found
     limit = params.number("limit", 200, 1, 1000)
@@ -52,7 +52,7 @@ async def select(selector: Params, context: ActionContext, reader: Reader) -> li
     found = [
         row for row in await reader.rows(_of_status(context.customer_id, status)) if _is_due(row, after, before, zone)
     ]
-    found = _belonging(selector, found)
+    found = _belonging(selector, found, context.reference_time, zone)
     found = _named(query, found) if query else found
     chosen = found[:1] if order in ("first", "next") else found[-1:] if order == "last" else found[:50]
     return [Selected(row["id"], _label(row, zone), f"v{row['version']}", form(row)) for row in chosen]
@@ -196,13 +196,15 @@ def _is_due(row: Mapping[str, Any], after: datetime | None, before: datetime | N
     return (after is None or due >= after) and (before is None or due < before)
 
 
-def _belonging(params: Params, found: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Those on the list, of the project and of the assignee that were said; one that was not said lets all through."""
+def _belonging(params: Params, found: list[dict[str, Any]], now: datetime, zone: ZoneInfo) -> list[dict[str, Any]]:
+    """Those on the list, of the project, of the assignee and overdue, as was said; what was not said lets all
+    through."""
     for name in _PLACES:
         wanted = params.text(name, 256)
         found = [row for row in found if words.same(wanted, row[name])] if wanted else found
     assignee = params.text("assignee_email", 320).casefold()
-    return [row for row in found if row["assignee_email"].casefold() == assignee] if assignee else found
+    found = [row for row in found if row["assignee_email"].casefold() == assignee] if assignee else found
+    return [row for row in found if _is_overdue(row, now, zone)] if params.flag("overdue") else found
 
 
 def _places_used(values: Mapping[str, Any], context: ActionContext) -> list[Statement]:
@@ -223,6 +225,13 @@ def _as_spelt(values: Mapping[str, Any], used: Sequence[Mapping[str, Any]]) -> d
         if values.get(name):
             spelt[name] = next((row[name] for row in used if words.same(values[name], row[name])), values[name])
     return spelt
+
+
+def _is_overdue(row: Mapping[str, Any], now: datetime, zone: ZoneInfo) -> bool:
+    """Due before now; what is due on a day is overdue when that day is over."""
+    if row["due_at"] is None or row["status"] != "open":
+        return False
+    return _date_of(row) < now.astimezone(zone).date() if row["due_is_date"] else row["due_at"] < now
 
 
 def _named(query: str, found: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -41,9 +41,11 @@ RULES = rules("""
     task.update 3.6           head:update noun:list
     task.update 4.4           head:move noun:task ! noun:event_only
     task.update 4         head:move status noun:list
+    task.update 3         head:move status ! noun:event noun:vague time
     task.update 2.8           verb:move noun:task ! head:move head:create
     task.assign 4.2           head:assign ! noun:contact noun:email oos
     task.assign 1         head:assign noun:task
+    task.assign 3         head:assign noun:task oos
     task.assign -2.4          head:assign head:show ! noun:task
     contact.assign 5.6        head:assign noun:contact
 """)

@@ -6,7 +6,7 @@ from services.planner.language.lexicon.form import word_set
 
 TASK_TALK = word_set("""
     overdue in to are is as progress review completed complete done bunch ones list lists backlog move
-    mark set off
+    mark set off assigned belonging board column project due date open unfinished pending outstanding
 """)
 
 ASKING = word_set("""

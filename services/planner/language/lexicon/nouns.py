@@ -96,6 +96,16 @@ PLACE_NOUNS: tuple[str, ...] = phrases("""
         shop
     """)
 
+# where a task stands; what is neither done nor open is a list (a column of a board) of that name
+TASK_STATES: dict[str, tuple[str, ...]] = {
+    "completed": phrases("completed, complete, done, finished, closed, ticked off"),
+    "open": phrases("open, unfinished, uncompleted, incomplete, outstanding, pending, remaining"),
+    "overdue": phrases("overdue, past due, late, behind schedule, past their due date, past the due date"),
+    "In Progress": phrases("in progress, in-progress, doing, underway, under way"),
+    "In Review": phrases("in review, in-review, under review, review list, review column, reviewing column"),
+    "Backlog": phrases("backlog, back log"),
+}
+
 PRIORITIES: dict[str, str] = {
     "urgent": "high",
     "asap": "high",

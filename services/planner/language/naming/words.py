@@ -258,10 +258,13 @@ class Words:
             self._tokens[end - 1].end,
         )
 
-    def list_name(self) -> str:
-        """ "my shopping list" → "shopping"; "the Design backlog" → "Design"; "" when none is named."""
+    def list_name(self) -> tuple[str, str]:
+        """ "my shopping list" → ("shopping", "list"); "the Design backlog" → ("Design", "backlog"); ("", noun) when it
+        has no name of its own, ("", "") when none is spoken of."""
+        spoken = ""
         for i, word in enumerate(self._words):
             if word in {"list", "backlog", "board", "project", "column"} and i:
+                spoken = spoken or word
                 j = i - 1
                 while (
                     j >= 0
@@ -271,5 +274,5 @@ class Words:
                 ):
                     j -= 1
                 if j + 1 < i:
-                    return self._text[self._tokens[j + 1].start : self._tokens[i - 1].end]
-        return ""
+                    return self._text[self._tokens[j + 1].start : self._tokens[i - 1].end], word
+        return "", spoken

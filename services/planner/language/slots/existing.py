@@ -29,7 +29,8 @@ def looking_back(told: Text, slots: dict[str, Any]) -> list[Found]:
     if told.intent in {"calendar.list", "calendar.conflicts", "task.list", "reminder.list"}:
         query = _telling(query)
     if told.intent.startswith("task."):
-        query = " ".join(w for w in query.split() if w.lower() not in TASK_TALK)
+        said = {w.lower() for name in ("project", "list") for w in str(slots.get(name, "")).split()}
+        query = " ".join(w for w in query.split() if w.lower() not in TASK_TALK | said)
     places = _places(told.sentence.words)
     if places:
         slots["places"] = places
@@ -42,7 +43,18 @@ def looking_back(told: Text, slots: dict[str, Any]) -> list[Found]:
         and naming.means_all(told.sentence.tokens)
     ):
         slots["order"] = "all"
+    if (
+        told.intent in _CHANGED
+        and not slots["order"]
+        and "filter" in slots
+        and not _ONE_TASK & set(told.sentence.words)
+    ):
+        slots["order"] = "all"  # "the overdue tasks", "them", "the ones in review"
     return []
+
+
+_CHANGED = frozenset(["task.update", "task.complete", "task.delete", "task.assign"])
+_ONE_TASK = frozenset(["task", "to-do", "ticket", "item", "it", "one"])
 
 
 def _written_out(told: Text, span: naming.Span) -> naming.Span:

@@ -10,30 +10,24 @@ from services.planner.language.lexicon.form import word_set
 from services.planner.language.model import Found, Kind
 from services.planner.language.phrases import PhraseBook
 from services.planner.language.slots.model import Text, has_verb, in_time
+from services.planner.language.slots.task_sets import tasks_meant
 
 
 def task_slots(told: Text, slots: dict[str, Any]) -> list[Found]:
-    name = told.words.list_name()
-    if name and name.lower() not in {"to-do", "to do", "todo", "task", "the", "my"}:
-        slots["list"] = name
-    if told.intent != "task.create":
-        if told.intent == "task.update":
-            _task_changes(told, slots)
-        return []
-    return _new_thing(told, slots)
+    name, noun = told.words.list_name()
+    if name and name.lower() not in _NO_NAMES:
+        slots["list" if noun == "list" else "project"] = name
+    if noun == "backlog":
+        slots["list"] = "Backlog"
+    if told.intent == "task.create":
+        return _new_thing(told, slots)
+    tasks_meant(told, slots)
+    if "list" in slots.get("filter", {}):
+        slots.pop("list", None)  # the column it stands in says it already
+    return []
 
 
-def _task_changes(told: Text, slots: dict[str, Any]) -> None:
-    text = " ".join(told.sentence.words)
-    for words, status in (
-        ("to completed", "completed"),
-        ("to done", "completed"),
-        ("in progress", "in_progress"),
-        ("in review", "in_review"),
-    ):
-        if words in text:
-            slots.setdefault("changes", {})["status"] = status
-            return
+_NO_NAMES = frozenset(["to-do", "to do", "todo", "task", "the", "my", "overdue", "review"])
 
 
 def _new_thing(told: Text, slots: dict[str, Any]) -> list[Found]:

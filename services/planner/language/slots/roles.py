@@ -18,6 +18,8 @@ def role_of(told: Text, entity: Found) -> str:
         ):
             return "subject"
         return "recipient"
+    if family == "task" and told.intent != "task.create" and _owns(told, entity, last):
+        return "owner"
     if told.intent in {"task.assign", "contact.assign"} or (
         family == "task"
         and last == "to"
@@ -37,3 +39,17 @@ def role_of(told: Text, entity: Found) -> str:
     if family in {"contact", "entity", "task", "reminder"}:
         return "subject"
     return "attendee"
+
+
+_HAVING = frozenset(["has", "have", "had"])
+_BELONGING = frozenset(["assigned", "belonging", "belong", "owned"])
+
+
+def _owns(told: Text, entity: Found, last: str) -> bool:
+    """ "Tom's tasks", "tasks assigned to Tom", "Tom has a bunch of tasks": whose they are, not whose they shall be."""
+    before = told.text[max(0, entity.start - 22) : entity.start].lower().split()
+    after = told.text[entity.end : entity.end + 12].lower()
+    if after[:2] in {"'s", "’s"} or (after.split() and after.split()[0] in _HAVING):
+        return True
+    asked = told.sentence.words[told.sentence.head : told.sentence.head + 1]
+    return last in {"to", "by"} and bool(_BELONGING & set(before[-3:])) and asked != ("assign",)

@@ -122,6 +122,30 @@ async def test_a_list_is_spelt_as_the_one_that_is_there(world: World) -> None:
     assert moved.result["task"]["list"] == "new one"
 
 
+async def test_a_selector_of_tasks_keeps_to_list_owner_and_what_is_overdue(world: World) -> None:
+    for title, due, column, owner in (
+        ("Old of Ann", "2026-03-01", "Backlog", "ann@example.com"),
+        ("Old of Tom", "2026-03-01", "Backlog", "tom@example.com"),
+        ("Old in review", "2026-03-01", "In Review", "ann@example.com"),
+        ("Due today", "2026-03-02", "Backlog", "ann@example.com"),
+        ("Never due", None, "Backlog", "ann@example.com"),
+    ):
+        fields = {"title": title, "list": column, "assignee_email": owner} | ({"due": due} if due else {})
+        await world.do("task.create_task", fields)
+
+    async def chosen(**selector: Any) -> list[str]:
+        found = await world.select("task.update_task", {"order": "all", **selector})
+        return [one.label.split(",")[0] for one in found]
+
+    assert await chosen(overdue=True) == ["Old of Ann", "Old of Tom", "Old in review"]
+    assert await chosen(overdue=True, list="backlog", assignee_email="ann@example.com") == ["Old of Ann"]
+    assert await chosen(list="in review") == ["Old in review"]
+    assert await chosen(list="shopping") == []
+    assert await chosen(assignee_email="TOM@example.com") == ["Old of Tom"]
+    listed = (await world.read("task.list_tasks", {"overdue": True, "list": "In Review"}))["items"]
+    assert [task["title"] for task in listed] == ["Old in review"]
+
+
 async def test_tasks_from_first_to_last(world: World) -> None:
     milk = (await world.do("task.create_task", {"title": "Buy milk", "due": "2026-03-03", "list": "groceries"})).result
     slot = {"start": "2026-03-02T10:00:00-05:00", "end": "2026-03-02T10:30:00-05:00"}
