@@ -31,7 +31,10 @@ _ORDINAL_ONE = re.compile(
     r"\b(second|minute|third|quarter)\s+(one|option|slot|choice|time|meeting|event|person)\b", re.IGNORECASE
 )
 _ONE_ON_ONE = re.compile(r"\b1[:-]1s?\b|\b1 on 1s?\b|\b24/7\b", re.IGNORECASE)
-_TO = re.compile(r"\b(?:to|until|till|for|into)\s+$|\binstead\s+of\s+$", re.IGNORECASE)
+_TO = re.compile(
+    r"\b(?:to|until|till|for|into)\s+(?:(?:the|that)\s+same\s+time\s+(?:(?:on|of|in)\s+)?)?$|\binstead\s+of\s+$",
+    re.IGNORECASE,
+)
 _INSTEAD_OF = re.compile(r"\b(?:instead of|rather than|not)\s+(?:at\s+|on\s+)?$", re.IGNORECASE)
 _FROM_TO = re.compile(r"^(?:from\s+)?(.{1,60}?)\s+(to|until|till)\s+(.{1,60})$", re.IGNORECASE)
 _EARLIER = frozenset(lexicon.EARLIER)
@@ -185,7 +188,7 @@ def _changing(
 
 
 def _one_change(text: str, tokens: Sequence[Token], span: TimeSpan, context: Context) -> list[Timed]:
-    before = text[max(0, span.start - 24) : span.start]
+    before = text[max(0, span.start - 28) : span.start]
     if span.kind == "duration":
         return [Timed(span, _length_role(text, tokens, span))]
     if _INSTEAD_OF.search(before):

@@ -208,3 +208,34 @@ def test_which_of_several_by_place() -> None:
 def test_mistyped_and_shortened_nouns_are_written_out() -> None:
     assert reading("set up a budget mtg Friday 10am").slots["title"] == "Budget meeting"
     assert reading("cancle my dentst appointmnt").slots["noun"] == "appointment"
+
+
+@pytest.mark.parametrize(
+    ("text", "intent", "slots"),
+    [
+        ("move the standup to Room 7", "calendar.update", {"changes": {"location": "Room 7"}, "query": "standup"}),
+        ("remove Tom from the demo", "calendar.update", {"changes": {"remove_attendees": ["Tom"]}, "query": "demo"}),
+        ("call it Strategy instead", "calendar.update", {"changes": {"title": "Strategy"}, "query": None}),
+        ("dinner at Luigi's on Saturday at 7pm", "calendar.schedule", {"title": "Dinner", "place": "Luigi's"}),
+        ("create an event Team Offsite tomorrow at 9", "calendar.schedule", {"title": "Team Offsite"}),
+        ("write to Tom that I will be late", "email.send", {"body": "I will be late"}),
+        (
+            "email tom@acme.com with subject Lunch and body See you there",
+            "email.send",
+            {"subject": "Lunch", "body": "See you there"},
+        ),
+        ("create a task for Tom to send the invoice", "task.create", {"title": "Send the invoice"}),
+        ("add a task called Fix login to the Design backlog", "task.create", {"list": "Backlog", "project": "Design"}),
+        ("when can Ann and I meet next week", "calendar.suggest", {}),
+    ],
+)
+def test_slots_of_the_catalogue(text: str, intent: str, slots: dict[str, object]) -> None:
+    u = reading(text)
+    assert u.intent == intent
+    assert {name: u.slots.get(name) for name in slots} == slots
+
+
+def test_the_same_time_of_another_week_is_where_it_goes() -> None:
+    u = reading("move my dentist appointment to the same time next week")
+    assert u.slots["same_time"] is True
+    assert [e.role for e in u.entities if e.kind == "TIME"] == ["new_time"]

@@ -43,7 +43,13 @@ def add_question(features: set[str], words: Sequence[str], head: int) -> None:
     for place in range(len(words) - 1):
         asked = _asks_with(words, place, head)
         if asked:
+            if asked == "when" and words[place + 1] in {"can", "could", "should", "shall", "might"}:
+                features.add("q:when_can")
             features.update({"q", f"q:{asked}"} | ({"aux_head"} if asked in AUXILIARIES else set()))
+    _add_pairs(features, words)
+
+
+def _add_pairs(features: set[str], words: Sequence[str]) -> None:
     if "?" in words:
         features.add("q?")
     if words.count('"') > 1 or {"“", "”"} <= set(words):

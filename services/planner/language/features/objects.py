@@ -15,13 +15,14 @@ _THAT_ONE = word_set("my our the that this his her their your 's")
 _RECEIVERS = word_set("me us")
 _EVENTS = PhraseBook({"event": [*lexicon.NOUNS["event"], *lexicon.NOUNS["vague"]]})
 _CALENDARS = PhraseBook({"calendar": lexicon.NOUNS["calendar"]})
+_PLACES = frozenset(lexicon.PLACE_NOUNS) - {"work", "place", "field", "home", "market", "square"}
 _REACH = 4
 """Words between the article and its noun: "to my weekly planning review meeting"."""
 
 
 def add_objects(features: set[str], words: Sequence[str], head: int, time_tokens: frozenset[int]) -> None:
     """``new_object``: "book a …", "make me another …" · ``into_event``: "add Ann to my lunch" · ``onto_calendar``:
-    "… to my calendar"."""
+    "… to my calendar" · ``to_place``: "… to room 5"."""
     if _names_a_new_thing(words, head, time_tokens):
         features.add("new_object")
     for place in range(head + 1, len(words) - 1):
@@ -29,10 +30,20 @@ def add_objects(features: set[str], words: Sequence[str], head: int, time_tokens
             continue
         if words[place + 1] == "it" and words[place] in {"to", "into"}:
             features.add("into_it")
+        if words[place] == "to" and not _PLACES.isdisjoint(_phrase(words, place + 1)):
+            features.add("to_place")
         if words[place + 1] in _THAT_ONE:
             features.update(_put_into(words, place + 2))
         elif words[place + 2 : place + 3] == ["'s"]:  # "in Friday's demo"
             features.update(_put_into(words, place + 3))
+
+
+def _phrase(words: Sequence[str], start: int) -> list[str]:
+    """The words up to the next preposition or mark, at most ``_REACH``."""
+    end = start
+    while end < len(words) and end - start < _REACH and words[end] not in _INTO and words[end][:1].isalnum():
+        end += 1
+    return list(words[start:end])
 
 
 def _names_a_new_thing(words: Sequence[str], head: int, time_tokens: frozenset[int]) -> bool:

@@ -58,6 +58,10 @@ RULES = rules("""
     calendar.reschedule 1.2   head:move person ! noun:list status
     calendar.reschedule -2    head:move oos ! noun:event time
     calendar.reschedule 2.6   verb:move ! head:move head:show q:what q:when noun:list head:cancel
+    calendar.update 5         head:move to_place ! time noun:list status
+    calendar.reschedule -3    head:move to_place ! time noun:list status
+    calendar.update 5         head:call named ! phone noun:contact q
+    contact.search -3         head:call named
     calendar.reschedule 3.6   head:update to_time ! noun:task noun:list noun:contact noun:reminder
     calendar.reschedule 1.4   verb:update to_time ! head:update noun:task noun:list head:create head:schedule
     calendar.reschedule 2.4   head:update time noun:event ! dur noun:reminder

@@ -84,6 +84,9 @@ RULES = rules("""
     calendar.suggest 3.4      q:should verb:meet ! oos
     calendar.suggest 3        q:when verb:schedule ! have noun:calendar oos
     calendar.suggest 4.2      find_time ! oos
+    calendar.suggest 4.4      q:when_can verb:meet ! oos
+    calendar.suggest 4.4      q:when_can noun:event ! oos
+    calendar.list -4          q:when_can
     calendar.summary 4.8      head:summarize ! oos noun:email
     calendar.summary 4        noun:summary ! oos noun:email
     calendar.summary 1        noun:summary noun:calendar

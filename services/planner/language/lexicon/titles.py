@@ -23,7 +23,7 @@ GENERIC = word_set("""
 """)
 
 BARE_TITLES = word_set("time something slot block thing event entry meetings calendar schedule") | {"some time"}
-HANGING = word_set("and on at for with to in from by please is the my a")
+HANGING = word_set("and on at for with to in from by please is the my a instead then too also thanks")
 
 HARD_ENDS = frozenset(["saying", "asking", "telling", "says", "tell", "assign"])
 

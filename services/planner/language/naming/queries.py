@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from services.planner.language import lexicon
-from services.planner.language.lexicon import DETERMINERS
+from services.planner.language.lexicon import DETERMINERS, PREPOSITIONS
 from services.planner.language.lexicon.form import word_set
 from services.planner.language.lexicon.titles import GENERIC
 from services.planner.language.model import Token
@@ -25,6 +25,10 @@ def query_words(span: Span | None) -> tuple[str, str]:
         if w.lower().strip(".,'") not in GENERIC | DETERMINERS
         and w.lower() not in {"'s", "of", "with", "'", "named", "called"}
     ]
+    while telling and telling[-1].lower() in PREPOSITIONS:
+        telling.pop()
+    while telling and telling[0].lower() in PREPOSITIONS - {"off", "out", "up", "down", "in"}:
+        telling.pop(0)
     return " ".join(telling)[:200], noun
 
 

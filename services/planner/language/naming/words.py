@@ -21,6 +21,10 @@ _CALENDAR_TAIL = re.compile(
     re.IGNORECASE,
 )
 
+_PARTS = frozenset(["body", "text", "message", "saying", "content", "subject", "say", "notes", "note"])
+_PLACE_LEADS = frozenset(["at", "in", "on", "@", "via", "over"])
+_MOVING = frozenset(["move", "switch", "shift", "transfer", "change", "relocate"])
+
 _QUOTED = re.compile(r"[\"“”]([^\"“”]{1,200})[\"“”]|(?<!\w)'([^']{2,200})'(?!\w)")
 
 
@@ -44,6 +48,7 @@ class Words:
         self._people = frozenset(
             i for i, t in enumerate(self._tokens) if any(p.start <= t.start and t.end <= p.end for p in people)
         )
+        self._addresses = frozenset(i for i, t in enumerate(self._tokens) if t.shape == "email")
         self._quotes = list(_QUOTED.finditer(text))
 
     def explicit_title(self) -> Span | None:
@@ -88,7 +93,7 @@ class Words:
         ):
             return True
         return self._words[place] in {"due", "starting", "assigned", "assign", "tomorrow", "today"} or (
-            bool(VERBS_BOOK.at(self._words, after)) and self._words[place] == "and"
+            self._words[place] == "and" and bool(VERBS_BOOK.at(self._words, after) or self._words[after] in _PARTS)
         )
 
     def _as_said(self, start: int, end: int) -> Span | None:
@@ -202,13 +207,22 @@ class Words:
             if start < len(self._tokens):
                 begin, end = self._tokens[start].start, self._tokens[-1].end
                 return Span(self._text[begin:end].strip().strip("'\""), begin, end)
+        return self._told_that()
+
+    def _told_that(self) -> Span | None:
+        """ "write to Tom that I am late": all after "that", right behind whom it is told."""
+        for place in range(self._head + 1, len(self._tokens) - 1):
+            if self._words[place] == "that" and place - 1 in self._people | self._addresses:
+                begin, end = self._tokens[place + 1].start, self._tokens[-1].end
+                return Span(self._text[begin:end].strip().strip("'\""), begin, end)
         return None
 
     def place(self) -> Span | None:
         """Where: "at <name>", "in the boardroom", "on Zoom"; claimed only with a place noun or a capital."""
         for i in range(max(0, self._head), len(self._tokens) - 1):
             word = self._words[i]
-            if word not in {"at", "in", "on", "@", "via", "over"} or i + 1 in self._taken:
+            leads = word in _PLACE_LEADS or (word == "to" and self._words[self._head] in _MOVING)
+            if not leads or i + 1 in self._taken:
                 continue
             end = i + 1
             while (
@@ -252,6 +266,8 @@ class Words:
             start += 1
         if start >= end:
             return None
+        if end < len(self._words) and self._words[end] == "'s":
+            end += 1  # "at Luigi's"
         return Span(
             self._text[self._tokens[start].start : self._tokens[end - 1].end],
             self._tokens[start].start,

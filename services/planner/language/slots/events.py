@@ -42,6 +42,8 @@ def _new_title(told: Text, slots: dict[str, Any], default: str) -> list[Found]:
         or _meeting_for(told)
         or told.words.noun_phrase(told.words.verb_end() if has_verb(told) else told.sentence.head)
     )
+    if span is not None and span is not explicit:
+        span = _bare(told, span)
     title = naming.clean_title(span.text if span is explicit else told.spelt(span)) if span else ""
     about = None if explicit else told.words.about()
     if about is not None and span is not None and not (about.start < span.end and span.start < about.end):
@@ -84,6 +86,22 @@ def _given_trait(told: Text, slots: dict[str, Any]) -> bool:
     return True
 
 
+_LABELS = ("event ", "entry ", "calendar event ", "calendar entry ")
+
+
+def _bare(told: Text, span: naming.Span) -> naming.Span:
+    """A title without its place ("dinner at Luigi's") and without the word that only labels it ("event Team Day")."""
+    place = told.words.place()
+    end = span.end
+    if place is not None and span.start < place.start < span.end:
+        lead = max((t.start for t in told.sentence.tokens if t.end < place.start and t.norm in _LEADS), default=0)
+        end = lead if lead > span.start else end
+    text = told.text[span.start : end].rstrip()
+    label = next((each for each in _LABELS if text.lower().startswith(each)), "")
+    return naming.Span(text[len(label) :], span.start + len(label), span.start + len(text))
+
+
+_LEADS = frozenset(["at", "in", "on", "@", "via", "over"])
 _MEETS = PhraseBook({"meet": lexicon.VERBS["meet"]})
 
 
@@ -111,6 +129,9 @@ def _renaming(told: Text, slots: dict[str, Any]) -> list[Found]:
         after = _after_to(told)
         if after:
             changes["title"] = naming.clean_title(after.text)
+    if (told.sentence.features & {"person_from"} and "head:cancel" in told.sentence.features) or words & _TAKES_OUT:
+        changes["remove_attendees"] = [p.value for p in told.people]
+        return []
     puts = {"head:invite", "verb:invite"} | (
         {"into_event", "into_it"} if "head:create" in told.sentence.features else set()
     )
@@ -118,6 +139,9 @@ def _renaming(told: Text, slots: dict[str, Any]) -> list[Found]:
     if added and not told.sentence.features & {"indef"}:
         changes["add_attendees"] = added
     return []
+
+
+_TAKES_OUT = frozenset(["uninvite", "disinvite"])
 
 
 def _after_to(told: Text) -> naming.Span | None:

@@ -24,7 +24,11 @@ def looking_back(told: Text, slots: dict[str, Any]) -> list[Found]:
         return []
     start = told.words.verb_end() if has_verb(told) else told.sentence.head
     explicit = told.words.explicit_title()
-    span = explicit or told.words.noun_phrase(start)
+    if explicit is not None and slots.get("changes", {}).get("title"):
+        explicit = None  # the name it shall have tells nothing of the one it has
+        span = None
+    else:
+        span = explicit or _before_its_new_place(told, told.words.noun_phrase(start))
     query, noun = naming.query_words(span if span is None or span is explicit else _written_out(told, span))
     if told.intent in {"calendar.list", "calendar.conflicts", "task.list", "reminder.list"}:
         query = _telling(query)
@@ -55,6 +59,14 @@ def looking_back(told: Text, slots: dict[str, Any]) -> list[Found]:
 
 _CHANGED = frozenset(["task.update", "task.complete", "task.delete", "task.assign"])
 _ONE_TASK = frozenset(["task", "to-do", "ticket", "item", "it", "one"])
+
+
+def _before_its_new_place(told: Text, span: naming.Span | None) -> naming.Span | None:
+    """ "the standup to Room 7": what is moved, less where to."""
+    if span is None or "to_place" not in told.sentence.features or told.intent != "calendar.update":
+        return span
+    text = span.text.partition(" to ")[0]
+    return naming.Span(text, span.start, span.start + len(text))
 
 
 def _written_out(told: Text, span: naming.Span) -> naming.Span:

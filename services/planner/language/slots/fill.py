@@ -32,9 +32,11 @@ def fill(
     """The entities with their roles, and the slots as JSON values."""
     timed = timing.assign(text, sentence.tokens, times, intent, context, changing=changing)
     people = [f for f in found if f.kind is Kind.PERSON and not f.weak]
-    words = naming.Words(
-        text, sentence, [(t.span.start, t.span.end) for t in timed] + [(t.start, t.end) for t in times], people
-    )
+    if "head:rename" in sentence.features:
+        timed = [timing.Timed(t.span, "old_time") for t in timed]
+    named = naming.new_name(sentence.tokens)
+    taken = [(t.span.start, t.span.end) for t in timed] + [(t.start, t.end) for t in times]
+    words = naming.Words(text, sentence, [*taken, named] if named[1] else taken, people)
     told = Text(text, sentence, timed, found, words, intent, context, changing)
     entities = [replace(f, role=role_of(told, f)) for f in found]
     entities += [

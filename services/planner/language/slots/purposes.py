@@ -51,7 +51,10 @@ def _purpose(told: Text) -> naming.Span | None:
     sentence = told.sentence
     words = sentence.words
     start = told.words.verb_end() if has_verb(told) else sentence.head
+    people = {told.text[p.start : p.end].lower().split()[0] for p in told.people}
     for i in range(max(1, start), len(words) - 1):
+        if words[i] == "for" and words[i + 1] in people and "to" in words[i + 2 : i + 4]:
+            return _trim(told, words.index("to", i) + 1)  # "a task for Tom to send the invoice"
         if words[i] in _OPENING and _opens_purpose(told, i, start):
             return _trim(told, i + 1)
     listed = any(words[i] in {",", "and", "&"} for i in range(start, len(words)))
