@@ -124,6 +124,7 @@ class Preparer:
             return None
         if step.id in asked_about(workflow):
             return None
+        _show_made_before(workflow, frozen)
         parts = frozen.params.get(EACH, [frozen.params])
         return frozen if all(self._fits(step, part, now) for part in parts) else None
 
@@ -269,3 +270,13 @@ class Preparer:
 def failure_error(failure: StepFailure) -> Json:
     """A failure in the form a step stores it."""
     return error(failure.reason, failure.message, failure.failure_class.value, failure.details)
+
+
+def _show_made_before(workflow: Workflow, frozen: Frozen) -> None:
+    """What an earlier step made and this one acts on ("draft.id" of a draft) is seen beside the question."""
+    for value in frozen.step.params.values():
+        if not is_step_reference(value) or not str(value.get("field", "")).endswith(".id"):
+            continue
+        made = workflow.results().get(value["stepId"], {}).get(str(value["field"]).removesuffix(".id"))
+        if isinstance(made, dict):
+            frozen.subjects, frozen.shown_by = [made], str(value["stepId"])

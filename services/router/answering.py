@@ -10,8 +10,9 @@ from libs.errors import StewardError
 from libs.ids import derive
 from services.router.decision import HandOver, Release, Stop, Undo
 from services.router.draft import Draft, keep_goal, subject_of
-from services.router.flows.flow import Note
+from services.router.goals.model import Goal
 from services.router.ports import Agenda, Executor
+from services.router.questions import question_facts
 from services.router.replies import notice, refusal, what
 from services.router.told import Matched
 
@@ -64,14 +65,14 @@ def _drop(draft: Draft, matched: Matched) -> None:
         draft.cancelled.append(f"intervention:{each.id}")
     if draft.goal is None and not here:
         asked = pending is not None and pending.kind in ("matter", "which_question", "restart")
-        topic = {"type": "request", "title": pending.text if pending is not None else ""}
-        draft.parts.append(notice("goal_dropped", what=topic) if asked else notice("dropped_nothing"))
+        topic = {"request": pending.text if pending is not None else ""}
+        draft.parts.append(notice("dropped", items=[topic]) if asked else notice("dropped_nothing"))
 
 
 def _drop_goal(draft: Draft) -> None:
     goal = draft.goal
     assert goal is not None  # callers looked
-    draft.parts.append(notice("goal_dropped", what=what(goal)))
+    draft.parts.append(notice("dropped", items=[what(goal)]))
     draft.matter = what(goal)
     draft.close(goal, "dropped")
     if goal.proposal is not None:
@@ -84,14 +85,19 @@ async def _open(draft: Draft, matched: Matched, agenda: Agenda) -> None:
     """What both sides wait for."""
     read = await asyncio.gather(agenda.open_goals(draft.turn), agenda.open_tasks(draft.turn), return_exceptions=True)
     facts: dict[str, Any] = {
-        "goal": what(draft.goal) if draft.goal is not None else None,
-        "interventions": [{"prompt": each.prompt} for each in matched.open],
+        "goal": _open_goal(draft.goal) if draft.goal is not None else None,
+        "interventions": [{**question_facts(each), "id": each.id} for each in matched.open],
         "goals": _listed(draft, read[0]),
         "tasks": _listed(draft, read[1]),
         "timezone": draft.turn.timezone,
     }
     draft.parts.append(notice("open_list", **facts))
     keep_goal(draft, return_to=False)
+
+
+def _open_goal(goal: Goal) -> dict[str, Any]:
+    proposal = goal.proposal.id if goal.proposal is not None else ""
+    return {**what(goal), "asked": goal.asked, "goal_id": goal.goal_id, "proposal_id": proposal}
 
 
 def _listed(draft: Draft, found: list[dict[str, Any]] | BaseException) -> list[dict[str, Any]]:
@@ -104,9 +110,13 @@ def _listed(draft: Draft, found: list[dict[str, Any]] | BaseException) -> list[d
 
 
 def _why(draft: Draft) -> None:
-    """The rules that fired in the last turn that was not itself a command."""
-    past = next((turn for turn in draft.history.turns if turn.mode != "command"), None)
-    notes: tuple[Note, ...] = past.notes if past is not None else ()
-    told = [{"rule": note.rule, "detail": note.detail} for note in notes]
-    draft.parts.append(notice("why", notes=told, what=(past.matter if past is not None else None) or {}))
+    """The newest turn here that did something; when none did, the newest that was more than talk or a command."""
+    past = draft.history.deed() or draft.history.spoken()
+    if past is None:
+        draft.parts.append(notice("why"))
+    else:
+        notes = [{"rule": note.rule, "detail": note.detail} for note in past.notes]
+        bought = next((each for each in draft.history.proposals if each.closed_by_turn == past.turn_id), None)
+        facts = {"said": past.said, "reply": past.reply, "acted": past.acted, "notes": notes, "what": past.matter or {}}
+        draft.parts.append(notice("why", **facts, asked=bought.asked if bought is not None else ""))
     keep_goal(draft, return_to=False)

@@ -24,7 +24,7 @@ from services.router.effects import Effects, Work
 from services.router.goals.model import Goal
 from services.router.plain import plain_words
 from services.router.ports import Agenda, Goals, Planner
-from services.router.replies import refusal, what
+from services.router.replies import notice, refusal, what
 from services.router.results import Aftermath
 from services.router.stopwatch import Stopwatch
 from services.router.told import AgendaGoal, Run, Said, Worded
@@ -303,4 +303,14 @@ def _in_order(said: Sequence[Said]) -> list[Said]:
     """What is said, with one question at most: a workflow's own goes before the way back to the goal."""
     asks = any(each.part.kind == "QUESTION" and each.part.topic != "return_to_goal" for each in said)
     kept = [each for each in said if not (asks and each.part.topic == "return_to_goal")]
-    return kept or [Said(refusal("nothing_open"))]
+    return _drops_joined(kept) or [Said(refusal("nothing_open"))]
+
+
+def _drops_joined(said: Sequence[Said]) -> list[Said]:
+    """What was dropped together is told together."""
+    drops = [each.part for each in said if each.part.topic == "dropped"]
+    if len(drops) < 2:
+        return list(said)
+    items = [item for part in drops for item in part.facts.get("items", [])]
+    rest = [each for each in said if each.part.topic != "dropped"]
+    return [Said(notice("dropped", items=items)), *rest]

@@ -222,6 +222,7 @@ def run_of(message: executor_pb2.Workflow) -> Run:
         customer_id=message.customer_id,
         conversation_id=message.conversation_id,
         turn_id=message.turn_id,
+        request=message.plan.original_message,
         raw=message,
     )
 
@@ -257,6 +258,9 @@ def question_of(message: executor_pb2.Intervention) -> OpenQuestion:
         entities=tuple(each.value or each.text for each in message.entities),
         expires_at=when(message, "expires_at"),
         created_at=when(message, "created_at"),
+        covers=tuple(plain(each.struct_value) for each in message.covers.fields["steps"].list_value.values)
+        if "steps" in message.covers.fields
+        else (),
     )
 
 

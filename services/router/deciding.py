@@ -211,7 +211,7 @@ class Decider:
                     return Mode.CONTINUE_ACTIVE_GOAL
             case desk.WhichOne(pending):
                 draft.note("desk.which", f"{len(pending.questions)} questions fit the text alike")
-                options = [{"tag": each.tag, "summary": each.summary} for each in pending.questions]
+                options = [{**each.about, "tag": each.tag, "summary": each.summary} for each in pending.questions]
                 draft.parts.append(question("which_question", options=options))
                 draft.pending = pending
                 keep_goal(draft, return_to=False)

@@ -133,6 +133,11 @@ class Question(Stored):
 
     tag: str
     summary: str
+    """The words it may be named by."""
+
+    about: dict[str, Any] = Field(default_factory=dict)
+    """What it is, for its wording: a question's facts, or ``goal``."""
+
     resume: Resume | None = None
     proposal_id: str = ""
 
@@ -172,6 +177,9 @@ class Decision(Stored):
 
     form: int = FORM
     mode: str
+    said: str = ""
+    """The person's words, shortened."""
+
     notes: tuple[Note, ...] = ()
     engine: str = "rules"
     ids: dict[str, str] = Field(default_factory=dict)

@@ -15,7 +15,8 @@ from libs.ids import derive
 from services.router.decision import Learned, Pending, Question, Resume
 from services.router.flows.events import words
 from services.router.goals.model import Goal
-from services.router.replies import title_of
+from services.router.questions import question_facts, question_words
+from services.router.replies import title_of, what
 from services.router.told import Match, Matched, OpenMatter, OpenQuestion
 from services.router.turn import Turn
 from services.router.understood import Understood
@@ -131,10 +132,12 @@ def _which(turn: Turn, understood: Understood, close: Sequence[Match], goal: Goa
     for number, match in enumerate(close[:5], start=1):
         if match.question is None:
             summary = f"{goal.type} {title_of(goal)}" if goal else ""
-            questions.append(Question(tag=str(number), summary=summary, proposal_id=match.proposal_id))
+            about = {"goal": what(goal)} if goal else {}
+            questions.append(Question(tag=str(number), summary=summary, about=about, proposal_id=match.proposal_id))
         else:
             resume = resume_of(turn, match.question, match.answer)
-            questions.append(Question(tag=str(number), summary=match.question.prompt, resume=resume))
+            words_of, about = question_words(match.question), question_facts(match.question)
+            questions.append(Question(tag=str(number), summary=words_of, about=about, resume=resume))
     return Pending(kind="which_question", text=turn.text, act=understood.act, questions=tuple(questions))
 
 

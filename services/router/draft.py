@@ -29,6 +29,9 @@ from services.router.told import Kept
 from services.router.turn import Scene, Turn
 from services.router.understood import Understood
 
+_SAID_CHARS = 300
+"""As much of a text as is said back when someone asks why."""
+
 
 @dataclass
 class Draft:
@@ -77,6 +80,7 @@ class Draft:
             )
         return Decision(
             mode=mode,
+            said=self.turn.text[:_SAID_CHARS],
             notes=tuple(self.notes),
             engine=self.engine or self.understood.engine,
             ids=_ids(self.effects, after),

@@ -30,6 +30,14 @@ class PastTurn:
     matter: dict[str, Any] | None
     goal_id: str
     created_at: datetime
+    said: str = ""
+    """The person's words."""
+
+    reply: str = ""
+    """Ours."""
+
+    acted: bool = False
+    """A step with an effect was completed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +53,13 @@ class PastProposal:
     receipt: dict[str, Any] | None
     expires_at: datetime
     created_at: datetime
+    closed_by_turn: str = ""
+
+    @property
+    def asked(self) -> str:
+        """The words that made the proposal."""
+        plan = self.goal.proposal.plan if self.goal.proposal is not None else {}
+        return str(plan.get("original_message", ""))
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +87,16 @@ class History:
     def last(self) -> PastTurn | None:
         """The newest answered turn."""
         return self.turns[0] if self.turns else None
+
+    def deed(self) -> PastTurn | None:
+        """The newest turn that did something."""
+        return next((turn for turn in self.turns if turn.acted), None)
+
+    def spoken(self) -> PastTurn | None:
+        """The newest turn that was neither a command nor only talk."""
+        talk = {"normal.talk", "normal.promise", "normal.misdirected"}
+        spoken = (turn for turn in self.turns if turn.mode != "command")
+        return next((turn for turn in spoken if talk.isdisjoint(note.rule for note in turn.notes)), None)
 
     def pending(self, scene: Scene) -> Pending | None:
         """What our newest answer asked, while it is not older than an active goal may be."""

@@ -176,7 +176,7 @@ def _ask_missing(draft: Draft, missing: tuple[Missing, ...]) -> Part:
     )
     described = {"type": draft.understood.intent, "title": draft.understood.slot_text("title")}
     if len(missing) > 1:
-        return question("all_details", what=described, missing=[each.slot for each in missing])
+        return question("missing", intent=draft.understood.intent, missing=[each.slot for each in missing])
     return _one_missing(first, described, choices)
 
 
@@ -192,7 +192,7 @@ def _one_missing(missing: Missing, described: dict[str, Any], choices: tuple[Cho
         return question(missing.slot, what=described)
     if missing.slot == "which_event":
         return question("which_event_none_said", what=described)
-    return question("all_details", what=described, missing=[missing.slot])
+    return question("missing", intent=described["type"], missing=[missing.slot])
 
 
 def confirmed_guess(pending: Pending | None, understood: Understood) -> str:

@@ -128,5 +128,6 @@ def _said(late: LateOutcome, run: Run) -> list[Said]:
     if late.kind == "asked":
         return [Said(question("interventions"), run)]
     acts = any(step.effect in ("reversible", "irreversible") for step in run.steps)
-    topic = "expired" if late.kind == "expired" else ""
-    return [Said(Part(kind="RECEIPTS" if acts or topic else "LIST", topic=topic), run)]
+    if late.kind == "expired":
+        return [Said(Part(kind="RECEIPTS", topic="expired", facts={"request": run.request}), run)]
+    return [Said(Part(kind="RECEIPTS" if acts else "LIST"), run)]

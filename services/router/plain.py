@@ -28,7 +28,7 @@ def _sentence(said: Said, timezone: str) -> str:
         return f"I still need an answer about {_described(about, timezone)}."
     if part.kind == "REFUSAL":
         return "That could not be done." if part.topic == "failed" else "There is nothing I can do with that right now."
-    return {"goal_dropped": "Dropped.", "handoff": "A person will take over."}.get(part.topic, "")
+    return {"dropped": "Dropped.", "handoff": "A person will take over."}.get(part.topic, "")
 
 
 def _described(about: dict[str, Any], timezone: str) -> str:

@@ -109,7 +109,7 @@ def _part(said: Said) -> planner_pb2.ReplyPart:
     )
     if said.run is not None:
         workflow = said.run.raw
-        if said.part.kind in ("RECEIPTS", "LIST"):
+        if said.part.kind in ("RECEIPTS", "LIST") or said.part.topic == "undone":
             part.plan.CopyFrom(workflow.plan)
             part.results.extend(workflow.steps)
         if said.part.topic == "interventions":

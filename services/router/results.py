@@ -22,6 +22,7 @@ from services.router.replies import Part, event_facts, notice, question, refusal
 from services.router.told import HeldSlot, OpenQuestion, Ran, Run, Said, StepRun
 from services.router.turn import Scene
 
+_ENDED = ("completed", "failed", "skipped", "undone")
 FINISHED = ("completed", "completed_with_failures", "failed", "cancelled", "expired")
 
 
@@ -168,12 +169,14 @@ def after_plan(ran: Ran, since: datetime, facts: dict[str, Any]) -> Aftermath:
     """What a plan did, found and asks."""
     run = ran.run
     said: list[Said] = []
-    told = any(step.status not in ("pending", "skipped") and step.type != "system" for step in run.steps)
-    if told or not run.open_questions:
+    earlier = [step.id for step in run.steps if step.status in _ENDED and step.ended_at and step.ended_at < since]
+    fresh = [step for step in run.steps if step.id not in earlier and step.type != "system"]
+    if any(step.status not in ("pending", "skipped") for step in fresh) or not run.open_questions:
         kind = "RECEIPTS" if any(step.effect in ("reversible", "irreversible") for step in run.steps) else "LIST"
-        said.append(Said(Part(kind=kind, facts=facts), run))
+        asked = [str(step.get("id", "")) for each in run.open_questions for step in each.covers]
+        said.append(Said(Part(kind=kind, facts={**facts, "earlier": earlier, "asked": asked}), run))
     if run.open_questions:
-        said.append(Said(question("interventions"), run))
+        said.append(Said(question("interventions", told=[step.id for step in fresh if step.status in _ENDED]), run))
     return Aftermath(tuple(said), run=run, covers=ran.covers, acted=acted(run, since))
 
 
@@ -196,9 +199,17 @@ def after_undo(ran: Ran) -> Aftermath:
 
 
 def after_stop(ran: Ran, prompt: str) -> Aftermath:
-    """A workflow's question is dropped."""
-    part = notice("goal_dropped", what={"type": "question", "title": prompt})
-    return Aftermath(_said(part), run=ran.run, covers=ran.covers)
+    """A workflow's question is dropped, and with it what was not done yet."""
+    item = {
+        "request": ran.run.request,
+        "prompt": prompt,
+        "kept": [f"{each.type}.{each.action}" for each in _effects_of(ran.run)],
+    }
+    return Aftermath(_said(notice("dropped", items=[item])), run=ran.run, covers=ran.covers)
+
+
+def _effects_of(run: Run) -> list[StepRun]:
+    return [each for each in run.steps if each.status == "completed" and each.effect in ("reversible", "irreversible")]
 
 
 def ask_again(run: Run, intervention_id: str) -> Aftermath:

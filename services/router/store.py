@@ -16,18 +16,19 @@ from services.router.goals.model import Contact, Goal
 from services.router.history import AnsweredRow, DueCheck, History, NewRow, OwnRow, PastProposal, PastTurn
 from services.router.turn import Turn
 
-_LAST_TURNS, _LAST_PROPOSALS = 5, 3
+_LAST_TURNS, _LAST_PROPOSALS = 8, 3
 
 _OWN = """
 SELECT status, attempt, decision, turn, understood, response, created_at FROM router.turns
 WHERE tenant_id = %s AND turn_id = %s
 """
 _TURNS = """
-SELECT turn_id, mode, decision -> 'notes' AS notes, pending, mentioned, matter, goal_id, created_at FROM router.turns
+SELECT turn_id, mode, decision -> 'notes' AS notes, decision ->> 'said' AS said, pending, mentioned, matter, goal_id,
+  reply ->> 'text' AS reply, reply ->> 'type' = 'ai_brain' AS acted, created_at FROM router.turns
 WHERE tenant_id = %s AND conversation_id = %s AND status = 'done' AND turn_id <> %s ORDER BY position DESC LIMIT %s
 """
 _PROPOSALS = """
-SELECT id, goal_id, turn_id, what, goal, state, receipt, expires_at, created_at FROM router.proposals
+SELECT id, goal_id, turn_id, what, goal, state, closed_by_turn, receipt, expires_at, created_at FROM router.proposals
 WHERE tenant_id = %s AND conversation_id = %s ORDER BY position DESC LIMIT %s
 """
 _DECIDE = """
@@ -278,6 +279,9 @@ def _past_turn(row: Row) -> PastTurn:
         matter=row["matter"],
         goal_id=row["goal_id"],
         created_at=row["created_at"],
+        said=row["said"] or "",
+        reply=row["reply"] or "",
+        acted=bool(row["acted"]),
     )
 
 
@@ -292,4 +296,5 @@ def _past_proposal(row: Row) -> PastProposal:
         receipt=row["receipt"],
         expires_at=row["expires_at"],
         created_at=row["created_at"],
+        closed_by_turn=row["closed_by_turn"],
     )

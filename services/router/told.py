@@ -78,6 +78,8 @@ class OpenQuestion:
     entities: tuple[str, ...] = ()
     expires_at: datetime | None = None
     created_at: datetime | None = None
+    covers: tuple[dict[str, Any], ...] = ()
+    """The steps a yes would run, frozen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +94,9 @@ class Run:
     customer_id: str = ""
     conversation_id: str = ""
     turn_id: str = ""
+    request: str = ""
+    """The words that started it."""
+
     raw: Any = field(default=None, compare=False, repr=False)
 
     @property

@@ -49,7 +49,10 @@ class Frozen:
     """How many existing things it touches (a selector with ``all``)."""
     keys: list[str] = field(default_factory=list)
     subjects: list[Json] = field(default_factory=list)
-    """The existing things a selector found, in their JSON forms: shown in the question, no part of the hash."""
+    """The existing things a selector found or an earlier step made, in their JSON forms: shown in the question, no part
+    of the hash."""
+    shown_by: str = ""
+    """The earlier step of the plan whose result it acts on; empty when none."""
 
     def document(self) -> Json:
         """The form a yes is hashed over."""
@@ -91,6 +94,7 @@ def covers(covered: Sequence[Frozen]) -> Json:
                 "id": frozen.step.id,
                 "description": frozen.step.description,
                 "subjects": frozen.subjects,
+                "shown_by": frozen.shown_by,
                 **frozen.document(),
             }
             for frozen in covered

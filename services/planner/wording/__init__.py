@@ -53,6 +53,6 @@ def _joined(texts: Sequence[str]) -> str:
     """Sentences stay in one line; what has lines of its own is set apart."""
     joined = ""
     for text in texts:
-        gap = "" if not joined else "\n\n" if "\n" in text or "\n" in joined.rpartition("\n\n")[2] else " "
+        gap = "" if not joined else "\n\n" if "\n" in text or "\n" in joined else " "
         joined += gap + text
     return joined

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from services.planner.wording import times
 from services.planner.wording.asking import asking
-from services.planner.wording.facts import get, joined, numbered, obj, objects, text, texts
+from services.planner.wording.facts import get, joined, numbered, objects, text, texts
+from services.planner.wording.matters import body_of, letter_of, step_words
 from services.planner.wording.model import Awaited, Part, Question, Said, Style, topic
 from services.planner.wording.proposals import YES_NO
 
 
-@topic("QUESTION", "interventions", "part.interventions")
+@topic("QUESTION", "interventions", "part.interventions; facts {told:[step ids]}: what this answer has shown already")
 def interventions(part: Part, style: Style) -> Said:
     """Questions of workflows; several are tagged 1, 2, 3."""
-    asked = [_one_question(q, style) for q in part.questions if q.prompt or q.covers or q.names]
+    told = texts(part.facts.get("told"))
+    asked = [_one_question(q, told, style) for q in part.questions if q.prompt or q.covers or q.names]
     if not asked:
         return asking("I need one more detail from you to go on.", "an open question", "TEXT")
     if len(asked) == 1:
@@ -44,11 +45,10 @@ def _first_line(words: str) -> str:
     return text(words.splitlines()[0] if words else "", 200)
 
 
-def _one_question(question: Question, style: Style) -> str:
+def _one_question(question: Question, told: Sequence[str], style: Style) -> str:
     steps = objects(question.covers.get("steps")) if question.covers else []
     if question.kind == "approval" and steps:
-        shown = "\n".join(_covered(step, style) for step in steps)
-        return f"{shown}\nShould I go ahead?"
+        return _approval(steps, told, style)
     lines = numbered(question.options)
     if question.kind == "batch" and len(question.names) > 1:
         people = numbered(question.names)
@@ -60,25 +60,25 @@ def _one_question(question: Question, style: Style) -> str:
     return f"{prompt}\n{lines}" if lines and question.expects != "YES_NO" else prompt
 
 
-def _covered(step: Mapping[str, Any], style: Style) -> str:
-    """What a yes would do, from the frozen params."""
-    params = obj(step.get("params"))
-    name = f"{get(step, 'type')}.{get(step, 'action')}"
-    if name.startswith("email."):
-        to = joined(texts(params.get("recipient_email") or params.get("to")))
-        body = str(params.get("body") or "").strip()
-        return "\n".join(
-            line
-            for line in (
-                f"Email to {to}" if to else "Email",
-                f"Subject: {get(params, 'subject')}" if get(params, "subject") else "",
-                body[:2000],
-            )
-            if line
-        )
-    when_text = times.span(params.get("start"), params.get("end"), style)
-    title = get(params, "title", "text") or get(obj(params.get("selector")), "query")
-    words = get(step, "description") or name.replace("_", " ").replace(".", ": ")
-    return ", ".join(
-        part for part in (words if not title or title in words else f"{words}: {title}", when_text) if part
-    )
+def _approval(steps: Sequence[Mapping[str, Any]], told: Sequence[str], style: Style) -> str:
+    """What a yes would do, whole; a letter that this answer has just shown is not shown twice."""
+    if len(steps) == 1 and get(steps[0], "type") == "email":
+        to = joined(texts(letter_of(steps[0]).get("to") or letter_of(steps[0]).get("recipient_email")))
+        if get(steps[0], "shown_by") in told:
+            return "Shall I send it?"
+        return f"{_letter(steps[0])}\n\nShall I send it{f' to {to}' if to else ''}?"
+    lines = [_letter(step) if get(step, "type") == "email" else _sentence(step, style) for step in steps]
+    return "\n".join(lines) + "\nShould I go ahead?"
+
+
+def _sentence(step: Mapping[str, Any], style: Style) -> str:
+    words = step_words(step, style)
+    return words[:1].upper() + words[1:]
+
+
+def _letter(step: Mapping[str, Any]) -> str:
+    letter = letter_of(step)
+    to = joined(texts(letter.get("recipient_email") or letter.get("to")))
+    head = f"Email to {to}" if to else "Email"
+    subject = get(letter, "subject")
+    return "\n".join(line for line in (head, f"Subject: {subject}\n" if subject else "", body_of(letter)) if line)

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from services.planner.wording import times
-from services.planner.wording.facts import contact_line, event_line, get, obj, objects, text
+from services.planner.wording.facts import contact_line, event_line, get, joined, obj, objects, text
 from services.planner.wording.model import Part, Said, StepResult, Style, topic
 
 MOST_LINES = 20
@@ -115,12 +115,21 @@ def _slots(step: StepResult, style: Style) -> list[str]:
 
 
 def free_time(step: StepResult, window: Mapping[str, Any], style: Style) -> str:
-    """Free slots."""
+    """Free time as stretches, a line a day; slots of the length asked for where a provider tells no stretches."""
     label = _label(step, window, style)
-    lines = _slots(step, style)
+    lines = _stretches(objects(step.result.get("stretches")), style) or _slots(step, style)
     if not lines:
         return f"You have no free time{f' {label}' if label else ''}."
-    return _cut(f"You're free{f' {label}' if label else ''}:", lines[:10], "slot")
+    return _cut(f"You're free{f' {label}' if label else ''}:", lines[:10], "stretch")
+
+
+def _stretches(found: Sequence[Mapping[str, Any]], style: Style) -> list[str]:
+    days: dict[date, list[str]] = {}
+    for each in found:
+        start, end = times.parse(each.get("start"), style), times.parse(each.get("end"), style)
+        if isinstance(start, datetime) and isinstance(end, datetime):
+            days.setdefault(start.date(), []).append(times.clocks(start, end, style))
+    return [f"• {times.day(day, style)}, {joined(spans)}" for day, spans in days.items()]
 
 
 def suggestions(step: StepResult, window: Mapping[str, Any], style: Style) -> str:
@@ -183,8 +192,7 @@ def task_line(task: Mapping[str, Any], style: Style) -> str:
         if due
         else ""
     )
-    done = " ✓" if get(task, "status") == "completed" else ""
-    return f"{get(task, 'title') or '(no title)'}{when}{done}"
+    return f"{get(task, 'title') or '(no title)'}{when}"
 
 
 def contacts(step: StepResult, window: Mapping[str, Any], style: Style) -> str:

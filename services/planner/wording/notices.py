@@ -6,9 +6,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from services.planner.wording import times
-from services.planner.wording.facts import event_line, get, joined, named, obj, objects, text, when_of
+from services.planner.wording.asking import SLOTS, about_goal
+from services.planner.wording.facts import event_line, get, joined, named, obj, objects, text, texts, when_of
+from services.planner.wording.lists import reminder_line
+from services.planner.wording.matters import matter, request_words
 from services.planner.wording.model import Part, Said, Style, topic
 from services.planner.wording.proposals import what_of
+from services.planner.wording.undoing import taken_back
 
 _NOUNS = {
     "schedule": "booking",
@@ -35,17 +39,6 @@ def goal_replaced(part: Part, style: Style) -> Said:
     return Said(f"I've put aside {_doing(obj(part.facts.get('old')) or what_of(part), style)}.")
 
 
-@topic("NOTICE", "goal_dropped", "{what}")
-def goal_dropped(part: Part, style: Style) -> Said:
-    """An open request was dropped; nothing was changed."""
-    doing = _doing(what_of(part), style)
-    return Said(
-        f"OK, I've dropped {doing}. Nothing was changed."
-        if doing != "that"
-        else "OK, I've dropped that. Nothing was changed."
-    )
-
-
 @topic("NOTICE", "goal_kept", "{what}")
 def goal_kept(part: Part, style: Style) -> Said:
     """An open request stays open."""
@@ -58,11 +51,22 @@ def dropped_nothing(part: Part, style: Style) -> Said:
     return Said("OK. There was nothing open to drop.")
 
 
-@topic("NOTICE", "dropped", "{items:[words]}")
+@topic("NOTICE", "dropped", "{items:[what of a goal, or {request, prompt, kept:[type.action]} of a workflow]}")
 def dropped(part: Part, style: Style) -> Said:
-    """Several open things were dropped."""
-    items = [text(i) for i in part.facts.get("items") or [] if text(i)]
-    return Said(f"OK, I've dropped: {joined(items)}." if items else "OK, I've dropped that.")
+    """Open things were dropped: which, and what had been done before and stays."""
+    items = objects(part.facts.get("items"))
+    names = [name for item in items if (name := _dropped_name(item, style))]
+    kept = {name for item in items for name in texts(item.get("kept"))}
+    stays = "The draft is kept, unsent." if kept == {"email.create_draft"} else "What was done before stays."
+    rest = f" {stays}" if kept else " Nothing was changed."
+    return Said(f"OK, I've dropped {joined(names) or 'that'}.{rest}")
+
+
+def _dropped_name(item: Mapping[str, Any], style: Style) -> str:
+    if get(item, "type"):
+        doing = _doing(item, style)
+        return "" if doing == "that" else doing
+    return request_words(item.get("request")) or get(item, "prompt")
 
 
 @topic("NOTICE", "handoff", "{}")
@@ -80,36 +84,111 @@ def misdirected(part: Part, style: Style) -> Said:
 @topic(
     "NOTICE",
     "open_list",
-    "{goal: what|null, interventions:[{prompt}], goals:[{description, deadline}], tasks:[{description, scheduled_at}]}",
+    "{goal: what|null, interventions:[{id, prompt, kind, expects, names, steps}], goals:[{description, subject, "
+    "deadline}], tasks:[{type, description, scheduled_at, recurrence}]}",
 )
 def open_list(part: Part, style: Style) -> Said:
-    """What is open on both sides."""
+    """What is open on both sides: what we wait for, each once, and what we will say."""
     facts = part.facts
-    lines: list[str] = []
-    goal = obj(facts.get("goal"))
-    if goal:
-        lines.append(f"{_doing(goal, style)}: waiting for your answer")
-    lines += [get(i, "prompt", "summary") for i in objects(facts.get("interventions"))]
+    goal, asked = obj(facts.get("goal")), objects(facts.get("interventions"))
+    lines = [f"{_about(goal, style)}: {_awaited(goal)}"] if goal else []
+    lines += [f"{'your yes or no: ' if get(q, 'kind') == 'approval' else ''}{matter(q, style)}" for q in asked]
+    known = {f"intervention:{get(q, 'id')}" for q in asked} | _subjects(goal)
     for row in objects(facts.get("goals")):
+        if get(row, "subject") in known:
+            continue
         until = times.span(row.get("deadline"), None, style)
-        lines.append(f"{get(row, 'description')}{f' (until {until})' if until else ''}")
-    for row in objects(facts.get("tasks")):
-        at = times.span(row.get("scheduled_at"), None, style)
-        lines.append(f"{get(row, 'description')}{f' ({at})' if at else ''}")
-    lines = list(dict.fromkeys(line[:1].upper() + line[1:] for line in lines if line))
-    if not lines:
+        lines.append(f"{_waited_for(row)}{f' (until {until})' if until else ''}")
+    tasks = [task for task in objects(facts.get("tasks")) if get(task, "type") != "follow_up"]
+    blocks = [
+        _bulleted("I'm waiting for:", lines),
+        _bulleted("I'll remind you:" if tasks else "", [reminder_line(task, style) for task in tasks]),
+    ]
+    if not any(blocks):
         return Said("Nothing is open: I'm not waiting for anything, and you have no reminders from me.")
-    return Said("What's open:\n" + "\n".join(f"• {line}" for line in lines))
+    return Said("\n\n".join(block for block in blocks if block))
 
 
-@topic("NOTICE", "why", "{notes:[{rule, detail}], what}")
+def _bulleted(head: str, lines: list[str]) -> str:
+    shown = list(dict.fromkeys(line[:1].upper() + line[1:] for line in lines if line))
+    return "\n".join([head, *(f"• {line}" for line in shown)]) if shown else ""
+
+
+def _about(goal: Mapping[str, Any], style: Style) -> str:
+    doing = _doing(goal, style)
+    return "your request" if doing == "that" else doing
+
+
+def _awaited(goal: Mapping[str, Any]) -> str:
+    asked = get(goal, "asked")
+    return "your yes or no" if asked in {"", "yes_no"} else SLOTS.get(asked, "your answer")
+
+
+def _subjects(goal: Mapping[str, Any]) -> set[str]:
+    """What the agenda may call the open goal's question: it is listed with the goal itself."""
+    if not goal:
+        return set()
+    proposal = get(goal, "proposal_id")
+    return {f"topic:{about_goal(goal)}"[:200], f"goal:{get(goal, 'goal_id')}", f"proposal:{proposal}"}
+
+
+def _waited_for(row: Mapping[str, Any]) -> str:
+    words = get(row, "description")
+    for prefix, spoken in _SPOKEN.items():
+        if words.startswith(prefix):
+            return spoken + words.removeprefix(prefix)
+    return words
+
+
+_SPOKEN = {
+    "A yes or no to: ": "your yes or no: ",
+    "An answer about: ": "your answer about: ",
+    "An answer to: ": "your answer to: ",
+    "Start again: ": "whether to start again: ",
+    "They said they would come back": "you to come back, as you said you would",
+}
+"""Descriptions of goals, which staff read too, as said to the person."""
+
+
+@topic("NOTICE", "why", "{said, asked?, reply?, acted, notes:[{rule, detail}], what}")
 def why(part: Part, style: Style) -> Said:
-    """Why the last turn went as it did."""
-    details = [get(n, "detail") for n in objects(part.facts.get("notes"))]
-    details = [d.rstrip(".") for d in details if d]
-    if not details:
-        return Said("I have no note of why I did that.")
-    return Said("Here's why: " + "; ".join(details) + ".")
+    """Why the last thing that mattered was done, asked or refused."""
+    said, asked = request_words(part.facts.get("said")), request_words(part.facts.get("asked"))
+    reply = text(str(part.facts.get("reply") or "").partition("\n")[0], 200)
+    if part.facts.get("acted") and said:
+        because = f"you asked {asked}, I checked with you, and you said {said}" if asked else f"you asked {said}"
+        return Said(f"Because {because}. What I did: {reply}" if reply else f"Because {because}.")
+    reason = next(
+        (_REASONS[rule] for n in objects(part.facts.get("notes")) if (rule := get(n, "rule")) in _REASONS), ""
+    )
+    if said and (reason or reply):
+        return Said(f"You wrote {said}, and {reason or f'this was my answer: {reply}'}.".replace("..", "."))
+    return Said("I haven't done anything here yet that I could explain.")
+
+
+_REASONS = {
+    "goal.propose": "I check with you before I change your calendar",
+    "goal.calendar_away": "I couldn't read your calendar at that moment",
+    "goal.unclear": "I couldn't tell from it what I still needed to know",
+    "goal.no": "I took that as a no, so I dropped it",
+    "goal.ask.clash": "something else is at that time, so I offered free ones",
+    "goal.ask.which_event": "I need to know which event you mean before I change anything",
+    "goal.ask.which_person": "I know more than one person by that name",
+    "goal.ask.unknown_person": "I need an address before I can invite someone",
+    "goal.ask.which_reading": "that time can mean more than one thing",
+    "goal.ask.when": "I need a time before I can book it",
+    "goal.ask.new_time": "I need the new time before I can move it",
+    "goal.ask.changes": "I need to know what to change",
+    "desk.which": "it fitted more than one of the things I had asked you",
+    "desk.unclear": "I couldn't use it as the answer I was waiting for",
+    "normal.low_confidence": "I wasn't sure what you meant, and I don't act on a guess",
+    "normal.lapsed": "my offer had run out, and I don't act on one that has",
+    "normal.already_done": "it was done already, so I did nothing more",
+    "normal.nothing_open": "nothing was waiting for an answer",
+    "normal.missing": "I needed more to do it",
+    "normal.out_of_scope": "it is nothing I can do",
+}
+"""The rules that people ask about, in their words."""
 
 
 @topic("NOTICE", "still_done", "{what, event}")
@@ -153,11 +232,13 @@ def degraded(part: Part, style: Style) -> Said:
 def undone(part: Part, style: Style) -> Said:
     """What was taken back and what was not."""
     done, left = [], []
+    steps = {step.id: step for step in part.steps}
     for item in objects(part.facts.get("items")):
-        name = get(item, "title", "description", "step_id") or "that"
+        step = steps.get(get(item, "step_id"))
+        name = get(item, "title", "description") or "that"
         message = get(item, "message").rstrip(".")
         if get(item, "disposition") == "undone":
-            done.append(name)
+            done.append(taken_back(step, style) if step is not None else name)
         else:
             left.append(f"{name}{f' ({message})' if message else ''}")
     words = [f"Undone: {joined(done)}." if done else "", f"Not undone: {joined(left)}." if left else ""]

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from services.planner.wording import times
 from services.planner.wording.asking import INTENTS, SLOTS, TYPES, about_goal, asking
 from services.planner.wording.facts import (
@@ -18,6 +21,7 @@ from services.planner.wording.facts import (
     texts,
     when_of,
 )
+from services.planner.wording.matters import matter
 from services.planner.wording.model import Awaited, Part, Said, Style, topic
 from services.planner.wording.proposals import YES_NO, what_of
 
@@ -29,6 +33,8 @@ def when(part: Part, style: Style) -> Said:
     day = times.parse(what.get("date"), style)
     at = f" {times.near_day(day, style)}" if day else ""
     name = named(what)
+    if get(what, "type").startswith("reminder."):
+        return asking(f"When should I remind you{f': {name}' if name else ''}?", f"the reminder {name}".strip(), "TIME")
     return asking(
         f"What time{at} should {name or 'it'} be?" if at else f"When should {name or 'it'} be?",
         about_goal(what),
@@ -129,11 +135,18 @@ def unclear(part: Part, style: Style) -> Said:
     )
 
 
-@topic("QUESTION", "which_question", "{options:[{tag, summary}]}")
+def _one_of_several(option: Mapping[str, Any], style: Style) -> str:
+    goal = obj(option.get("goal"))
+    when = when_of(goal, style)
+    words = f"{about_goal(goal)}{f', {when}' if when else ''}" if goal else matter(option, style)
+    return (words[:1].upper() + words[1:]) or "something else"
+
+
+@topic("QUESTION", "which_question", "{options:[{tag, summary, goal: what | prompt, kind, names, steps}]}")
 def which_question(part: Part, style: Style) -> Said:
     """An answer that fits several open questions."""
     options = objects(part.facts.get("options"))
-    lines = [f"{get(o, 'tag') or i}: {get(o, 'summary')}" for i, o in enumerate(options, 1)]
+    lines = [f"{get(o, 'tag') or i}. {_one_of_several(o, style)}" for i, o in enumerate(options, 1)]
     return asking(
         "Which one is that for?\n" + "\n".join(lines),
         "which question was answered",
@@ -205,4 +218,4 @@ def missing_slots(part: Part, style: Style) -> Said:
     """What a plan cannot be made without."""
     lacking = [SLOTS.get(m, m.replace("_", " ")) for m in texts(part.facts.get("missing"))]
     doing = INTENTS.get(get(part.facts, "intent"), "do that")
-    return asking(f"To {doing}, please tell me {joined(lacking) or 'a bit more'}.", doing, "TEXT")
+    return asking(f"Please tell me {joined(lacking) or 'a bit more'}, so that I can {doing}.", doing, "TEXT")

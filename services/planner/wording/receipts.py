@@ -18,17 +18,23 @@ from services.planner.wording.facts import (
     texts,
 )
 from services.planner.wording.lists import LISTS, reminder_line, step_words, task_line
+from services.planner.wording.matters import request_words
 from services.planner.wording.model import Part, Said, StepResult, Style, topic
 from services.planner.wording.proposals import change_words
 
 _PENDING = frozenset(["PENDING", "RUNNING", ""])
 
 
-@topic("RECEIPTS", "", "plan and results; facts {what?, window?}")
+@topic(
+    "RECEIPTS",
+    "",
+    "plan and results; facts {what?, window?, earlier:[step ids told before], asked:[step ids asked about]}",
+)
 def receipts(part: Part, style: Style) -> Said:
     """One message from all steps."""
     done, lists, not_done, open_ = [], [], [], []
-    shown = [s for s in part.steps if not s.name.startswith("system.")]
+    earlier, asked = texts(part.facts.get("earlier")), texts(part.facts.get("asked"))
+    shown = [s for s in part.steps if not s.name.startswith("system.") and s.id not in earlier]
     feeds = _lookups(shown)
     for step in shown:
         if step.status == "COMPLETED" and step.name in LISTS:
@@ -40,7 +46,7 @@ def receipts(part: Part, style: Style) -> Said:
             not_done.append(_not_done(step, style))
         elif step.status == "UNDONE":
             done.append(f"Taken back: {step.description or step.name}.")
-        elif step.status in _PENDING and step.has_effect:
+        elif step.status in _PENDING and step.has_effect and step.id not in asked:
             open_.append(step.description or _plain_name(step.name))
     blocks = [
         " ".join(done),
@@ -49,7 +55,18 @@ def receipts(part: Part, style: Style) -> Said:
         f"Still to do: {joined(open_)}." if open_ and (done or not_done) else "",
     ]
     text = "\n\n".join(block for block in blocks if block)
-    return Said(text or ("I'm waiting for your answer." if open_ else "There was nothing to do."))
+    if not text and (asked or open_):
+        return Said("" if asked else "I'm waiting for your answer.")
+    return Said(text or "There was nothing to do.")
+
+
+@topic("RECEIPTS", "expired", "plan and results; facts {request}")
+def expired(part: Part, style: Style) -> Said:
+    """A question was not answered in time: what was let go, and what had been done."""
+    request = request_words(part.facts.get("request")) or "that"
+    done = [_done(s, style) for s in part.steps if s.status == "COMPLETED" and s.has_effect and s.name in _DONE]
+    before = f" What was done before stays. {' '.join(done)}" if done else " Nothing was changed."
+    return Said(f"I had no answer in time, so I've let {request} go.{before} Just ask again if you still want it.")
 
 
 def _lookups(steps: list[StepResult]) -> frozenset[str]:
@@ -77,6 +94,8 @@ def _done(step: StepResult, style: Style) -> str:
 def _not_done(step: StepResult, style: Style) -> str:
     name = (step.description or _plain_name(step.name)).rstrip(".")
     why = step.message.rstrip(".")
+    if step.reason == "DECLINED":
+        return "OK, I haven't sent it." if step.name == "email.send_email" else f"OK, I left this out: {name}."
     if step.status == "SKIPPED":
         return f"Not done: {name}{f' ({why})' if why else ', because of the step before it'}."
     if step.reason == "OUTCOME_UNKNOWN":

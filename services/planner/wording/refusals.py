@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from services.planner.wording import times
 from services.planner.wording.asking import intent_words
 from services.planner.wording.facts import (
@@ -105,20 +108,47 @@ def lapsed(part: Part, style: Style) -> Said:
     )
 
 
+_UNKNOWN = frozenset(["OUTCOME_UNKNOWN"])
+"""Reasons after which nobody knows whether it was done."""
+
+_VERBS = {
+    "schedule": "book", "reschedule": "move", "cancel": "cancel", "assign": "assign", "update": "change",
+}  # fmt: skip
+_DOING = {
+    "undo": "take that back",
+    "stop": "drop that",
+    "forget": "forget that name",
+    "handoff": "hand this over to a person",
+    "hand_over": "hand this over to a person",
+    "answer": "use that answer",
+    "ask_again": "ask that again",
+}
+"""What else can fail, by the ``type`` of ``what``."""
+
+
+def _tried(what: Mapping[str, Any]) -> str:
+    kind = get(what, "type")
+    if kind in _DOING:
+        return _DOING[kind]
+    name = named(what) or named(obj(what.get("event")))
+    return f"{_VERBS.get(kind, 'do')} {name or 'that'}"
+
+
 @topic("REFUSAL", "failed", "{what, reason, message, options:[{start,end}], clashes:[event]}")
 def failed(part: Part, style: Style) -> Said:
     """It could not be done; why, and what can be done."""
     what = what_of(part)
-    name = named(what) or named(obj(what.get("event"))) or "that"
-    verb = {"schedule": "book", "reschedule": "move", "cancel": "cancel", "assign": "assign", "update": "change"}.get(
-        get(what, "type"), "do"
-    )
+    doing, name = _tried(what), named(what) or named(obj(what.get("event"))) or "it"
+    if get(part.facts, "reason") in _UNKNOWN:
+        return Said(
+            f"I can't tell whether this went through: {doing}. I won't repeat it by myself; please have a look."
+        )
     clashes = [event_line(c, style) for c in objects(part.facts.get("clashes"))[:3]]
-    why = get(part.facts, "message").rstrip(".") or (
-        f"the time is taken by {joined(clashes)}" if clashes else "something went wrong"
-    )
+    why = get(part.facts, "message").rstrip(".")
+    if not why:
+        why = f"the time is taken by {joined(clashes)}" if clashes else "something went wrong on my side"
     lines = slot_lines(part.facts.get("options"), style)
-    text = f"I could not {verb} {name}: {why}. Nothing was changed."
+    text = f"I could not {doing}: {why}. Nothing was changed."
     if not lines:
         return Said(text)
     about = f"another time for {name}"

@@ -87,12 +87,12 @@ async def go_on(goal: Goal, understood: Understood, scene: Scene, calendar: Cale
         return FlowStep(
             "drop",
             goal,
-            (notice("goal_dropped", what=what(goal)),),
+            (notice("dropped", items=[what(goal)]),),
             (Note(rule="goal.no", detail="a no drops the goal"),),
         )
     if understood.act == "request" and understood.goal_type == "cancel" != goal.type:
         rule = Note(rule="goal.cancel_it", detail="cancelling what is only proposed drops it")
-        return FlowStep("drop", goal, (notice("goal_dropped", what=what(goal)),), (rule,))
+        return FlowStep("drop", goal, (notice("dropped", items=[what(goal)]),), (rule,))
     changed = _changed(flow, goal, understood, scene)
     if changed is not None:
         return await advance(flow, changed, scene, calendar)

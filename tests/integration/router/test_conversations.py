@@ -65,7 +65,7 @@ async def test_a_change_proposes_again_and_the_yes_buys_the_newest(house: House,
 async def test_no_drops_it_and_lets_the_slot_go(house: House, talk: Talk) -> None:
     proposed = await talk.say(SCHEDULE)
     dropped = await talk.say("no")
-    assert dropped.reply.text == "NOTICE:goal_dropped" and house.executor.holds == {} and await talk.goal() is None
+    assert dropped.reply.text == "NOTICE:dropped" and house.executor.holds == {} and await talk.goal() is None
     answered = house.agenda.told[talk.previous].answered_subjects
     assert answered == [f"proposal:{proposed.active_goal.proposal.id}"]
     assert (await talk.say("yes")).reply.text == "REFUSAL:nothing_open"
@@ -250,7 +250,7 @@ async def test_commands(house: House, talk: Talk) -> None:
     opened = await talk.say("what's open")
     assert opened.mode == common_pb2.MODE_COMMAND and opened.HasField("active_goal")
     assert opened.reply.text == "NOTICE:open_list"
-    assert (await talk.say("undo")).reply.text == "NOTICE:goal_dropped" and house.executor.holds == {}
+    assert (await talk.say("undo")).reply.text == "NOTICE:dropped" and house.executor.holds == {}
     assert (await talk.say("undo")).reply.text == "REFUSAL:nothing_to_undo"
     await talk.say(SCHEDULE)
     await talk.say("yes")
@@ -259,7 +259,7 @@ async def test_commands(house: House, talk: Talk) -> None:
     assert (await talk.say("why")).reply.text == "NOTICE:why"
     await talk.say("send a person a mail")
     dropped = await talk.say("never mind")
-    assert dropped.reply.text == "NOTICE:goal_dropped"
+    assert dropped.reply.text == "NOTICE:dropped"
     assert house.executor.workflows[dropped.workflow.id].status == executor_pb2.WORKFLOW_STATUS_CANCELLED
     assert (await talk.say("never mind")).reply.text == "NOTICE:dropped_nothing"
     assert (await talk.say("a person please")).reply.text == "NOTICE:handoff"
@@ -273,7 +273,7 @@ async def test_talk_promises_weak_guesses_and_what_is_missing(house: House, talk
     assert (await talk.say("maybe")).reply.text.startswith("QUESTION:low_confidence")
     house.planner.plans["maybe"] = house.planner.plans["what's on my calendar today?"]
     assert (await talk.say("yes")).reply.text.startswith("LIST:")
-    assert (await talk.say("add a task")).reply.text.startswith("QUESTION:all_details")
+    assert (await talk.say("add a task")).reply.text.startswith("QUESTION:missing")
     house.planner.readings["add a task buy milk"] = house.planner.readings["add a task"]
     house.planner.readings["buy milk"] = house.planner.readings["hmm blorp"]
     house.planner.plans["add a task buy milk"] = house.planner.plans["what's on my calendar today?"]

@@ -72,7 +72,7 @@ async def test_a_no_drops_what_was_proposed_before_and_stays_dropped(
 ) -> None:
     await talk.say(SCHEDULE)
     redis_goes()
-    assert (await talk.say("no")).reply.text == "NOTICE:goal_dropped" and house.executor.holds == {}
+    assert (await talk.say("no")).reply.text == "NOTICE:dropped" and house.executor.holds == {}
     redis_goes(True)
     assert (await talk.say("yes")).reply.text == "REFUSAL:nothing_open" and house.executor.events == {}
 

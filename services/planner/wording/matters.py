@@ -1,0 +1,70 @@
+"""Open questions of workflows named in a few words, for lists of what is open and for "which one?"."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from services.planner.wording import times
+from services.planner.wording.facts import get, joined, obj, objects, quoted, text, texts
+from services.planner.wording.model import Style
+
+_NEEDS = {
+    "EMAIL": "the email address",
+    "PHONE": "the phone number",
+    "ADDRESS": "the address",
+    "PERSON": "the email address",
+}
+
+
+def matter(question: Mapping[str, Any], style: Style) -> str:
+    """What a question is about, as a thing one could do or tell: "send “Roof” to bob@stone.com", "the email address of
+    Zogblar".
+
+    Args:
+        question: {prompt, kind, expects, names, steps:[{type, action, description, params, subjects}]}.
+        style: for whom.
+    """
+    if get(question, "kind") == "approval" and (steps := objects(question.get("steps"))):
+        return joined([step_words(step, style) for step in steps])
+    names = texts(question.get("names"))
+    need = _NEEDS.get(get(question, "expects").upper(), "")
+    if need and names:
+        return f"{need if len(names) == 1 else need + 'es'} of {joined(names)}"
+    return get(question, "prompt", "summary")
+
+
+def step_words(step: Mapping[str, Any], style: Style) -> str:
+    """A step that waits for a yes, as a command: "send “Roof” to bob@stone.com"."""
+    params = obj(step.get("params"))
+    if get(step, "type") == "email":
+        letter = letter_of(step)
+        to = joined(texts(letter.get("recipient_email") or letter.get("to")))
+        verb = "send" if get(step, "action").startswith("send") else "draft"
+        return f"{verb} {quoted(get(letter, 'subject'))}{f' to {to}' if to else ''}"
+    words = get(step, "description") or f"{get(step, 'type')}.{get(step, 'action')}".replace("_", " ").replace(
+        ".", ": "
+    )
+    title = get(params, "title", "text") or get(obj(params.get("selector")), "query")
+    when = times.span(params.get("start"), params.get("end"), style)
+    named = words if not title or title in words else f"{words}: {title}"
+    return ", ".join(part for part in (named[:1].lower() + named[1:], when) if part)
+
+
+def letter_of(step: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The letter a step is about: its own params, else the draft it points at."""
+    params = obj(step.get("params"))
+    if params.get("recipient_email") or params.get("to"):
+        return params
+    return next(iter(objects(step.get("subjects"))), params)
+
+
+def body_of(letter: Mapping[str, Any]) -> str:
+    """The words of a letter, whole as far as a message can show them."""
+    return str(letter.get("body") or "").strip()[:3000]
+
+
+def request_words(value: Any) -> str:
+    """A request in the person's own words, quoted; "" when it is not known."""
+    said = text(value, 120).rstrip(".!? ")
+    return f"“{said}”" if said else ""
