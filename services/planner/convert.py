@@ -11,7 +11,7 @@ from google.protobuf import json_format, struct_pb2, timestamp_pb2
 
 from libs.errors import FieldViolation, InvalidInput
 from services.planner.entities import Learned, Owner
-from services.planner.language import Act, Context, Found, Kind, Referent, Understanding
+from services.planner.language import Act, Context, Focus, Found, Kind, Referent, Understanding
 from services.planner.people import Candidate, Resolved, Who
 from services.planner.reader import ReadText, preferences_of, region_of
 from services.planner.rules.model import Lack, Named, Step
@@ -113,6 +113,7 @@ def context_of(
         anchor=instant(context.anchor, "context.anchor") if context.HasField("anchor") else None,
         previous_reply=previous_reply[-2000:],
         region=region_of(customer, default_region),
+        focus=Focus(context.focus.kind, context.focus.id, context.focus.title) if context.HasField("focus") else None,
     )
 
 

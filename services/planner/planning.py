@@ -114,7 +114,9 @@ def _intent(clause: Clause, understood: Understanding) -> str:
 def _ask(text: str, understood: Understanding, intent: str, context: Context, known: Known, offset: int) -> Ask:
     entities = [named(e, known.people, offset) for e in understood.entities]
     kept = [e for e in entities if not e.found.weak or e.who.resolution in {Resolved.EXACT, Resolved.SEVERAL}]
-    ask = Ask(text, intent, understood.slots, kept, context.now, context.zone, known.sender, known.locale)
+    ask = Ask(
+        text, intent, understood.slots, kept, context.now, context.zone, known.sender, known.locale, focus=context.focus
+    )
     many = many_of(ask.slot("each"))
     return replace(ask, each=_each(text, many, context, known, offset)) if many else ask
 

@@ -18,10 +18,11 @@ from libs.ids import derive
 from libs.telemetry.log import get_logger
 from services.router import results
 from services.router.attaching import Attaching, with_promise
-from services.router.decision import Closing, GoalWrite, Pending, Start
+from services.router.decision import Closing, Decision, GoalWrite, Pending, Start
 from services.router.draft import subject_of
 from services.router.effects import Effects, Work
-from services.router.goals.model import Goal
+from services.router.focus import things_of
+from services.router.goals.model import Goal, Thing
 from services.router.plain import plain_words
 from services.router.ports import Agenda, Goals, Planner
 from services.router.replies import notice, refusal, what
@@ -59,6 +60,7 @@ class Answer:
     closings: tuple[Closing, ...]
     opened: Goal | None
     receipt: dict[str, Any] | None
+    things: tuple[Thing, ...]
     agenda_told: bool
     timings_ms: dict[str, float]
     engine: str
@@ -77,6 +79,7 @@ class _Brought:
     covers: list[str] = field(default_factory=list)
     acted: bool = False
     receipt: dict[str, Any] | None = None
+    runs: list[Run] = field(default_factory=list)
 
     def add(self, after: Aftermath) -> None:
         self.said += after.said
@@ -84,6 +87,7 @@ class _Brought:
             self.goal, self.write, self.opened = after.goal, after.write, after.opened
         self.closings += after.closings
         self.run = after.run or self.run
+        self.runs += [after.run] if after.run is not None else []
         self.covers += [key for key in after.covers if key not in self.covers]
         self.acted = self.acted or after.acted
         self.receipt = after.receipt or self.receipt
@@ -144,8 +148,9 @@ class Carrier:
             attached=attached,
             pending=pending,
             closings=(*decision.closings, *brought.closings),
-            opened=brought.opened,
+            opened=brought.opened or _bought_at_once(decision),
             receipt=brought.receipt,
+            things=things_of(brought.runs, work.decided_at, brought.goal or decision.goal_before),
             agenda_told=achieved is not None,
             timings_ms={**decision.timings_ms, **watch.timings_ms},
             engine=decision.engine,
@@ -262,6 +267,15 @@ class Carrier:
         return await self._attaching.attach(work.turn, goal_id, worded, questions, subject_of(brought.opened), context)
 
 
+def _bought_at_once(decision: Decision) -> Goal | None:
+    """A proposal that was made and bought by the same text ("book it anyway"): its row tells later what was done."""
+    goal, before = decision.goal_after, decision.goal_before
+    if not any(isinstance(effect, Start) and effect.purpose == "yes" for effect in decision.effects):
+        return None
+    known = before.proposal.id if before is not None and before.proposal is not None else ""
+    return goal if goal is not None and goal.proposal is not None and goal.proposal.id != known else None
+
+
 def _stamped(work: Work, goal: Goal) -> Goal:
     """The goal as this turn writes it: one version on, whichever way the effects went."""
     version = (work.decision.stored_version or 0) + 1
@@ -295,7 +309,7 @@ def replace_said(brought: _Brought, said: list[Said]) -> _Brought:
     """The same, saying something else."""
     return _Brought(
         said, brought.goal, brought.write, brought.closings, brought.opened, brought.run, brought.covers,
-        brought.acted, brought.receipt
+        brought.acted, brought.receipt, brought.runs
     )  # fmt: skip
 
 

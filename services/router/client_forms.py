@@ -11,6 +11,7 @@ from google.protobuf.message import Message
 from google.protobuf.struct_pb2 import Struct
 from google.protobuf.timestamp_pb2 import Timestamp
 
+from services.router.focus import MOST_THINGS
 from services.router.goals.model import Contact, Reading, TimeSaid
 from services.router.told import Match, Missing, OpenQuestion, Ran, ReadingContext, Run, StepRun
 from services.router.turn import Turn
@@ -158,6 +159,9 @@ def context_message(context: ReadingContext) -> planner_pb2.ReadingContext:
         message.recent.add(
             id=each.id, name=each.name, email=each.email, phone=each.phone, source=each.source, score=each.score
         )
+    if context.focus is not None:
+        message.focus.kind, message.focus.id = context.focus.kind, context.focus.id
+        message.focus.title = context.focus.title
     if context.anchor is not None:
         message.anchor.FromDatetime(context.anchor)
     return message
@@ -235,14 +239,23 @@ def _step(message: executor_pb2.WorkflowStep) -> StepRun:
         status=enum_name("STEP_STATUS_", executor_pb2.StepStatus.Name(message.status)),
         effect=enum_name("EFFECT_", executor_pb2.Effect.Name(message.effect)),
         description=message.description,
-        # A list of hundreds of events is for the wording only, which gets the message itself.
-        result=plain(message.result) if message.effect != executor_pb2.EFFECT_NONE else {},
+        result=_result(message),
         reason=message.error.reason,
         failure_class=message.error.failure_class,
         message=message.error.message,
         details=plain(message.error.details),
         ended_at=when(message, "ended_at"),
     )
+
+
+def _result(message: executor_pb2.WorkflowStep) -> dict[str, Any]:
+    """The receipt; of a list only what a person can point at: all of it is for the wording, which gets the message."""
+    if message.effect != executor_pb2.EFFECT_NONE:
+        return plain(message.result)
+    if not message.action.startswith("list_") or "items" not in message.result.fields:
+        return {}
+    items = message.result.fields["items"].list_value.values
+    return {"items": [plain(each.struct_value) for each in items[:MOST_THINGS]]}
 
 
 def question_of(message: executor_pb2.Intervention) -> OpenQuestion:

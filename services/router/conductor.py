@@ -138,6 +138,7 @@ class Conductor:
             closings=answer.closings,
             receipt=answer.receipt,
             renewed=_renewed(goal) if opened is None else None,
+            things=answer.things,
         )
 
 

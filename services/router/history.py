@@ -8,7 +8,7 @@ from typing import Any
 
 from services.router.decision import Closing, Decision, Pending
 from services.router.flows.flow import Note
-from services.router.goals.model import Contact, Goal
+from services.router.goals.model import Contact, Goal, Thing
 from services.router.turn import Scene, Turn
 
 _DONE_FOR = timedelta(hours=24)
@@ -38,6 +38,9 @@ class PastTurn:
 
     acted: bool = False
     """A step with an effect was completed."""
+
+    things: tuple[Thing, ...] = ()
+    """What our answer spoke of, in the order said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +140,13 @@ class History:
         event = done.receipt.get("event")
         return event if isinstance(event, dict) and done.goal.type != "cancel" else None
 
+    def things(self, scene: Scene) -> tuple[Thing, ...]:
+        """What the newest answer that spoke of things spoke of, while that is not long ago."""
+        newest = next((turn for turn in self.turns if turn.things), None)
+        if newest is None or scene.clock_now - newest.created_at > _POINTED_AT_FOR:
+            return ()
+        return newest.things
+
     def recent_people(self) -> tuple[Contact, ...]:
         """People lately spoken of, newest first, each once."""
         found = {
@@ -177,6 +187,7 @@ class AnsweredRow:
     closings: tuple[Closing, ...] = ()
     receipt: dict[str, Any] | None = None
     renewed: Goal | None = None
+    things: tuple[Thing, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from libs.storage.idempotency import Requests
 from libs.storage.postgres import Database, Row, Statement
 from services.router.decision import Decision, Pending
 from services.router.flows.flow import Note
-from services.router.goals.model import Contact, Goal
+from services.router.goals.model import Contact, Goal, Thing
 from services.router.history import AnsweredRow, DueCheck, History, NewRow, OwnRow, PastProposal, PastTurn
 from services.router.turn import Turn
 
@@ -23,8 +23,8 @@ SELECT status, attempt, decision, turn, understood, response, created_at FROM ro
 WHERE tenant_id = %s AND turn_id = %s
 """
 _TURNS = """
-SELECT turn_id, mode, decision -> 'notes' AS notes, decision ->> 'said' AS said, pending, mentioned, matter, goal_id,
-  reply ->> 'text' AS reply, reply ->> 'type' = 'ai_brain' AS acted, created_at FROM router.turns
+SELECT turn_id, mode, decision -> 'notes' AS notes, decision ->> 'said' AS said, pending, mentioned, things, matter,
+  goal_id, reply ->> 'text' AS reply, reply ->> 'type' = 'ai_brain' AS acted, created_at FROM router.turns
 WHERE tenant_id = %s AND conversation_id = %s AND status = 'done' AND turn_id <> %s ORDER BY position DESC LIMIT %s
 """
 _PROPOSALS = """
@@ -43,7 +43,8 @@ WHERE tenant_id = %s AND turn_id = %s AND status = 'decided' AND attempt = %s RE
 """
 _FINISH = """
 UPDATE router.turns SET
-  status = 'done', reply = %s, response = %s, workflow_id = %s, goal_id = %s, pending = %s, done_at = %s,
+  status = 'done', reply = %s, response = %s, workflow_id = %s, goal_id = %s, pending = %s, things = %s,
+  done_at = %s,
   check_due = CASE WHEN %s THEN NULL ELSE check_due END
 WHERE tenant_id = %s AND turn_id = %s AND status = 'decided' RETURNING 1 AS new
 """
@@ -149,7 +150,8 @@ class TurnStore:
             _FINISH,
             (
                 answered.reply, answered.response, answered.workflow_id, answered.goal_id,
-                answered.pending.to_json() if answered.pending else None, answered.done_at, answered.agenda_told,
+                answered.pending.to_json() if answered.pending else None,
+                Jsonb([each.to_json() for each in answered.things]), answered.done_at, answered.agenda_told,
                 turn.tenant_id, turn.turn_id,
             ),
         )  # fmt: skip
@@ -166,7 +168,8 @@ class TurnStore:
             )
             for each in answered.closings
         ]
-        proposals = [*closings, *_opening(answered), *_renewal(answered)]
+        # Opened first: what one text proposes and buys at once is closed by the same answer.
+        proposals = [*_opening(answered), *closings, *_renewal(answered)]
         # Locked first, so that of two runs of the same turn only the one that answers opens a proposal.
         lock: list[Statement] = [(_LOCK, (turn.tenant_id, turn.turn_id))] if proposals else []
         results = await self._database.batch(turn.tenant_id, [*lock, *proposals, finish])
@@ -282,6 +285,7 @@ def _past_turn(row: Row) -> PastTurn:
         said=row["said"] or "",
         reply=row["reply"] or "",
         acted=bool(row["acted"]),
+        things=tuple(Thing.model_validate(each) for each in row["things"]),
     )
 
 

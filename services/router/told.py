@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from services.router.flows.flow import Slot
-from services.router.goals.model import Contact, Goal
+from services.router.goals.model import Contact, Goal, Thing
 from services.router.replies import Part
 
 
@@ -20,6 +20,8 @@ class ReadingContext:
     options: tuple[str, ...] = ()
     recent: tuple[Contact, ...] = ()
     anchor: datetime | None = None
+    focus: Thing | None = None
+    """What "it" means."""
 
 
 @dataclass(frozen=True, slots=True)

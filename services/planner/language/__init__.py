@@ -5,7 +5,7 @@ times come from
 ``services.planner.times``. Nothing here has a clock, state or input and output.
 """
 
-from services.planner.language.model import Act, Clause, Context, Found, Kind, Referent, Understanding
+from services.planner.language.model import Act, Clause, Context, Focus, Found, Kind, Referent, Understanding
 from services.planner.language.reading import read
 
-__all__ = ["Act", "Clause", "Context", "Found", "Kind", "Referent", "Understanding", "read"]
+__all__ = ["Act", "Clause", "Context", "Focus", "Found", "Kind", "Referent", "Understanding", "read"]

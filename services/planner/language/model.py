@@ -82,6 +82,15 @@ class Referent:
 
 
 @dataclass(frozen=True, slots=True)
+class Focus:
+    """The thing last spoken of: event, task or reminder; without an id only its words are known."""
+
+    kind: str
+    id: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
 class Context:
     """What the conversation is in the middle of, and the now and (IANA) zone of the words."""
 
@@ -95,6 +104,8 @@ class Context:
     anchor: datetime | None = None
     previous_reply: str = ""
     region: str = "US"
+    focus: Focus | None = None
+    """What "it" means, when the caller knows."""
 
     @property
     def is_open(self) -> bool:

@@ -208,7 +208,15 @@ class _Finder:
             return joined_to.weak
         if run.evidence >= 2:
             return True
-        return (True if ends else None) if not joined_to.weak else None
+        if joined_to.weak or not ends:
+            return None
+        # Beside someone who is written to, a word that is no word is a name; beside a guest it may be what is done.
+        return not any(self._word(place) in _WRITES for place in range(min(_LEAD, run.first)))
+
+
+_WRITES = frozenset(["email", "e-mail", "mail", "message", "write", "send", "draft", "text"])
+_LEAD = 6
+"""The words in which a request says what it wants."""
 
 
 def _tidy(value: str) -> str:

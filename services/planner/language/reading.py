@@ -88,6 +88,7 @@ def _times_and_things(text: str, tokens: Sequence[Token], context: Context) -> t
     """The times, and what else is named; no time lies in an address, a number or a name that was given."""
     past = any(t.norm in _PAST for t in tokens[:6])
     times = timing.read_times(text, context, sense="past" if past else "future") or timing.bare_clock(text, context)
+    times = timing.moved_to(text, times, context)
     renamed = naming.new_name(tokens)
     times = [
         t

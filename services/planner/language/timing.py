@@ -123,6 +123,26 @@ def bare_clock(text: str, context: Context) -> list[TimeSpan]:
     return [replace(s, start=match.start(1), end=match.end(1), text=match[1]) for s in found[:1] if s.has_time]
 
 
+_MOVED_TO = re.compile(
+    r"\b(?:"
+    r"(?:move|push|shift|reschedul\w*|resched|bring|bump|slide|snooze|postpone|delay)\b[^.!?]{1,80}?\b(?:to|till|until)"
+    r"|(?:make|change|switch|set|put|do)\s+(?:it|that|this)(?:\s+(?:to|at|for))?"
+    r"|(?:change|switch|set|put)\b[^.!?]{1,60}?\b(?:reminder|alarm|meeting|call|appointment|time|start)\s+(?:to|at|for)"
+    r")\s+(\d{1,2}(?:[:.]\d\d)?)(?=\s*(?:instead|then|please|pls|thanks)?[\s.!?]*$)",
+    re.IGNORECASE,
+)
+
+
+def moved_to(text: str, spans: Sequence[TimeSpan], context: Context) -> list[TimeSpan]:
+    """The times, with the bare number that ends "move my call to 4", "make it 3": a clock time."""
+    match = _MOVED_TO.search(text)
+    if match is None or any(s.start < match.end(1) and match.start(1) < s.end for s in spans):
+        return list(spans)
+    found = resolve(f"at {match[1]}", context.now, context.zone, context.preferences)
+    clock = [replace(s, start=match.start(1), end=match.end(1), text=match[1]) for s in found[:1] if s.has_time]
+    return [*spans, *clock]
+
+
 def anchored(text: str, spans: Sequence[TimeSpan], context: Context) -> list[TimeSpan]:
     """Clock times without a date, read on the day the open matter is about ("at 4")."""
     if context.anchor is None or any(span.has_date for span in spans):

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from services.planner.language import Found, Kind
+from services.planner.language import Focus, Found, Kind
 from services.planner.language.telling import Telling
 from services.planner.people import Resolved, Who
 from services.planner.times import TimeSpan
@@ -76,6 +76,8 @@ class Ask:
     before: tuple[Ask, ...] = ()
     telling: Telling | None = None
     each: Each | None = None
+    focus: Focus | None = None
+    """What "it" means, when the caller knows."""
 
     def people(self, *roles: str) -> list[Named]:
         """People with one of the roles; all when none is given."""
@@ -92,6 +94,11 @@ class Ask:
     def time(self, *roles: str) -> TimeSpan | None:
         """The first time with one of the roles."""
         return next((e.found.time for e in self.entities if e.found.time is not None and e.found.role in roles), None)
+
+    def pointed_at(self, kind: str) -> Focus | None:
+        """The thing of this kind that "it" means; None when the text names one by its words."""
+        focus, named = self.focus, self.slot("query") or self.slots.get("order") == "all"
+        return focus if focus is not None and focus.kind == kind and focus.id and not named else None
 
     def slot(self, name: str) -> str:
         """A slot that is text; "" when it is absent."""

@@ -140,16 +140,18 @@ def update_reminder(ask: Ask, plan: Builder) -> None:
     if not changes:
         plan.lack("when")
         return
-    plan.add(
-        "agenda", "update_reminder", {"selector": _reminder_selector(ask), "changes": changes}, "Change the reminder"
-    )
+    plan.add("agenda", "update_reminder", {**_which_reminder(ask), "changes": changes}, "Change the reminder")
 
 
 def cancel_reminder(ask: Ask, plan: Builder) -> None:
     """A reminder dropped."""
-    plan.add("agenda", "cancel_reminder", {"selector": _reminder_selector(ask)}, "Cancel the reminder")
+    plan.add("agenda", "cancel_reminder", _which_reminder(ask), "Cancel the reminder")
 
 
-def _reminder_selector(ask: Ask) -> dict[str, Any]:
+def _which_reminder(ask: Ask) -> dict[str, Any]:
+    """By its words, by what was spoken of, else the one said or made last."""
+    focus = ask.pointed_at("reminder")
+    if focus is not None:
+        return {"task_id": focus.id}
     selector = {"query": ask.slot("query"), "order": ask.slot("order") or ("" if ask.slot("query") else "last")}
-    return {key: value for key, value in selector.items() if value}
+    return {"selector": {key: value for key, value in selector.items() if value}}

@@ -122,7 +122,10 @@ def _existing(ask: Ask, plan: Builder, action: str, params: dict[str, Any], verb
     if before is not None:  # "… and make it urgent": the task of the request before
         plan.add("task", action, {"task_id": {"stepId": before.id, "field": "task.id"}, **params}, f"{verb} the task")
         return
-    selector = _selector(ask, plan)
+    focus, selector = ask.pointed_at("task"), _selector(ask, plan)
+    if focus is not None:
+        plan.add("task", action, {"task_id": focus.id, **params}, f"{verb} {focus.title or 'the task'}")
+        return
     if not selector:
         plan.lack("which_task")
         return

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -11,12 +12,12 @@ from libs.ids import derive
 from services.router.flows.assign import Assign
 from services.router.flows.cancel import Cancel
 from services.router.flows.choosing import chosen, with_choice
-from services.router.flows.filling import wants_other_time, wants_without
+from services.router.flows.filling import wants_anyway, wants_other_time, wants_without
 from services.router.flows.flow import Calendar, Flow, FlowStep, Note
 from services.router.flows.reschedule import Reschedule
 from services.router.flows.schedule import Schedule
 from services.router.flows.update import Update
-from services.router.goals.model import EventSearch, Goal, Offer, Window
+from services.router.goals.model import EventSearch, Goal, Offer, Thing, Window
 from services.router.replies import notice, question, refusal, what
 from services.router.turn import Scene
 from services.router.understood import Understood
@@ -29,6 +30,10 @@ FLOWS: dict[str, Flow] = {
     "assign": Assign(),
 }
 """What an active goal can be about."""
+
+
+_CLASHES = frozenset({"clash", "when", "new_time"})
+"""What is asked where a time that was said is taken."""
 
 
 def new_goal(goal_type: str, scene: Scene) -> Goal:
@@ -47,16 +52,40 @@ def new_goal(goal_type: str, scene: Scene) -> Goal:
 
 
 async def begin(
-    goal_type: str, understood: Understood, scene: Scene, calendar: Calendar, last_event: dict[str, Any] | None = None
+    goal_type: str,
+    understood: Understood,
+    scene: Scene,
+    calendar: Calendar,
+    last_event: dict[str, Any] | None = None,
+    thing: Thing | None = None,
 ) -> FlowStep:
-    """A new goal out of a clear request. ``last_event`` is what "it" means when nothing tells the event."""
+    """A new goal out of a clear request.
+
+    Args:
+        goal_type: which.
+        understood: the request.
+        scene: here and now.
+        calendar: what it is completed from.
+        last_event: what it is about when nothing tells the event.
+        thing: what the words point at ("it", "the second one"), whatever else they say.
+    """
     flow = FLOWS[goal_type]
     goal = flow.fill(new_goal(goal_type, scene), understood, scene)
     pointed = goal.search is None or goal.search.is_empty
     about_event = goal.target_kind in ("", "event")
     if goal_type != "schedule" and about_event and pointed and last_event is not None:
         goal = goal.having(search=EventSearch(event_id=str(last_event.get("id", ""))))
+    if thing is not None and goal_type != "schedule":
+        goal = _about(goal, thing)
     return await advance(flow, goal, scene, calendar)
+
+
+def _about(goal: Goal, thing: Thing) -> Goal:
+    """An event is looked up again, because it may have changed since; a task is frozen by its etag."""
+    if thing.kind == "event":
+        return goal.having(search=EventSearch(event_id=thing.id), choices=())
+    item = {**thing.value, "id": thing.id, "title": thing.title}
+    return goal.having(event=item, target_kind=thing.kind, search=EventSearch(query=thing.title), choices=())
 
 
 async def again(goal: Goal, scene: Scene, calendar: Calendar) -> FlowStep:
@@ -83,6 +112,8 @@ def _event_again(goal: Goal) -> dict[str, Any]:
 async def go_on(goal: Goal, understood: Understood, scene: Scene, calendar: Calendar) -> FlowStep:
     """A text that answers or changes the goal: yes, no, a choice, a change; else what is missing is asked again."""
     flow = FLOWS[goal.type]
+    if goal.asked in _CLASHES and goal.start is not None and not understood.times and wants_anyway(understood.text):
+        return await _anyway(flow, goal, scene, calendar)
     if understood.act == "deny" and not _says_more(goal, understood):
         return FlowStep(
             "drop",
@@ -104,6 +135,14 @@ async def go_on(goal: Goal, understood: Understood, scene: Scene, calendar: Cale
     if goal.status == "collecting" and understood.act in ("affirm", "request") and not goal.asked:
         return await advance(flow, goal, scene, calendar)  # complete, but its last attempt failed
     return _unclear(goal)
+
+
+async def _anyway(flow: Flow, goal: Goal, scene: Scene, calendar: Calendar) -> FlowStep:
+    """The clash was said, and the person wants that time all the same: that is a yes to it."""
+    step = await advance(flow, goal.having(overlap=True, choices=(), asked=""), scene, calendar)
+    note = Note(rule="goal.anyway", detail="the person wants the time although something else is there")
+    doing = "execute" if step.doing == "propose" else step.doing
+    return replace(step, doing=doing, notes=(*step.notes, note))
 
 
 async def advance(flow: Flow, goal: Goal, scene: Scene, calendar: Calendar) -> FlowStep:

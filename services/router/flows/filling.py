@@ -23,6 +23,12 @@ _OTHER_TIME = re.compile(
     r"|\bsomething else\b|\bother times?\b",
     re.IGNORECASE,
 )
+_ANYWAY = re.compile(
+    r"\b(anyways?|regardless|nevertheless|even so|despite|double[- ]?book\w*|overlap\w*|all the same"
+    r"|on top of (it|that)|(still|just) (book|schedule|move|put|do|go ahead)|(don'?t|do not) care"
+    r"|keep (it|that|the) (there|time|slot|as is))\b",
+    re.IGNORECASE,
+)
 _ALSO = re.compile(r"\b(also|too|as well|add|plus)\b", re.IGNORECASE)
 
 
@@ -103,6 +109,11 @@ def wants_without(text: str) -> bool:
     return _WITHOUT.search(text) is not None
 
 
+def wants_anyway(text: str) -> bool:
+    """Whether the text wants a time although it is taken ("book it anyway")."""
+    return len(text.split()) <= 12 and _ANYWAY.search(text) is not None
+
+
 def wants_other_time(text: str) -> bool:
     """Whether the text asks for another time without saying which ("another time please")."""
     return len(text.split()) <= 8 and _OTHER_TIME.search(text) is not None
@@ -169,7 +180,7 @@ def shifted(goal: Goal, base: datetime | None) -> Goal:
     start = base + timedelta(seconds=goal.shift_s)
     end = start + (goal.end - goal.start) if goal.start and goal.end else None
     day, clock = date_of(start, goal.timezone), clock_of(start, goal.timezone)
-    return goal.having(shift_s=None, start=start, end=end, date=day, clock=clock, suggested=False)
+    return goal.having(shift_s=None, start=start, end=end, date=day, clock=clock, suggested=False, overlap=False)
 
 
 def with_shift(goal: Goal, understood: Understood) -> Goal:
@@ -185,7 +196,7 @@ def with_shift(goal: Goal, understood: Understood) -> Goal:
 
 def with_moment(goal: Goal, moment: Moment, default_s: float) -> Goal:
     """The goal at that moment; the length stays unless the words have one."""
-    fresh = goal.having(choices=(), suggested=False, recurrence=moment.recurrence or goal.recurrence)
+    fresh = goal.having(choices=(), suggested=False, overlap=False, recurrence=moment.recurrence or goal.recurrence)
     if moment.window is not None:
         return fresh.having(window=moment.window, start=None, end=None, date=None, clock=None)
     if goal.all_day and moment.date is not None:

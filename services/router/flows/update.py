@@ -105,7 +105,9 @@ class Update:
 
     def held(self, goal: Goal) -> Held | None:
         """The event's new time, when that is what changes."""
-        if goal.target_kind != "event" or goal.start is None or goal.end is None or not goal.event or goal.all_day:
+        if goal.target_kind != "event" or goal.all_day or goal.overlap or not goal.event:
+            return None
+        if goal.start is None or goal.end is None:
             return None
         return Held(goal.start, goal.end, title_of(goal), str(goal.event["id"]))
 

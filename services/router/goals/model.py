@@ -35,6 +35,15 @@ class Contact(Stored):
     score: float = 0.0
 
 
+class Thing(Stored):
+    """Something an answer spoke of. ``kind``: event, task or reminder; ``value`` its form in JSON, shortened."""
+
+    kind: str
+    id: str = ""
+    title: str = ""
+    value: dict[str, Any] = Field(default_factory=dict)
+
+
 class Guest(Stored):
     """A person of a goal.
 
@@ -184,6 +193,9 @@ class Goal(Stored):
     all_day: bool = False
     suggested: bool = False
     """We picked the slot."""
+
+    overlap: bool = False
+    """The time is wanted although something else is there."""
 
     timezone: str = "UTC"
     event: dict[str, Any] | None = None

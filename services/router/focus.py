@@ -1,0 +1,136 @@
+"""What "it", "that one" and "the second one" mean: the things our last answers spoke of. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from services.router.flows.events import telling_words
+from services.router.goals.model import Goal, Thing
+from services.router.told import Run
+from services.router.understood import Understood
+
+MOST_THINGS = 10
+"""As many as a person points at by their place in a list."""
+
+_KEPT = frozenset(
+    {
+        "id", "title", "description", "text", "start", "end", "all_day", "etag", "series_id", "attendees", "location",
+        "due", "scheduled_at", "recurrence", "status", "list", "priority",
+    }
+)  # fmt: skip
+_KIND_OF = {
+    "calendar.list_events": "event",
+    "calendar.create_event": "event",
+    "calendar.update_event": "event",
+    "task.list_tasks": "task",
+    "task.create_task": "task",
+    "task.update_task": "task",
+    "task.complete_task": "task",
+    "agenda.list_reminders": "reminder",
+    "agenda.create_reminder": "reminder",
+    "agenda.update_reminder": "reminder",
+}
+_RESTORED = {"calendar.delete_event": "event", "task.delete_task": "task", "agenda.cancel_reminder": "reminder"}
+"""What is there again when a step is taken back."""
+
+_RESULT_OF = {"event": "event", "task": "task", "reminder": "task"}
+_PLACES = {
+    "first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4, "fifth": 5, "5th": 5,
+    "last": -1,
+}  # fmt: skip
+_ONE_OF = re.compile(
+    r"\b(?:the\s+)?(" + "|".join(_PLACES) + r")\s+(?:one|event|meeting|call|task|item|reminder|thing)\b"
+    r"|\b(?:number|no\.?|#)\s*(\d{1,2})\b",
+    re.IGNORECASE,
+)
+_BACK = re.compile(r"\b(it|that|this|them|those|one)\b", re.IGNORECASE)
+_KIND_WORDS = {
+    "event": frozenset({"event", "meeting", "call", "appointment", "lunch", "dinner", "booking", "chat", "review"}),
+    "task": frozenset({"task", "todo", "item"}),
+    "reminder": frozenset({"reminder", "alarm"}),
+}
+_TAKES_AWAY = re.compile(r"\b(cancel|delete|remove|scrap|drop|scratch|call\s+off)\b", re.IGNORECASE)
+_INTENTS = {
+    ("reminder", "reschedule"): "reminder.update",
+    ("reminder", "update"): "reminder.update",
+    ("reminder", "cancel"): "reminder.cancel",
+    ("task", "reschedule"): "task.update",
+    ("task", "update"): "task.update",
+    ("task", "cancel"): "task.delete",
+}
+"""What moving, changing or cancelling is called for what is no event."""
+
+
+def things_of(runs: Sequence[Run], since: datetime, goal: Goal | None) -> tuple[Thing, ...]:
+    """What an answer spoke of: what its runs made, changed or listed; without a run, the event of its goal.
+
+    Args:
+        runs: the answer's workflows.
+        since: what ended before was told by an earlier answer.
+        goal: the goal the answer is about.
+    """
+    made, listed = [], []
+    for run in runs:
+        for step in run.steps:
+            kinds = {"completed": _KIND_OF, "undone": _RESTORED}.get(step.status, {})
+            kind = kinds.get(f"{step.type}.{step.action}")
+            earlier = step.status == "completed" and step.ended_at is not None and step.ended_at < since
+            if kind is None or earlier:
+                continue
+            one = step.result.get(_RESULT_OF[kind])
+            if isinstance(one, dict):
+                made.append(_thing(kind, one))
+            listed += [_thing(kind, each) for each in step.result.get("items") or () if isinstance(each, dict)]
+    found = made or listed
+    if not runs and goal is not None and goal.event is not None:
+        found = [_thing(goal.target_kind or "event", goal.event)]
+    return tuple(each for each in found if each.id and each.kind in _RESULT_OF)[:MOST_THINGS]
+
+
+def _thing(kind: str, value: dict[str, Any]) -> Thing:
+    title = str(value.get("title") or value.get("description") or value.get("text") or "")
+    kept = {key: each for key, each in value.items() if key in _KEPT}
+    return Thing(kind=kind, id=str(value.get("id") or ""), title=title[:500], value=kept)
+
+
+def pointed_at(understood: Understood, things: Sequence[Thing]) -> Thing | None:
+    """The thing a text points at without naming it; None when it names one itself or points at none.
+
+    Args:
+        understood: the text.
+        things: what the newest answer that spoke of things did, in the order said.
+    """
+    if not things:
+        return None
+    place = _ONE_OF.search(understood.text)
+    if place is not None:
+        index = _PLACES[place[1].lower()] if place[1] else int(place[2])
+        index = index - 1 if index > 0 else len(things) + index
+        return things[index] if len(things) > 1 and 0 <= index < len(things) else None
+    if _names_something(understood) or not _BACK.search(understood.text):
+        return None
+    said = set(understood.text.casefold().split())
+    named = {kind for kind, words in _KIND_WORDS.items() if words & said}
+    fitting = [each for each in things if not named or each.kind in named]
+    return fitting[0] if len(fitting) == 1 else None
+
+
+def _names_something(understood: Understood) -> bool:
+    if understood.people or understood.emails or understood.titles:
+        return True
+    kinds = frozenset().union(*_KIND_WORDS.values())
+    telling = [word for word in telling_words(understood.slot_text("query")) if word not in kinds]
+    return bool(telling) or any(time.role == "old_time" for time in understood.times)
+
+
+def takes_away(understood: Understood) -> bool:
+    """Whether a text that could drop what is open asks to take a thing away ("cancel that one")."""
+    return _TAKES_AWAY.search(understood.text) is not None
+
+
+def intent_for(thing: Thing, goal_type: str) -> str:
+    """The intent that moving, changing or cancelling this kind of thing has; empty for an event."""
+    return _INTENTS.get((thing.kind, goal_type), "")
