@@ -18,7 +18,7 @@ from libs.ids import derive
 from libs.telemetry.log import get_logger
 from services.router import results
 from services.router.attaching import Attaching, with_promise
-from services.router.decision import Closing, Decision, GoalWrite, Pending, Start
+from services.router.decision import Closing, GoalWrite, Pending, Start
 from services.router.draft import subject_of
 from services.router.effects import Effects, Work
 from services.router.focus import things_of
@@ -148,7 +148,7 @@ class Carrier:
             attached=attached,
             pending=pending,
             closings=(*decision.closings, *brought.closings),
-            opened=brought.opened or _bought_at_once(decision),
+            opened=brought.opened,
             receipt=brought.receipt,
             things=things_of(brought.runs, work.decided_at, brought.goal or decision.goal_before),
             agenda_told=achieved is not None,
@@ -265,15 +265,6 @@ class Carrier:
         goal_id = derive(work.turn.turn_id, "goal")
         questions = results.asked_questions(brought.said)
         return await self._attaching.attach(work.turn, goal_id, worded, questions, subject_of(brought.opened), context)
-
-
-def _bought_at_once(decision: Decision) -> Goal | None:
-    """A proposal that was made and bought by the same text ("book it anyway"): its row tells later what was done."""
-    goal, before = decision.goal_after, decision.goal_before
-    if not any(isinstance(effect, Start) and effect.purpose == "yes" for effect in decision.effects):
-        return None
-    known = before.proposal.id if before is not None and before.proposal is not None else ""
-    return goal if goal is not None and goal.proposal is not None and goal.proposal.id != known else None
 
 
 def _stamped(work: Work, goal: Goal) -> Goal:

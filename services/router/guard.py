@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from services.router.flows.advance import FLOWS
-from services.router.flows.filling import wants_anyway, wants_other_time
+from services.router.flows.advance import FLOWS, wants_taken
+from services.router.flows.filling import wants_other_time
 from services.router.goals.model import Goal
 from services.router.understood import Understood
 
@@ -43,7 +43,7 @@ def guard(goal: Goal | None, understood: Understood) -> Verdict:
         return Verdict(Mode.NORMAL_ROUTING, "guard.talk", "talk beside the open goal, which is kept")
     if goal.start is not None and wants_other_time(understood.text):
         return Verdict(Mode.CONTINUE_ACTIVE_GOAL, "guard.another_time", "another time for the open goal is asked for")
-    if goal.asked == "clash" and wants_anyway(understood.text):
+    if wants_taken(goal, understood):
         return Verdict(Mode.CONTINUE_ACTIVE_GOAL, "guard.anyway", "the taken time is wanted all the same")
     if understood.act in _ANSWERS and not is_new_request(goal, understood):
         return Verdict(

@@ -168,8 +168,7 @@ class TurnStore:
             )
             for each in answered.closings
         ]
-        # Opened first: what one text proposes and buys at once is closed by the same answer.
-        proposals = [*_opening(answered), *closings, *_renewal(answered)]
+        proposals = [*closings, *_opening(answered), *_renewal(answered)]
         # Locked first, so that of two runs of the same turn only the one that answers opens a proposal.
         lock: list[Statement] = [(_LOCK, (turn.tenant_id, turn.turn_id))] if proposals else []
         results = await self._database.batch(turn.tenant_id, [*lock, *proposals, finish])

@@ -119,10 +119,7 @@ def clash(part: Part, style: Style) -> Said:
         return asking(text, f"{named(what) or 'it'} beside what is there", "YES_NO", lines)
     opening = f"{busy} Free instead for {named(what) or 'it'}:" if lines else f"{busy} What other time should I use?"
     about = f"another time for {named(what) or 'it'}" + (f" than {wanted}" if wanted else "")
-    verb = {"reschedule": "move", "update": "move"}.get(get(what, "type"), "book")
-    anyway = f"Or say “{verb} it anyway”."
-    text = f"{opening}\n{numbered(lines)}\n{anyway}" if lines else f"{opening} {anyway}"
-    return asking(text, about, "CHOICE" if lines else "TIME", lines)
+    return asking(f"{opening}\n{numbered(lines)}" if lines else opening, about, "CHOICE" if lines else "TIME", lines)
 
 
 @topic("QUESTION", "unclear", "{what, missing:[slot or words]}")

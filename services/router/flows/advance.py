@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -30,10 +29,6 @@ FLOWS: dict[str, Flow] = {
     "assign": Assign(),
 }
 """What an active goal can be about."""
-
-
-_CLASHES = frozenset({"clash", "when", "new_time"})
-"""What is asked where a time that was said is taken."""
 
 
 def new_goal(goal_type: str, scene: Scene) -> Goal:
@@ -112,8 +107,9 @@ def _event_again(goal: Goal) -> dict[str, Any]:
 async def go_on(goal: Goal, understood: Understood, scene: Scene, calendar: Calendar) -> FlowStep:
     """A text that answers or changes the goal: yes, no, a choice, a change; else what is missing is asked again."""
     flow = FLOWS[goal.type]
-    if goal.asked in _CLASHES and goal.start is not None and not understood.times and wants_anyway(understood.text):
-        return await _anyway(flow, goal, scene, calendar)
+    if wants_taken(goal, understood):
+        note = Note(rule="goal.anyway", detail="the person was told what is at that time, and wants it all the same")
+        return FlowStep("execute", goal, notes=(note,))
     if understood.act == "deny" and not _says_more(goal, understood):
         return FlowStep(
             "drop",
@@ -137,12 +133,10 @@ async def go_on(goal: Goal, understood: Understood, scene: Scene, calendar: Cale
     return _unclear(goal)
 
 
-async def _anyway(flow: Flow, goal: Goal, scene: Scene, calendar: Calendar) -> FlowStep:
-    """The clash was said, and the person wants that time all the same: that is a yes to it."""
-    step = await advance(flow, goal.having(overlap=True, choices=(), asked=""), scene, calendar)
-    note = Note(rule="goal.anyway", detail="the person wants the time although something else is there")
-    doing = "execute" if step.doing == "propose" else step.doing
-    return replace(step, doing=doing, notes=(*step.notes, note))
+def wants_taken(goal: Goal, understood: Understood) -> bool:
+    """Whether a clash was told and the time beside it is wanted ("book it anyway"): a yes, and no other choice."""
+    told = goal.proposal is not None and goal.asked not in ("", "yes_no")
+    return told and not understood.times and wants_anyway(understood.text)
 
 
 async def advance(flow: Flow, goal: Goal, scene: Scene, calendar: Calendar) -> FlowStep:

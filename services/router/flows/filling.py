@@ -180,7 +180,7 @@ def shifted(goal: Goal, base: datetime | None) -> Goal:
     start = base + timedelta(seconds=goal.shift_s)
     end = start + (goal.end - goal.start) if goal.start and goal.end else None
     day, clock = date_of(start, goal.timezone), clock_of(start, goal.timezone)
-    return goal.having(shift_s=None, start=start, end=end, date=day, clock=clock, suggested=False, overlap=False)
+    return goal.having(shift_s=None, start=start, end=end, date=day, clock=clock, suggested=False)
 
 
 def with_shift(goal: Goal, understood: Understood) -> Goal:
@@ -196,7 +196,7 @@ def with_shift(goal: Goal, understood: Understood) -> Goal:
 
 def with_moment(goal: Goal, moment: Moment, default_s: float) -> Goal:
     """The goal at that moment; the length stays unless the words have one."""
-    fresh = goal.having(choices=(), suggested=False, overlap=False, recurrence=moment.recurrence or goal.recurrence)
+    fresh = goal.having(choices=(), suggested=False, recurrence=moment.recurrence or goal.recurrence)
     if moment.window is not None:
         return fresh.having(window=moment.window, start=None, end=None, date=None, clock=None)
     if goal.all_day and moment.date is not None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
 
 from services.router.flows import asking
 from services.router.flows.events import start_of
@@ -77,15 +76,13 @@ class Reschedule:
     def step(self, goal: Goal) -> PlanStep:
         """``calendar.update_event`` of the same event, as it was when it was proposed."""
         assert goal.event is not None  # ask() looked
-        params: dict[str, Any] = {"event_id": goal.event["id"], "changes": span(goal)}
-        if not goal.overlap:
-            params["if_free"] = True
+        params = {"event_id": goal.event["id"], "changes": span(goal), "if_free": True}
         if goal.event.get("etag"):
             params["etag"] = goal.event["etag"]
         return PlanStep("calendar", "update_event", params, f"Move the event {title_of(goal)}")
 
     def held(self, goal: Goal) -> Held | None:
         """The new time; the event itself is not in its own way."""
-        if goal.all_day or goal.overlap or goal.start is None or goal.end is None or not goal.event:
+        if goal.all_day or goal.start is None or goal.end is None or not goal.event:
             return None
         return Held(goal.start, goal.end, title_of(goal), str(goal.event["id"]))

@@ -53,13 +53,12 @@ class Schedule:
         params["attendees"] = [guest.email for guest in goal.people if guest.email]
         more = {"location": goal.place, "recurrence": goal.recurrence, "notes": goal.notes}
         params |= {key: value for key, value in more.items() if value}
-        if not goal.overlap:
-            params["if_free"] = True
+        params["if_free"] = True
         return PlanStep("calendar", "create_event", params, f"Create the event {title_of(goal)}")
 
     def held(self, goal: Goal) -> Held | None:
         """The time of the event; a whole day blocks nothing."""
-        if goal.all_day or goal.overlap or goal.start is None or goal.end is None:
+        if goal.all_day or goal.start is None or goal.end is None:
             return None
         return Held(goal.start, goal.end, title_of(goal))
 

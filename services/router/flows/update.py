@@ -105,7 +105,7 @@ class Update:
 
     def held(self, goal: Goal) -> Held | None:
         """The event's new time, when that is what changes."""
-        if goal.target_kind != "event" or goal.all_day or goal.overlap or not goal.event:
+        if goal.target_kind != "event" or goal.all_day or not goal.event:
             return None
         if goal.start is None or goal.end is None:
             return None

@@ -194,9 +194,6 @@ class Goal(Stored):
     suggested: bool = False
     """We picked the slot."""
 
-    overlap: bool = False
-    """The time is wanted although something else is there."""
-
     timezone: str = "UTC"
     event: dict[str, Any] | None = None
     search: EventSearch | None = None
