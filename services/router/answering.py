@@ -11,6 +11,7 @@ from libs.ids import derive
 from services.router.decision import HandOver, Release, Stop, Undo
 from services.router.draft import Draft, keep_goal, subject_of
 from services.router.goals.model import Goal
+from services.router.local import iso
 from services.router.ports import Agenda, Executor
 from services.router.questions import question_facts
 from services.router.replies import notice, refusal, what
@@ -31,6 +32,8 @@ async def command(name: str, draft: Draft, matched: Matched, executor: Executor,
         await _open(draft, matched, agenda)
     elif name == "why":
         _why(draft)
+    elif name == "did":
+        _did(draft, matched)
     else:
         draft.effect(HandOver(request_id=derive(draft.turn.turn_id, "hand_over")))
         keep_goal(draft, return_to=False)
@@ -109,6 +112,18 @@ def _listed(draft: Draft, found: list[dict[str, Any]] | BaseException) -> list[d
     return found
 
 
+def _did(draft: Draft, matched: Matched) -> None:
+    """What was done last, in the words of its receipt, and what still waits for the person."""
+    past = draft.history.deed()
+    here = [each for each in matched.open if each.conversation_id == draft.turn.conversation_id]
+    waiting = [question_facts(each) for each in here]
+    facts: dict[str, Any] = {"goal": _open_goal(draft.goal) if draft.goal is not None else None, "waiting": waiting}
+    if past is not None:
+        facts |= {"reply": past.reply, "at": iso(past.created_at, draft.turn.timezone)}
+    draft.parts.append(notice("did", **facts))
+    keep_goal(draft, return_to=False)
+
+
 def _why(draft: Draft) -> None:
     """The newest turn here that did something; when none did, the newest that was more than talk or a command."""
     past = draft.history.deed() or draft.history.spoken()
@@ -118,5 +133,6 @@ def _why(draft: Draft) -> None:
         notes = [{"rule": note.rule, "detail": note.detail} for note in past.notes]
         bought = next((each for each in draft.history.proposals if each.closed_by_turn == past.turn_id), None)
         facts = {"said": past.said, "reply": past.reply, "acted": past.acted, "notes": notes, "what": past.matter or {}}
-        draft.parts.append(notice("why", **facts, asked=bought.asked if bought is not None else ""))
+        asked = bought.asked if bought is not None and bought.asked != past.said else ""
+        draft.parts.append(notice("why", **facts, asked=asked))
     keep_goal(draft, return_to=False)

@@ -22,7 +22,7 @@ from services.router.decision import AskAgain, Decision, Resume
 from services.router.draft import Draft, keep_goal, take_step
 from services.router.flows.advance import begin, go_on
 from services.router.flows.flow import Note
-from services.router.focus import intent_for, pointed_at, takes_away
+from services.router.focus import adds_on, intent_for, pointed_at, takes_away
 from services.router.goals.model import Goal, Thing
 from services.router.guard import Mode, begins_goal, guard
 from services.router.history import History
@@ -143,6 +143,9 @@ class Decider:
         guess = normal.confirmed_guess(pending, understood)
         if pending is not None and guess:
             return await self._planner.read(turn, pending.text, ReadingContext(recent=context.recent), guess)
+        going_on = normal.goes_on(history, understood) if pending is None and not context.goal_type else ""
+        if going_on:
+            return await self._planner.read(turn, turn.text, context, going_on)
         whole = normal.joined(pending, understood)
         if whole is None:
             return understood
@@ -171,7 +174,7 @@ class Decider:
         watch: Stopwatch,
     ) -> str:
         spoken_command = command_of(draft.understood)
-        if spoken_command == "drop" and self._drops_thing(draft, matched, context):
+        if (spoken_command == "drop" or draft.understood.act == "deny") and self._drops_thing(draft, matched, context):
             spoken_command = None
         if spoken_command is not None:
             await command(spoken_command, draft, matched, self._executor, self._agenda)
@@ -247,6 +250,8 @@ class Decider:
 
     async def _about_thing(self, draft: Draft, thing: Thing, context: ReadingContext) -> None:
         """A request that points at a thing is sure of it, and is what one does with that kind of thing."""
+        if thing.kind == "event" and adds_on(draft.understood):
+            draft.understood = replace(draft.understood, intent="calendar.update", goal_type="update", act="request")
         understood = draft.understood
         if understood.goal_type not in ("reschedule", "cancel", "update") or understood.compound:
             return
@@ -301,8 +306,8 @@ def _focus(understood: Understood, goal: Goal | None, history: History, turn: Tu
     last = history.last
     reminded = turn.previous_reply.removeprefix(_REMINDER) if turn.previous_reply.startswith(_REMINDER) else ""
     if reminded and (last is None or turn.previous_turn_id != last.turn_id):
-        return pointed_at(understood, (Thing(kind="reminder", title=reminded[:500]),))
-    return pointed_at(understood, history.things(scene))
+        return pointed_at(understood, (Thing(kind="reminder", title=reminded[:500]),), ())
+    return pointed_at(understood, history.things(scene), history.listed(scene))
 
 
 def _resume(draft: Draft, resumes: Sequence[Resume]) -> None:

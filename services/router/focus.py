@@ -47,12 +47,18 @@ _ONE_OF = re.compile(
     re.IGNORECASE,
 )
 _BACK = re.compile(r"\b(it|that|this|them|those|one)\b", re.IGNORECASE)
+_OBJECT = re.compile(
+    r"\b(?:make|move|push|shift|change|extend|shorten|reschedule|cancel|delete|remove|scrap|snooze|postpone|delay)\s+"
+    r"(?:it|that|this|that one|this one)\b",
+    re.IGNORECASE,
+)
+_ADDS = re.compile(r"\s*(?:and|also|oh|plus|actually)\b", re.IGNORECASE)
 _KIND_WORDS = {
     "event": frozenset({"event", "meeting", "call", "appointment", "lunch", "dinner", "booking", "chat", "review"}),
     "task": frozenset({"task", "todo", "item"}),
     "reminder": frozenset({"reminder", "alarm"}),
 }
-_TAKES_AWAY = re.compile(r"\b(cancel|delete|remove|scrap|drop|scratch|call\s+off)\b", re.IGNORECASE)
+_TAKES_AWAY = re.compile(r"\b(cancel|delete|remove|scrap|drop|scratch|stop|call\s+off)\b", re.IGNORECASE)
 _INTENTS = {
     ("reminder", "reschedule"): "reminder.update",
     ("reminder", "update"): "reminder.update",
@@ -96,26 +102,38 @@ def _thing(kind: str, value: dict[str, Any]) -> Thing:
     return Thing(kind=kind, id=str(value.get("id") or ""), title=title[:500], value=kept)
 
 
-def pointed_at(understood: Understood, things: Sequence[Thing]) -> Thing | None:
+def pointed_at(understood: Understood, things: Sequence[Thing], listed: Sequence[Thing]) -> Thing | None:
     """The thing a text points at without naming it; None when it names one itself or points at none.
 
     Args:
         understood: the text.
         things: what the newest answer that spoke of things did, in the order said.
+        listed: what the newest answer that spoke of several did.
     """
-    if not things:
-        return None
     place = _ONE_OF.search(understood.text)
     if place is not None:
         index = _PLACES[place[1].lower()] if place[1] else int(place[2])
-        index = index - 1 if index > 0 else len(things) + index
-        return things[index] if len(things) > 1 and 0 <= index < len(things) else None
-    if _names_something(understood) or not _BACK.search(understood.text):
+        index = index - 1 if index > 0 else len(listed) + index
+        return listed[index] if 0 <= index < len(listed) else None
+    if not _is_object(understood) and (_names_something(understood) or not _BACK.search(understood.text)):
         return None
     said = set(understood.text.casefold().split())
     named = {kind for kind, words in _KIND_WORDS.items() if words & said}
     fitting = [each for each in things if not named or each.kind in named]
     return fitting[0] if len(fitting) == 1 else None
+
+
+def _is_object(understood: Understood) -> bool:
+    """ "Make it 30 minutes longer", "and 45 minutes": what is changed is what was spoken of, whatever else is said."""
+    others = understood.people or understood.emails or understood.titles
+    adds = bool(understood.times) and not others and adds_on(understood)
+    return adds or (_OBJECT.search(understood.text) is not None and not others)
+
+
+def adds_on(understood: Understood) -> bool:
+    """Whether a short text only adds a length to what was just done ("and 45 minutes")."""
+    short = len(understood.text.split()) <= 6 and _ADDS.match(understood.text) is not None
+    return short and not understood.is_sure and all(time.is_length for time in understood.times)
 
 
 def _names_something(understood: Understood) -> bool:

@@ -147,6 +147,13 @@ class History:
             return ()
         return newest.things
 
+    def listed(self, scene: Scene) -> tuple[Thing, ...]:
+        """What the newest answer that spoke of several things spoke of, while that is not long ago."""
+        newest = next((turn for turn in self.turns if len(turn.things) > 1), None)
+        if newest is None or scene.clock_now - newest.created_at > _POINTED_AT_FOR:
+            return ()
+        return newest.things
+
     def recent_people(self) -> tuple[Contact, ...]:
         """People lately spoken of, newest first, each once."""
         found = {

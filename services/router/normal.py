@@ -15,6 +15,7 @@ from services.router.flows.events import words
 from services.router.flows.filling import contact_choices
 from services.router.flows.flow import Calendar
 from services.router.goals.model import Choice
+from services.router.history import History
 from services.router.local import iso
 from services.router.replies import Part, notice, question, refusal, social, what
 from services.router.told import Missing, Planned
@@ -235,6 +236,25 @@ def _chosen_name(pending: Pending, understood: Understood) -> str:
         return str(pending.choices[index].value.get("email") or pending.choices[index].value.get("name") or "")
     named = [each for each in pending.choices if each.label.casefold() in understood.text.casefold()]
     return str(named[0].value.get("email") or named[0].label) if len(named) == 1 else ""
+
+
+_READS = frozenset(
+    {
+        "calendar.list", "calendar.free_time", "calendar.conflicts", "calendar.suggest", "calendar.summary",
+        "task.list",
+    }
+)  # fmt: skip
+"""Questions that are asked again with another time only ("and Thursday?")."""
+
+
+def goes_on(history: History, understood: Understood) -> str:
+    """The intent of the question asked just before, when the text only has another time for it; else empty."""
+    last = history.last
+    intent = str((last.matter or {}).get("type", "")) if last is not None else ""
+    says_more = understood.people or understood.emails or understood.titles or understood.choice
+    only_time = bool(understood.times) and not says_more and len(understood.text.split()) <= 6
+    talk = understood.act not in ("", "request", "inform", "change") or understood.is_sure
+    return intent if intent in _READS and only_time and not talk else ""
 
 
 def window_facts(understood: Understood, timezone: str) -> dict[str, Any]:

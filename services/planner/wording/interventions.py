@@ -7,7 +7,7 @@ from typing import Any
 
 from services.planner.wording.asking import asking
 from services.planner.wording.facts import get, joined, numbered, objects, text, texts
-from services.planner.wording.matters import body_of, letter_of, step_words
+from services.planner.wording.matters import body_of, letter_of, matter, step_words
 from services.planner.wording.model import Awaited, Part, Question, Said, Style, topic
 from services.planner.wording.proposals import YES_NO
 
@@ -28,7 +28,7 @@ def interventions(part: Part, style: Style) -> Said:
             asked[0],
             question.expects or "TEXT",
             question.options or (YES_NO if question.expects == "YES_NO" else ()),
-            Awaited(goal, f"An answer to: {_first_line(asked[0])}", f"intervention:{question.id}"),
+            Awaited(goal, _awaited(question, style), f"intervention:{question.id}"),
         )
     lines = [f"{i}. {words}" for i, words in enumerate(asked, 1)]
     hint = "Reply like: " + ", ".join(f"{i}: …" for i in range(1, len(asked) + 1))
@@ -41,8 +41,12 @@ def interventions(part: Part, style: Style) -> Said:
     )
 
 
-def _first_line(words: str) -> str:
-    return text(words.splitlines()[0] if words else "", 200)
+def _awaited(question: Question, style: Style) -> str:
+    steps = objects(question.covers.get("steps")) if question.covers else []
+    facts = {"kind": question.kind, "expects": question.expects, "names": question.names, "steps": steps}
+    prompt = text(question.prompt.partition("\n")[0], 200)
+    about = matter({**facts, "prompt": prompt}, style)
+    return f"{'A yes or no to' if question.kind == 'approval' else 'An answer about'}: {about or 'an open question'}"
 
 
 def _one_question(question: Question, told: Sequence[str], style: Style) -> str:
@@ -50,6 +54,8 @@ def _one_question(question: Question, told: Sequence[str], style: Style) -> str:
     if question.kind == "approval" and steps:
         return _approval(steps, told, style)
     lines = numbered(question.options)
+    if question.kind == "batch" and question.given:
+        return _rest(question)
     if question.kind == "batch" and len(question.names) > 1:
         people = numbered(question.names)
         hint = ", ".join(f"{i}: address" for i in range(1, len(question.names) + 1))
@@ -58,6 +64,16 @@ def _one_question(question: Question, told: Sequence[str], style: Style) -> str:
         return f"I don't know {question.names[0]} yet. What's their email address?"
     prompt = question.prompt or "Which one?"
     return f"{prompt}\n{lines}" if lines and question.expects != "YES_NO" else prompt
+
+
+def _rest(question: Question) -> str:
+    """What a partial answer has left open, under the numbers it was asked with."""
+    left = [(place, name) for place, name in enumerate(question.names, 1) if name not in question.given]
+    if len(left) == 1:
+        return f"Thanks! I still need the email address of {left[0][1]}."
+    people = "\n".join(f"{place}. {name}" for place, name in left)
+    hint = ", ".join(f"{place}: address" for place, _ in left)
+    return f"Thanks! I still need the email addresses of:\n{people}\nReply like: {hint}"
 
 
 def _approval(steps: Sequence[Mapping[str, Any]], told: Sequence[str], style: Style) -> str:

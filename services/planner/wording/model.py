@@ -58,6 +58,8 @@ class Question:
     options: tuple[str, ...] = ()
     covers: Mapping[str, Any] = field(default_factory=dict)
     names: tuple[str, ...] = ()
+    given: tuple[str, ...] = ()
+    """Names that a partial answer has told already."""
 
 
 @dataclass(frozen=True, slots=True)

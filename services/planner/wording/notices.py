@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from services.planner.wording import times
@@ -148,6 +149,18 @@ _SPOKEN = {
     "They said they would come back": "you to come back, as you said you would",
 }
 """Descriptions of goals, which staff read too, as said to the person."""
+
+
+@topic("NOTICE", "did", "{reply?, at?, goal: what|null, waiting:[{prompt, kind, names, steps}]}")
+def did(part: Part, style: Style) -> Said:
+    """What was done last, and what still waits for the person."""
+    reply, at = text(part.facts.get("reply"), 400), times.parse(part.facts.get("at"), style)
+    done = f"The last thing I did{f' ({times.clock(at, style)})' if isinstance(at, datetime) else ''}: {reply}"
+    goal, waiting = obj(part.facts.get("goal")), objects(part.facts.get("waiting"))
+    still = [_about(goal, style)] if goal else []
+    still += [matter(each, style) for each in waiting]
+    rest = f" Still waiting for your answer: {joined([each for each in still if each])}." if any(still) else ""
+    return Said((done if reply else "I haven't done anything here yet.") + rest)
 
 
 @topic("NOTICE", "why", "{said, asked?, reply?, acted, notes:[{rule, detail}], what}")

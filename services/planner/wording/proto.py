@@ -88,6 +88,7 @@ def _question(question: executor_pb2.Intervention) -> Question:
         options=tuple(_option(convert.plain(option)) for option in question.options),
         covers=convert.plain(question.covers),
         names=tuple(entity.value or entity.text for entity in question.entities),
+        given=tuple(convert.plain(question.answer).get("values") or ()),
     )
 
 

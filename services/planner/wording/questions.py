@@ -164,7 +164,8 @@ def return_to_goal(part: Part, style: Style) -> Said:
     asked = get(part.facts, "asked") or get(what, "asked")
     if asked and asked != "yes_no":
         need = SLOTS.get(asked, "the details")
-        return asking(f"Back to {name}: I still need {need}.", about_goal(what), "TEXT")
+        known = name if name != "it" else "your earlier request"
+        return asking(f"Back to {known}: I still need to know {need}.", about_goal(what), "TEXT")
     old = event_time(obj(what.get("event")), style)
     words = {
         "schedule": f"Shall I still book {name}{f' for {at}' if at else ''}?",
