@@ -1,6 +1,6 @@
 # Needs make and Python 3.11 or newer with its venv module; everything else is installed into .venv.
 .DEFAULT_GOAL := help
-.PHONY: help setup protos run test test-unit test-contract test-integration test-e2e faults bench bench-language lint format lock clean
+.PHONY: help setup protos run test test-unit test-contract test-integration test-e2e test-hatchet faults bench bench-language lint format lock clean
 MAKEFLAGS += --no-print-directory
 
 VENV := .venv
@@ -36,6 +36,9 @@ test-integration: setup protos ## Tests of one part against real PostgreSQL and 
 
 test-e2e: setup protos ## Tests of the whole suite as processes
 	@$(PYTEST) tests/e2e $(ARGS)
+
+test-hatchet: setup protos ## The agenda's engine tests on the Hatchet of HATCHET_CLIENT_TOKEN; fails when there is none
+	@STEWARD_TEST_HATCHET=required $(PYTEST) -m hatchet tests/integration/engines $(ARGS)
 
 faults: setup protos ## Kill, cut and slow down the real processes, and check that nothing is lost (long)
 	@STEWARD_FAULTS=all $(PY) -m pytest tests/faults $(ARGS)

@@ -21,6 +21,10 @@ SERVICES = ("gateway", "router", "planner", "executor", "agenda")
 FIRST_GRPC_PORT = 50050
 FIRST_METRICS_PORT = 9460
 GATEWAY_HTTP_DEFAULT = "127.0.0.1:8080"
+WORKER = "agenda-worker"
+"""The second process of the agenda, which there is when its workflows run on a Hatchet."""
+WORKER_METRICS_DEFAULT = "127.0.0.1:9465"
+ENGINES = ("local", "hatchet", "embedded")
 _TRUE, _FALSE = ("1", "true", "yes", "on"), ("0", "false", "no", "off", "")
 
 
@@ -43,10 +47,11 @@ class Configuration:
 
     Attributes:
         data_dir: absolute folder of the embedded default's data.
-        addresses: of each service, by its name.
+        addresses: of each service, by its name, and of the agenda's worker where there is one.
         database_url: an owner's; None: the embedded PostgreSQL is to run.
         redis_url: None: the embedded Valkey is to run, unless `disable_redis`.
         clock: the instant the suite's clock starts at; None: the machine's clock.
+        agenda_engine: what runs the agenda's workflows: one of `ENGINES`.
     """
 
     data_dir: Path
@@ -55,6 +60,7 @@ class Configuration:
     redis_url: str | None
     disable_redis: bool
     clock: datetime | None
+    agenda_engine: str = "local"
 
     def address(self, service: str, purpose: str) -> Address:
         """One address of a service."""
@@ -80,13 +86,18 @@ def read_configuration(environ: Mapping[str, str] | None = None) -> Configuratio
         ConfigurationError: a value, or the file, cannot be used.
     """
     source = _Source(os.environ if environ is None else environ)
+    engine = _engine(source)
+    addresses = {service: _addresses(source, number, service) for number, service in enumerate(SERVICES)}
+    if engine != "local":
+        addresses[WORKER] = (_worker_address(source),)
     return Configuration(
         data_dir=Path(source.text("STEWARD_DATA_DIR", "data_dir") or ".steward").absolute(),
-        addresses={service: _addresses(source, number, service) for number, service in enumerate(SERVICES)},
+        addresses=addresses,
         database_url=source.text("DATABASE_URL", "database_url"),
         redis_url=source.text("REDIS_URL", "redis_url"),
         disable_redis=source.flag("DISABLE_REDIS", "disable_redis"),
         clock=_instant(source.text("STEWARD_CLOCK", "")),
+        agenda_engine=engine,
     )
 
 
@@ -121,6 +132,21 @@ def _document(path: str | None) -> dict[str, Any]:
         raise ConfigurationError(f"STEWARD_CONFIG = {path}: cannot be read: {error.strerror}") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ConfigurationError(f"STEWARD_CONFIG = {path}: is not TOML: {error}") from error
+
+
+def _engine(source: _Source) -> str:
+    token = source.text("HATCHET_CLIENT_TOKEN", "hatchet_token", "agenda")
+    engine = source.text("STEWARD_AGENDA_ENGINE", "engine", "agenda") or ("hatchet" if token else "local")
+    if engine not in ENGINES:
+        raise ConfigurationError(f"STEWARD_AGENDA_ENGINE = {engine!r}: must be one of {', '.join(ENGINES)}")
+    return engine
+
+
+def _worker_address(source: _Source) -> Address:
+    variable = "AGENDA_WORKER_METRICS_ADDR"
+    value = source.text(variable, "worker_metrics_addr", "agenda") or WORKER_METRICS_DEFAULT
+    _check_address(variable, value)
+    return Address("metrics", variable, value)
 
 
 def _addresses(source: _Source, number: int, service: str) -> tuple[Address, ...]:

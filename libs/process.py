@@ -59,15 +59,15 @@ def _watch_parent(loop: asyncio.AbstractEventLoop, fd: int, stop: asyncio.Event)
 
     os.set_blocking(fd, False)
     loop.add_reader(fd, look)
-    _die_with_parent()
+    die_with_parent(signal.SIGTERM)
 
 
-def _die_with_parent() -> None:
-    """On Linux the kernel sends SIGTERM when the parent dies.
+def die_with_parent(number: signal.Signals) -> None:
+    """On Linux the kernel sends that signal when the parent dies; elsewhere this does nothing.
 
     Works too when this process is stopped or its loop is stuck in a call.
     """
     if sys.platform != "linux":
         return
     libc = ctypes.CDLL(None, use_errno=True)
-    libc.prctl(_PR_SET_PDEATHSIG, signal.SIGTERM, 0, 0, 0)
+    libc.prctl(_PR_SET_PDEATHSIG, number, 0, 0, 0)

@@ -12,7 +12,7 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from queue import Empty, SimpleQueue
 
-from cli.configuration import SERVICES, Configuration
+from cli.configuration import Configuration
 from cli.embedded import ParentPipe
 from cli.embedded.child import Child
 from cli.embedded.leftovers import wait_for_end
@@ -139,7 +139,7 @@ class Supervisor:
         behind = migration.outdated(self._stores.database_url)
         if behind:
             self._migrate(migration, behind, environment)
-        for name in SERVICES:
+        for name in self._configuration.addresses:
             self._services[name] = Service(
                 name,
                 environment,

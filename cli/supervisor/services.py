@@ -9,12 +9,14 @@ import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from cli.configuration import Configuration
+from cli.configuration import WORKER, Configuration
 from cli.embedded.child import Child, ParentPipe, open_log
 from cli.files import DataFolder
 from cli.supervisor.restarts import Restarts
 
 ROOT = Path(__file__).resolve().parents[2]
+COMMANDS = {WORKER: ("services.agenda", "worker")}
+"""What is run for a name that is not a service's own."""
 BAD_SETTINGS = 2
 """A service's exit code when its settings cannot be used: trying again is no use."""
 
@@ -51,7 +53,7 @@ class Service:
         """Start a process; returns its id."""
         self._started_at = time.monotonic()
         self.child = Child(
-            [sys.executable, "-m", f"services.{self.name}", "serve"],
+            [sys.executable, "-m", *COMMANDS.get(self.name, (f"services.{self.name}", "serve"))],
             log=open_log(self.log),
             death_signal=signal.SIGTERM,
             pipe=self._pipe,

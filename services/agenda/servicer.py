@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from libs.clock import Clock
 from libs.errors import FieldViolation, InvalidInput
 from libs.rpc.context import current
 from services.agenda import translate
+from services.agenda.engines.reporting import EngineView
 from services.agenda.handlers import Agenda
 from services.agenda.paging import page_size, place_of, token_of
 from services.agenda.store.goals import GoalStore
@@ -19,14 +19,13 @@ class AgendaServicer(agenda_pb2_grpc.AgendaServiceServicer):
     """The methods of steward.agenda.v1.AgendaService."""
 
     def __init__(
-        self, agenda: Agenda, goals: GoalStore, tasks: TaskStore, personal: PersonalStore, clock: Clock, engine: str
+        self, agenda: Agenda, goals: GoalStore, tasks: TaskStore, personal: PersonalStore, view: EngineView
     ) -> None:
         self._agenda = agenda
         self._goals = goals
         self._tasks = tasks
         self._personal = personal
-        self._clock = clock
-        self._engine = engine
+        self._view = view
 
     async def CreateGoal(self, request: pb.CreateGoalRequest, context: object) -> pb.CreateGoalResponse:
         goal = await self._agenda.create_goal(current().tenant_id, translate.new_goal(request))
@@ -103,15 +102,15 @@ class AgendaServicer(agenda_pb2_grpc.AgendaServiceServicer):
         return pb.CancelTaskResponse(task=translate.task_message(task), before=translate.task_message(before))
 
     async def GetEngine(self, request: pb.GetEngineRequest, context: object) -> pb.GetEngineResponse:
-        now = self._clock.now()
-        backlog = await self._tasks.backlog(now)
-        late_s = (now - backlog.oldest_due_at).total_seconds() if backlog.oldest_due_at else 0.0
+        state = await self._view.state()
         return pb.GetEngineResponse(
-            engine=self._engine,
-            backlog=backlog.count,
-            lag_s=late_s,
-            next_due_at=translate.stamp(backlog.next_due_at),
-            status="ok",
+            engine=state.engine,
+            backlog=state.backlog,
+            lag_s=state.lag_s,
+            next_due_at=translate.stamp(state.next_due_at),
+            status=state.status,
+            version=state.version,
+            workers=state.workers,
         )
 
     async def ExportCustomer(self, request: pb.ExportCustomerRequest, context: object) -> pb.ExportCustomerResponse:

@@ -1,8 +1,8 @@
 """The agenda's settings; names as in its source document, defaults here and nowhere else."""
 
-from typing import ClassVar, Literal
+from typing import ClassVar, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, SecretStr, model_validator
 
 from libs.settings import Section, ServiceSettings, env
 
@@ -31,6 +31,26 @@ class AgendaSettings(ServiceSettings):
     live_exchange_seconds: float = Field(60, ge=0, description="Nothing proactive so soon after another message.")
     retention_days: float = Field(30, ge=3, description="Days the first answers to keyed calls are kept.")
     follow_up: FollowUpSettings = Field(default_factory=FollowUpSettings)
-    engine: Literal["local"] = env(
-        "STEWARD_AGENDA_ENGINE", default="local", description="What runs the agenda's workflows."
+    worker_slots: int = Field(100, ge=1, le=10_000, description="Steps one worker runs at a time on a Hatchet.")
+    worker_metrics_addr: str = Field("127.0.0.1:9465", description="host:port of the worker's Prometheus metrics.")
+    engine: Literal["", "local", "hatchet", "embedded"] = env(
+        "STEWARD_AGENDA_ENGINE",
+        default="",
+        description="What runs the workflows: local, hatchet or embedded; empty: hatchet when its token is set.",
     )
+    hatchet_token: SecretStr | None = env(
+        "HATCHET_CLIENT_TOKEN", description="Makes the agenda run on that Hatchet; its SDK's other variables count too."
+    )
+
+    @model_validator(mode="after")
+    def _check_engine(self) -> Self:
+        if self.engine == "hatchet" and self.hatchet_token is None:
+            raise ValueError("STEWARD_AGENDA_ENGINE=hatchet needs HATCHET_CLIENT_TOKEN")
+        if self.engine == "embedded" and self.hatchet_token is None:
+            raise ValueError("STEWARD_AGENDA_ENGINE=embedded is for `make run`, which starts that engine")
+        return self
+
+    @property
+    def engine_name(self) -> Literal["local", "hatchet", "embedded"]:
+        """The engine that runs."""
+        return self.engine or ("hatchet" if self.hatchet_token is not None else "local")

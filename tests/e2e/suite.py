@@ -28,7 +28,7 @@ class Suite:
 
     def __init__(self, folder: Path, **environment: str) -> None:
         self.folder = folder
-        ports = free_ports(11)
+        ports = free_ports(12)
         self.url = f"http://127.0.0.1:{ports[0]}"
         self.addresses = {name: f"127.0.0.1:{port}" for name, port in zip(SERVICES, ports[1:6], strict=True)}
         self._environment = {
@@ -38,8 +38,9 @@ class Suite:
             **{f"{name.upper()}_GRPC_ADDR": address for name, address in self.addresses.items()},
             **{
                 f"{name.upper()}_METRICS_ADDR": f"127.0.0.1:{port}"
-                for name, port in zip(SERVICES, ports[6:], strict=True)
+                for name, port in zip(SERVICES, ports[6:11], strict=True)
             },
+            "AGENDA_WORKER_METRICS_ADDR": f"127.0.0.1:{ports[11]}",
             **environment,
         }
         self._process: subprocess.Popen[bytes] | None = None
@@ -220,7 +221,17 @@ class Person:
         return response.json()
 
 
-_OURS = frozenset({"STEWARD_CLOCK", "STEWARD_CONFIG", "DATABASE_URL", "REDIS_URL", "DISABLE_REDIS"})
+_OURS = frozenset(
+    {
+        "STEWARD_AGENDA_ENGINE",
+        "HATCHET_CLIENT_TOKEN",
+        "STEWARD_CLOCK",
+        "STEWARD_CONFIG",
+        "DATABASE_URL",
+        "REDIS_URL",
+        "DISABLE_REDIS",
+    }
+)
 
 
 def _is_up(state: Mapping[str, Any] | str) -> bool:

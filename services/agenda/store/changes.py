@@ -10,7 +10,7 @@ from libs.storage.idempotency import Requests
 from libs.storage.json import dumps, loads
 from libs.storage.postgres import Database, Statement, Tx
 from services.agenda.domain.model import Task
-from services.agenda.store.tasks import COLUMNS, WAKE, task_of
+from services.agenda.store.rows import COLUMNS, task_of, wake
 
 CHANGE, CANCEL = "RescheduleTask", "CancelTask"
 _TIMES = ("scheduled_at", "created_at", "recurrence_start", "executed_at")
@@ -85,7 +85,7 @@ def _update(task: Task) -> list[Statement]:
     sql = (
         "UPDATE agenda.tasks SET scheduled_at = %s, recurrence = %s, recurrence_start = %s, occurrence = %s, "
         "description = %s, timezone = %s, status = %s, failure_reason = %s, retry_count = %s, message_text = %s, "
-        "version = %s WHERE id = %s"
+        "version = %s, lease_owner = NULL, lease_end = NULL WHERE id = %s"
     )
     values = (
         task.scheduled_at,
@@ -101,7 +101,7 @@ def _update(task: Task) -> list[Statement]:
         task.version,
         task.id,
     )
-    return [(sql, values), WAKE]
+    return [(sql, values), wake(task.scheduled_at)]
 
 
 def _document(task: Task) -> dict[str, Any]:

@@ -6,22 +6,22 @@ from typing import Any
 
 from libs.storage.postgres import Database, Statement
 from services.agenda.domain.model import Goal, Limits, Task
-from services.agenda.store.tasks import insert_statements
+from services.agenda.store.pages import PAGE, Place, every
+from services.agenda.store.rows import insert_statements
 
-_COLUMNS = (
+GOAL_COLUMNS = (
     "g.id, g.agent_id, g.customer_id, g.conversation_id, g.turn_id, g.channel, g.goal_type, g.description, g.subject, "
     "g.created_at, g.deadline, g.expected_response_pattern, g.status, g.seen_at, g.achieved_at, g.achieved_by_turn, "
     "g.context_snapshot, g.follow_up_task_id, t.scheduled_at AS follow_up_at, "
     "CASE WHEN t.status = 'completed' THEN t.executed_at END AS followed_up_at"
 )
-_FROM = "FROM agenda.goals g LEFT JOIN agenda.tasks t ON t.tenant_id = g.tenant_id AND t.id = g.follow_up_task_id"
+GOAL_FROM = "FROM agenda.goals g LEFT JOIN agenda.tasks t ON t.tenant_id = g.tenant_id AND t.id = g.follow_up_task_id"
 _CANCEL = (
     "WITH ended AS (UPDATE agenda.goals SET status = 'cancelled' WHERE status = 'pending' AND {where} "
     "RETURNING id, follow_up_task_id), silent AS (UPDATE agenda.tasks SET status = 'cancelled', failure_reason = %s, "
     "version = version + 1 WHERE id IN (SELECT follow_up_task_id FROM ended) AND status = 'scheduled') "
     "SELECT id FROM ended"
 )
-_PAGE = 1000
 _LONGEST_WAIT = timedelta(days=15)
 """A follow-up comes within a week ([agenda.follow_up]), so older goals need not be looked at; twice that and a day."""
 _SAME = "conversation_id = %s AND id <> %s AND subject = %s AND subject <> ''"
@@ -29,6 +29,11 @@ _OVER = (
     "id IN (SELECT id FROM agenda.goals WHERE conversation_id = %s AND status = 'pending' "
     "ORDER BY created_at DESC, id DESC OFFSET %s)"
 )
+EXPIRE = (
+    "UPDATE agenda.goals SET status = 'expired' WHERE id = %s AND status = 'pending' AND deadline <= %s "
+    "RETURNING goal_type"
+)
+"""Expires a goal (id, now), once; nothing when it has time left or is over."""
 _ACHIEVE = (
     "WITH ended AS (UPDATE agenda.goals SET status = 'achieved', achieved_at = %s, achieved_by_turn = %s "
     "WHERE id = ANY(%s) AND status IN ('pending', 'expired') RETURNING id, follow_up_task_id), "
@@ -39,7 +44,7 @@ _ACHIEVE = (
 
 
 def goal_of(row: dict[str, Any]) -> Goal:
-    """The goal a row of `_COLUMNS` stands for."""
+    """The goal a row of `GOAL_COLUMNS` stands for."""
     return Goal(**row)
 
 
@@ -51,7 +56,9 @@ class GoalStore:
 
     async def get(self, tenant_id: str, goal_id: str) -> Goal | None:
         """The goal, or None."""
-        row = await self._database.fetch_one(tenant_id, f"SELECT {_COLUMNS} {_FROM} WHERE g.id = %s", (goal_id,))
+        row = await self._database.fetch_one(
+            tenant_id, f"SELECT {GOAL_COLUMNS} {GOAL_FROM} WHERE g.id = %s", (goal_id,)
+        )
         return goal_of(row) if row else None
 
     async def create(
@@ -61,7 +68,7 @@ class GoalStore:
 
         The same id again returns the goal of the first time. Returns the goal as stored and whether it is new.
         """
-        select = (f"SELECT {_COLUMNS} {_FROM} WHERE g.id = %s", (goal.id,))
+        select = (f"SELECT {GOAL_COLUMNS} {GOAL_FROM} WHERE g.id = %s", (goal.id,))
         async with self._database.tenant(tenant_id) as tx:
             inserted = bool(await tx.execute(*_insert(tenant_id, goal)))
             beside: list[Statement] = insert_statements(tenant_id, follow_up) if inserted and follow_up else []
@@ -77,7 +84,7 @@ class GoalStore:
         """What is waited for from a customer, what this very turn achieved already, and what we have asked after since
         an instant without an answer yet.
         """
-        known = f"SELECT {_COLUMNS} {_FROM} WHERE "
+        known = f"SELECT {GOAL_COLUMNS} {GOAL_FROM} WHERE "
         rows = await self._database.fetch_all(
             tenant_id,
             f"{known} g.customer_id = %s AND g.status = 'pending' "
@@ -101,7 +108,10 @@ class GoalStore:
             [
                 (seen, (at, list(seen_ids))),
                 (_ACHIEVE, (at, turn_id, list(goal_ids))),
-                (f"SELECT {_COLUMNS} {_FROM} WHERE g.achieved_by_turn = %s AND g.achieved_by_turn <> ''", (turn_id,)),
+                (
+                    f"SELECT {GOAL_COLUMNS} {GOAL_FROM} WHERE g.achieved_by_turn = %s AND g.achieved_by_turn <> ''",
+                    (turn_id,),
+                ),
             ],
         )
         return [goal_of(row) for row in stored.rows], [row["id"] for row in ended.rows]
@@ -115,7 +125,7 @@ class GoalStore:
         async with self._database.tenant(tenant_id) as tx:
             ended = await tx.fetch_all(_CANCEL.format(where=where), (*params, reason or "goal cancelled"))
             ids = [row["id"] for row in ended] or ([goal_id] if goal_id else [])
-            rows = await tx.fetch_all(f"SELECT {_COLUMNS} {_FROM} WHERE g.id = ANY(%s)", (ids,))
+            rows = await tx.fetch_all(f"SELECT {GOAL_COLUMNS} {GOAL_FROM} WHERE g.id = ANY(%s)", (ids,))
         return [goal_of(row) for row in rows]
 
     async def page(
@@ -125,7 +135,7 @@ class GoalStore:
         customer_id: str,
         conversation_id: str,
         statuses: Sequence[str],
-        before: tuple[datetime, str] | None,
+        before: Place | None,
         limit: int,
     ) -> list[Goal]:
         """Goals, newest first, after the place `before` = (created_at, id)."""
@@ -142,23 +152,21 @@ class GoalStore:
             params.extend(before)
         rows = await self._database.fetch_all(
             tenant_id,
-            f"SELECT {_COLUMNS} {_FROM} WHERE {' AND '.join(clauses)} ORDER BY g.created_at DESC, g.id DESC LIMIT %s",
+            f"SELECT {GOAL_COLUMNS} {GOAL_FROM} WHERE {' AND '.join(clauses)} "
+            "ORDER BY g.created_at DESC, g.id DESC LIMIT %s",
             (*params, limit),
         )
         return [goal_of(row) for row in rows]
 
-    async def all_of(self, tenant_id: str, customer_id: str) -> AsyncIterator[Goal]:
+    def all_of(self, tenant_id: str, customer_id: str) -> AsyncIterator[Goal]:
         """Every goal of a customer, newest first."""
-        before: tuple[datetime, str] | None = None
-        while True:
-            goals = await self.page(
-                tenant_id, customer_id=customer_id, conversation_id="", statuses=(), before=before, limit=_PAGE
+
+        async def page(before: Place | None) -> list[Goal]:
+            return await self.page(
+                tenant_id, customer_id=customer_id, conversation_id="", statuses=(), before=before, limit=PAGE
             )
-            for goal in goals:
-                yield goal
-            if len(goals) < _PAGE:
-                return
-            before = goals[-1].created_at, goals[-1].id
+
+        return every(page, lambda goal: (goal.created_at, goal.id))
 
     async def overdue(self, now: datetime, limit: int) -> list[tuple[str, str]]:
         """(tenant, goal) of pending goals past their deadline, oldest first; sees no more than that.
@@ -174,15 +182,10 @@ class GoalStore:
             )
         return [(row["tenant_id"], row["id"]) for row in rows]
 
-    async def expire(self, tenant_id: str, goal_id: str, now: datetime) -> Goal | None:
-        """Expire a goal once; None when it was not pending any more or has time left."""
-        async with self._database.tenant(tenant_id) as tx:
-            changed = await tx.execute(
-                "UPDATE agenda.goals SET status = 'expired' WHERE id = %s AND status = 'pending' AND deadline <= %s",
-                (goal_id, now),
-            )
-            row = await tx.fetch_one(f"SELECT {_COLUMNS} {_FROM} WHERE g.id = %s", (goal_id,)) if changed else None
-        return goal_of(row) if row else None
+    async def expire(self, tenant_id: str, goal_id: str, now: datetime) -> str:
+        """Expire a goal once; its type, or empty when it was not pending any more or has time left."""
+        row = await self._database.fetch_one(tenant_id, EXPIRE, (goal_id, now))
+        return str(row["goal_type"]) if row else ""
 
 
 def _insert(tenant_id: str, goal: Goal) -> tuple[str, tuple[Any, ...]]:

@@ -17,14 +17,14 @@ from services.agenda.planning import TaskChange
 from services.agenda.servicer import AgendaServicer
 from services.agenda.store.personal import PersonalStore
 from steward.agenda.v1 import agenda_pb2 as pb
-from tests.integration.agenda.test_follow_up import NOON, TENANT, House, customer, goal_wish, reminder
+from tests.integration.agenda.house import NOON, TENANT, House, customer, goal_wish, reminder
 
 HOUR = timedelta(hours=1)
 
 
 def servicer_of(house: House, database: Database) -> AgendaServicer:
     personal = PersonalStore(database, house.requests)
-    return AgendaServicer(house.agenda, house.goals, house.tasks, personal, house.clock, "local")
+    return AgendaServicer(house.agenda, house.goals, house.tasks, personal, house.view)
 
 
 async def scheduled(house: House, at: datetime = NOON + HOUR, recurrence: str = "") -> Task:
@@ -204,7 +204,7 @@ async def test_a_sayer_whose_customer_was_erased_meanwhile_leaves_no_trace(datab
     assert not isinstance(ready, str)
     await PersonalStore(database, house.requests).erase(TENANT, task.customer_id, "")
     assert await house.follow_up.generate_message(TENANT, ready) is None
-    assert not await house.tasks.end(TENANT, ready.claimed, "failed", "X", NOON)
+    assert not await house.work.end(TENANT, ready, "failed", "X", NOON)
     assert await database.fetch_all(TENANT, "SELECT 1 FROM agenda.audit") == []
 
 

@@ -3,135 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-import itertools
-from collections.abc import Mapping
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
-from typing import Any
+from datetime import timedelta
 
 import pytest
 
 from libs import errors
-from libs.clock import FixedClock
-from libs.storage.idempotency import Requests
 from libs.storage.postgres import Database
-from services.agenda.dispatcher import Dispatcher, Sweep
-from services.agenda.domain.checking import SeenTurn
-from services.agenda.domain.model import Goal, Limits, Task
-from services.agenda.followup import FollowUp
-from services.agenda.handlers import Agenda
-from services.agenda.planning import AgendaPlanner, NewGoal, NewTask
-from services.agenda.store.changes import ChangeStore
-from services.agenda.store.goals import GoalStore
-from services.agenda.store.tasks import TaskStore
-
-NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
-TENANT = "00000000-0000-0000-0000-000000000001"
-LIMITS = Limits(
-    goal_timeout=timedelta(hours=24),
-    offer_timeout=timedelta(hours=48),
-    follow_up_delay=timedelta(hours=24),
-    follow_up_max=timedelta(hours=168),
-    goals_a_conversation=3,
-    max_retries=2,
-    retry_delay=timedelta(hours=1),
-    daily_cap=5,
-    live_exchange=timedelta(seconds=60),
-    quiet_start="21:00",
-    quiet_end="08:00",
-)
-_NUMBERS = itertools.count(1)
-
-
-class Outlet:
-    """The gateway's part: one message a key, as its unique key makes it."""
-
-    def __init__(self) -> None:
-        self.sent: dict[str, str] = {}
-        self.order: list[str] = []
-        self.refusals: list[errors.StewardError] = []
-        self.seen: list[tuple[datetime | None, str]] = []
-
-    async def send(self, task: Task, text: str, *, unless_inbound_after: datetime | None, requires_turn: str) -> str:
-        self.seen.append((unless_inbound_after, requires_turn))
-        if self.refusals:
-            raise self.refusals.pop(0)
-        if task.send_key not in self.sent:
-            self.sent[task.send_key] = text
-            self.order.append(task.id)
-        return f"message of {task.send_key}"
-
-
-class Wording:
-    """The planner's part."""
-
-    def __init__(self) -> None:
-        self.asked = 0
-
-    async def follow_up(self, task: Task, now: datetime) -> str:
-        self.asked += 1
-        return f"About {task.description} ({self.asked})"
-
-
-class House:
-    """The agenda put together as its main does."""
-
-    def __init__(self, database: Database, owner: str = "slot#1", limits: Limits = LIMITS) -> None:
-        self.clock = FixedClock(NOON)
-        self.goals, self.tasks = GoalStore(database), TaskStore(database, owner)
-        self.outlet, self.wording = Outlet(), Wording()
-        planner = AgendaPlanner(limits, self.clock)
-        self.follow_up = FollowUp(self.goals, self.tasks, planner, self.wording, self.outlet, limits, self.clock)
-        self.dispatcher = Dispatcher(self.tasks, self.follow_up, self.clock, 100, 60)
-        self.sweep = Sweep(self.goals, self.tasks, self.dispatcher, self.clock, 100)
-        self.requests = Requests("agenda")
-        changes = ChangeStore(database, self.requests)
-        self.agenda = Agenda(self.goals, self.tasks, changes, planner, limits, self.clock, enabled=True)
-
-    async def run_all_due(self) -> None:
-        while await self.dispatcher.run_due():
-            pass
-
-
-def customer(number: int | None = None) -> Mapping[str, Any]:
-    return {"customer_id": f"customer-{number or next(_NUMBERS)}", "timezone": "UTC", "name": "Ann"}
-
-
-def goal_wish(who: Mapping[str, Any], **changes: Any) -> NewGoal:
-    number = next(_NUMBERS)
-    wish = NewGoal(
-        goal_id=f"goal-{number}",
-        turn_id=f"turn-{number}",
-        conversation_id=f"conversation of {who['customer_id']}",
-        agent_id="default",
-        customer=who,
-        channel="api",
-        goal_type="response_expected",
-        description="the offsite",
-        subject=f"topic:{number}",
-        pattern="",
-        deadline=None,
-        follow_up_at=None,
-        without_follow_up=False,
-        context={"topic": "the offsite"},
-    )
-    return replace(wish, **changes)
-
-
-def turn_of(goal: Goal, at: datetime, **changes: Any) -> SeenTurn:
-    turn = SeenTurn(
-        turn_id=f"turn-{next(_NUMBERS)}",
-        conversation_id=goal.conversation_id,
-        text="yes",
-        received_at=at,
-        mode="normal_routing",
-        act="affirm",
-        intent="",
-        confidence=0.0,
-        entity_types=frozenset(),
-        answered_subjects=frozenset(),
-    )
-    return replace(turn, **changes)
+from tests.integration.agenda.house import LIMITS, NOON, TENANT, House, customer, goal_wish, reminder, turn_of
 
 
 async def test_a_question_left_unanswered_is_followed_up_once_at_its_time(database: Database) -> None:
@@ -243,9 +122,7 @@ async def test_a_sayer_that_died_after_the_send_does_not_say_it_twice(database: 
     assert not isinstance(ready, str)
     worded = await dead.follow_up.generate_message(TENANT, ready)
     assert worded is not None
-    await dead.outlet.send(
-        worded.claimed.task, worded.claimed.task.message_text, unless_inbound_after=None, requires_turn=""
-    )
+    await dead.outlet.send(worded.task, worded.task.message_text, unless_inbound_after=None, requires_turn="")
 
     alive = House(database, owner="slot#2")
     alive.outlet = dead.outlet
@@ -253,7 +130,7 @@ async def test_a_sayer_that_died_after_the_send_does_not_say_it_twice(database: 
     alive.clock.set(dead.clock.now())
     await alive.run_all_due()
     assert (await alive.agenda.get_task(TENANT, goal.follow_up_task_id)).status == "executing"
-    assert await alive.tasks.free_own_earlier_boots("slot") == 1
+    assert await alive.work.free_own_earlier_boots("slot") == 1
     await alive.run_all_due()
     assert list(dead.outlet.sent.values()) == ["About the offsite (1)"] and alive.wording.asked == 0
     assert (await alive.agenda.get_task(TENANT, goal.follow_up_task_id)).status == "completed"
@@ -270,28 +147,10 @@ async def test_two_dispatchers_say_each_message_once_and_keep_a_customers_order(
         expected.setdefault(who["customer_id"], []).append(wish.task_id)
         await one.agenda.schedule_task(TENANT, wish)
     while len(one.outlet.sent) < 60:
-        await asyncio.gather(one.dispatcher.run_due(), two.dispatcher.run_due())
+        await asyncio.gather(one.run_due(), two.run_due())
     for ids in expected.values():
         assert [task_id for task_id in one.outlet.order if task_id in ids] == ids
     assert len(one.outlet.order) == 60
-
-
-def reminder(who: Mapping[str, Any], at: datetime, recurrence: str = "") -> NewTask:
-    return NewTask(
-        task_id=f"task-{next(_NUMBERS)}",
-        customer=who,
-        conversation_id="",
-        agent_id="default",
-        task_type="reminder",
-        description="call Ann",
-        scheduled_at=at,
-        timezone="America/New_York",
-        recurrence=recurrence,
-        template="Reminder: {description}",
-        context={},
-        preferred_channel="api",
-        goal_id="",
-    )
 
 
 async def test_a_recurring_reminder_fires_its_latest_missed_occurrence_once(database: Database) -> None:
@@ -353,5 +212,5 @@ async def test_goals_without_a_follow_up_expire_by_the_sweep(database: Database)
     house = House(database)
     goal = await house.agenda.create_goal(TENANT, goal_wish(customer(), without_follow_up=True))
     house.clock.advance(timedelta(hours=25).total_seconds())
-    await house.sweep.once()
+    await house.scheduler.once()
     assert (await house.agenda.get_goal(TENANT, goal.id)).status == "expired"

@@ -10,8 +10,8 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from libs import errors
 from libs.storage.postgres import Database
-from services.agenda import followup, handlers
-from tests.integration.agenda.test_follow_up import NOON, TENANT, House, customer, goal_wish, reminder, turn_of
+from services.agenda import handlers, steps
+from tests.integration.agenda.house import NOON, TENANT, House, customer, goal_wish, reminder, turn_of
 
 HOUR = timedelta(hours=1)
 DAY_S = timedelta(hours=24).total_seconds()
@@ -24,7 +24,7 @@ async def test_an_answer_between_deadline_and_follow_up_is_in_time(database: Dat
     goal = await house.agenda.create_goal(TENANT, goal_wish(who, deadline=night))
     assert goal.follow_up_at == NOON.replace(day=3, hour=8), "not at night"
     house.clock.set(night + HOUR)
-    await house.sweep.once()
+    await house.scheduler.once()
     assert (await house.agenda.get_goal(TENANT, goal.id)).status == "pending"
     achieved, silent = await house.agenda.check_turn(TENANT, who["customer_id"], turn_of(goal, night + HOUR))
     assert ([each.id for each in achieved], silent) == ([goal.id], [goal.follow_up_task_id])
@@ -81,7 +81,7 @@ async def test_the_agenda_was_down_when_it_fell_due(database: Database) -> None:
     goal = await down.agenda.create_goal(TENANT, goal_wish(customer()))
     up = House(database, owner="slot#2")
     up.clock.set(NOON + timedelta(hours=30))
-    await up.tasks.free_own_earlier_boots("slot")
+    await up.work.free_own_earlier_boots("slot")
     await up.run_all_due()
     assert len(up.outlet.sent) == 1
     assert (await up.agenda.get_goal(TENANT, goal.id)).status == "expired"
@@ -132,7 +132,7 @@ class Log:
 async def test_metrics_and_log_events_by_their_names(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     house, log = House(database), Log()
     monkeypatch.setattr(handlers, "log", log)
-    monkeypatch.setattr(followup, "log", log)
+    monkeypatch.setattr(steps, "log", log)
     before = scraped()
 
     def risen(name: str, **labels: str) -> float:

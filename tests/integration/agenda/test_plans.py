@@ -17,7 +17,8 @@ import pytest_asyncio
 from libs.storage.postgres import Database, Tx
 from services.agenda.store.goals import GoalStore
 from services.agenda.store.tasks import TaskStore
-from tests.integration.agenda.test_follow_up import NOON, TENANT, House, goal_wish, turn_of
+from services.agenda.store.work import WorkStore
+from tests.integration.agenda.house import NOON, TENANT, House, goal_wish, turn_of
 
 ROWS = 100_000
 _FILL_TASKS = (
@@ -73,7 +74,7 @@ class Explaining:
 
 async def test_every_hot_query_uses_an_index(filled: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     house = House(filled)
-    goals, tasks = GoalStore(filled), TaskStore(filled, "slot#1")
+    goals, tasks, work = GoalStore(filled), TaskStore(filled), WorkStore(filled, "slot#1")
     explaining = Explaining(filled, monkeypatch)
     who = {"customer_id": "c7", "timezone": "UTC"}
     goal = await house.agenda.create_goal(TENANT, goal_wish(who, conversation_id="v7"))
@@ -85,16 +86,18 @@ async def test_every_hot_query_uses_an_index(filled: Database, monkeypatch: pyte
     await tasks.page(
         TENANT, customer_id="c8", conversation_id="", statuses=["scheduled"], task_types=[], after=None, limit=51
     )
-    due = await tasks.due(NOON + timedelta(minutes=30), 100)
+    due = await work.due(NOON + timedelta(minutes=30), 100)
     assert due
-    await tasks.next_due_at()
+    await work.next_due_at()
+    await work.begun()
+    await work.release(await work.reserve(due[:1]), 0.0)
     await tasks.backlog(NOON + timedelta(minutes=30))
-    claimed = await tasks.claim(due[0].tenant_id, due[0].id, NOON + timedelta(minutes=30))
+    claimed = await work.claim(due[0].tenant_id, due[0].id, NOON + timedelta(minutes=30))
     assert claimed is not None
-    await tasks.sent_between(TENANT, "c8", NOON, NOON + timedelta(days=1))
-    await tasks.free_abandoned(100)
-    await tasks.free_own_earlier_boots("slot")
-    await tasks.finish(TENANT, claimed, now=NOON, next_at=None, message_id="")
+    assert await work.take_up(TENANT, due[0].id, claimed.epoch)
+    await work.free_abandoned(100)
+    await work.free_own_earlier_boots("slot")
+    await work.finish(TENANT, claimed, now=NOON, next_at=None, message_id="")
     assert len(explaining.plans) >= 16
     bad = [plan for plan in explaining.plans if re.search(r"Seq Scan on (tasks|goals)", plan)]
     assert not bad, "\n\n".join(bad)

@@ -19,14 +19,17 @@ from libs.storage.idempotency import Requests
 from libs.storage.migrate import migrate
 from libs.storage.postgres import Database
 from services.agenda.domain.model import Limits
-from services.agenda.followup import FollowUp
+from services.agenda.engines.reporting import EngineView
 from services.agenda.handlers import Agenda
 from services.agenda.planning import AgendaPlanner
 from services.agenda.servicer import AgendaServicer
+from services.agenda.steps import FollowUp
 from services.agenda.store.changes import ChangeStore
 from services.agenda.store.goals import GoalStore
 from services.agenda.store.personal import PersonalStore
 from services.agenda.store.tasks import TaskStore
+from services.agenda.store.work import WorkStore
+from services.agenda.store.workers import WorkerStore
 from services.executor.domain.model import WorkflowStatus
 from services.executor.failures import Failures, RetryRules
 from services.executor.invoke import Invoke
@@ -77,17 +80,19 @@ class AgendaHouse:
         self.clock = FixedClock(NOW)
         self.address = ""
         self.server: Any = None
-        self.goals, self.tasks = GoalStore(database), TaskStore(database, "agenda@a#1")
+        self.goals, self.tasks = GoalStore(database), TaskStore(database)
+        self.work = WorkStore(database, "agenda@a#1")
         planner, requests = AgendaPlanner(LIMITS, self.clock), Requests("agenda")
         agenda = Agenda(self.goals, self.tasks, ChangeStore(database, requests), planner, LIMITS, self.clock, True)
         personal = PersonalStore(database, requests)
-        self.servicer = AgendaServicer(agenda, self.goals, self.tasks, personal, self.clock, "local")
+        view = EngineView("local", True, self.tasks, WorkerStore(database, "agenda@a", "local"), self.clock)
+        self.servicer = AgendaServicer(agenda, self.goals, self.tasks, personal, view)
         self.outlet = Outlet()
-        self.follow_up = FollowUp(self.goals, self.tasks, planner, Wording(), self.outlet, LIMITS, self.clock)
+        self.follow_up = FollowUp(self.work, planner, Wording(), self.outlet, LIMITS, self.clock)
 
     async def say_due(self) -> Any:
         tenant_id = current().tenant_id
-        mine = [due for due in await self.tasks.due(self.clock.now(), 100_000) if due.tenant_id == tenant_id]
+        mine = [due for due in await self.work.due(self.clock.now(), 100_000) if due.tenant_id == tenant_id]
         for due in mine:
             with with_tenant(due.tenant_id, caller="agenda"):
                 await self.follow_up.run(due.tenant_id, due.id)

@@ -1,4 +1,5 @@
-"""The follow-up workflow: load_context → generate_message → send_message, the same steps whatever engine runs them.
+"""The follow-up workflow: load_context → generate_message → send_message (and its audit record), on_failure when one of
+them raises; the same steps whatever engine runs them.
 
 Killed between any two lines it neither loses nor repeats the message: the row is claimed under a lease, the text is
 stored before the first send, and the gateway knows the key of the occurrence.
@@ -6,7 +7,7 @@ stored before the first send, and the gateway knows the key of the occurrence.
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 from libs import errors
 from libs.clock import Clock
@@ -22,11 +23,11 @@ from services.agenda.domain.model import Goal, Limits, Task
 from services.agenda.domain.template import render
 from services.agenda.metrics import GOALS_EXPIRED, TASK_DELAY_SECONDS, TASKS_EXECUTED
 from services.agenda.planning import AgendaPlanner
-from services.agenda.store.goals import GoalStore
-from services.agenda.store.tasks import Claimed, TaskStore
+from services.agenda.store.work import Claimed, WorkStore
 
 log = get_logger(__name__)
 _LOOK_AGAIN = timedelta(minutes=1)
+_HOUSE_AGAIN = timedelta(seconds=2)
 _PATIENCE = timedelta(minutes=15)
 """How long a follow-up waits for a message to be told of as a turn; some never are (consent words)."""
 _FOR_GOOD = (errors.InvalidInput, errors.NotFound, errors.PermissionDenied, errors.NotBuilt)
@@ -49,12 +50,29 @@ class Outlet(Protocol):
         """
 
 
-@dataclass(frozen=True, slots=True)
-class Ready:
-    """A claimed task that may be said now, with the goal it follows up."""
+Outcome = Literal["sent", "taken", "silent", "put_off", "retry", "failed"]
+"""What became of a run: the message left; another has the row; it is not to be said; later; tried again; given up."""
+FailureKind = Literal["house", "channel", "final"]
 
-    claimed: Claimed
-    goal: Goal | None
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Why a step could not be done.
+
+    `house`: one of our own services is away, and that is no try of the channel; `channel`: it may go next time;
+    `final`: trying again is no use.
+    """
+
+    kind: FailureKind
+    reason: str
+
+
+def failure_of(error: errors.StewardError) -> Failure:
+    """The class of an error of a step."""
+    if isinstance(error, _FOR_GOOD):
+        return Failure("final", error.reason)
+    house = isinstance(error, errors.Unavailable | errors.DeadlineExceeded)
+    return Failure("house" if house else "channel", error.reason)
 
 
 class FollowUp:
@@ -62,65 +80,66 @@ class FollowUp:
 
     def __init__(
         self,
-        goals: GoalStore,
-        tasks: TaskStore,
+        work: WorkStore,
         planner: AgendaPlanner,
         wording: Wording,
         outlet: Outlet,
         limits: Limits,
         clock: Clock,
     ) -> None:
-        self._goals = goals
-        self._tasks = tasks
+        self._work = work
         self._planner = planner
         self._wording = wording
         self._outlet = outlet
         self._limits = limits
         self._clock = clock
 
-    async def run(self, tenant_id: str, task_id: str) -> str:
-        """Say a due task; returns what became of it: sent, taken, silent, put_off, retry or failed."""
+    async def run(self, tenant_id: str, task_id: str) -> Outcome:
+        """All steps, one after the other."""
         loaded = await self.load_context(tenant_id, task_id)
         if isinstance(loaded, str):
             return loaded
         try:
-            ready = await self.generate_message(tenant_id, loaded)
-            return await self.send_message(tenant_id, ready) if ready is not None else "taken"
+            worded = await self.generate_message(tenant_id, loaded)
+            return await self.send_message(tenant_id, worded) if worded is not None else "taken"
         except errors.StewardError as error:
-            return await self.on_failure(tenant_id, loaded.claimed, error)
+            return await self.on_failure(tenant_id, loaded, failure_of(error))
 
-    async def load_context(self, tenant_id: str, task_id: str) -> Ready | str:
+    async def load_context(self, tenant_id: str, task_id: str) -> Claimed | Outcome:
         """Claim the row and look again whether it is to be said, and said now."""
         now = self._clock.now()
-        claimed = await self._tasks.claim(tenant_id, task_id, now)
+        claimed = await self._work.claim(tenant_id, task_id, now)
         if claimed is None:
             return "taken"
-        goal = await self._goals.get(tenant_id, claimed.task.goal_id) if claimed.task.goal_id else None
-        if goal is not None and goal.status in ("achieved", "cancelled"):
-            await self._end(tenant_id, claimed, "cancelled", f"goal {goal.status}", now)
+        if claimed.goal is not None and claimed.goal.status in ("achieved", "cancelled"):
+            await self._end(tenant_id, claimed, "cancelled", f"goal {claimed.goal.status}", now)
             return "silent"
-        until = await self._courtesy(tenant_id, claimed.task, goal, now)
+        until = self._courtesy(claimed, now)
         if until is not None:
-            await self._tasks.put_off(tenant_id, claimed, until, retry=False, reason="courtesy", now=now)
+            await self._work.put_off(tenant_id, claimed, until, retry=False, reason="courtesy", now=now)
             return "put_off"
-        return Ready(claimed, goal)
+        return claimed
 
-    async def generate_message(self, tenant_id: str, ready: Ready) -> Ready | None:
+    async def take_up(self, tenant_id: str, task_id: str, epoch: int) -> Claimed | None:
+        """What an earlier step left, for an engine whose steps share no memory; None when the claim was lost."""
+        return await self._work.take_up(tenant_id, task_id, epoch)
+
+    async def generate_message(self, tenant_id: str, claimed: Claimed) -> Claimed | None:
         """Word it, once, and store the words; None when the claim was lost meanwhile."""
-        task = ready.claimed.task
+        task = claimed.task
         if task.message_text:
-            return ready
+            return claimed
         if task.message_template:
             text = render(task.message_template, _fields(task))
         else:
             text = await self._wording.follow_up(task, self._clock.now())
-        if not await self._tasks.store_text(tenant_id, ready.claimed, text):
+        if not await self._work.store_text(tenant_id, claimed, text):
             return None
-        return replace(ready, claimed=replace(ready.claimed, task=replace(task, message_text=text)))
+        return replace(claimed, task=replace(task, message_text=text))
 
-    async def send_message(self, tenant_id: str, ready: Ready) -> str:
+    async def send_message(self, tenant_id: str, claimed: Claimed) -> Outcome:
         """Give it to the gateway under the occurrence's key and record what became of it."""
-        task, goal = ready.claimed.task, ready.goal
+        task, goal = claimed.task, claimed.goal
         looked_until = _looked_until(task, goal, self._clock.now(), self._limits.live_exchange)
         try:
             message_id = await self._outlet.send(
@@ -130,41 +149,41 @@ class FollowUp:
                 requires_turn=goal.turn_id if goal else "",
             )
         except errors.FailedPrecondition as error:
-            return await self._refused(tenant_id, ready.claimed, error.reason)
+            return await self._refused(tenant_id, claimed, error.reason)
         now = self._clock.now()
-        if goal is not None:
-            await expire_goal(self._goals, tenant_id, goal.id, now)
         next_at = self._planner.next_time(task)
-        if await self._tasks.finish(tenant_id, ready.claimed, now=now, next_at=next_at, message_id=message_id):
+        ours, expired = await self._work.finish(tenant_id, claimed, now=now, next_at=next_at, message_id=message_id)
+        if expired:
+            GOALS_EXPIRED.labels(expired).inc()
+        if ours:
             self._count(task, "completed", now)
         return "sent"
 
-    async def on_failure(self, tenant_id: str, claimed: Claimed, error: errors.StewardError) -> str:
-        """Try again later, at most `max_retries` times, then fail for good."""
-        now = self._clock.now()
-        if claimed.task.retry_count < claimed.task.max_retries and not isinstance(error, _FOR_GOOD):
-            until = now + self._limits.retry_delay
-            if isinstance(error, errors.Unavailable | errors.DeadlineExceeded):
-                # Our own house is away, not the channel: back soon, and not one of the channel's tries.
-                await self._tasks.put_off(
-                    tenant_id, claimed, now + timedelta(seconds=2), retry=False, reason=error.reason, now=now
-                )
-                return "retry"
-            await self._tasks.put_off(tenant_id, claimed, until, retry=True, reason=error.reason, now=now)
+    async def on_failure(self, tenant_id: str, claimed: Claimed, failure: Failure) -> Outcome:
+        """Try again later, at most `max_retries` times, then fail for good and tell staff when the tenant wishes."""
+        now, task = self._clock.now(), claimed.task
+        if failure.kind == "house":
+            soon = now + _HOUSE_AGAIN
+            await self._work.put_off(tenant_id, claimed, soon, retry=False, reason=failure.reason, now=now)
             return "retry"
-        await self._end(tenant_id, claimed, "failed", error.reason, now)
+        if failure.kind == "channel" and task.retry_count < task.max_retries:
+            until = now + self._limits.retry_delay
+            await self._work.put_off(tenant_id, claimed, until, retry=True, reason=failure.reason, now=now)
+            return "retry"
+        await self._end(tenant_id, claimed, "failed", failure.reason, now)
         return "failed"
 
-    async def _refused(self, tenant_id: str, claimed: Claimed, reason: str) -> str:
+    async def _refused(self, tenant_id: str, claimed: Claimed, reason: str) -> Outcome:
         now = self._clock.now()
         if reason == "CONVERSATION_MOVED":
-            await self._tasks.put_off(tenant_id, claimed, now + _LOOK_AGAIN, retry=False, reason=reason, now=now)
+            await self._work.put_off(tenant_id, claimed, now + _LOOK_AGAIN, retry=False, reason=reason, now=now)
             return "put_off"
         await self._end(tenant_id, claimed, "cancelled", reason, now)
         return "silent"
 
-    async def _courtesy(self, tenant_id: str, task: Task, goal: Goal | None, now: datetime) -> datetime | None:
+    def _courtesy(self, claimed: Claimed, now: datetime) -> datetime | None:
         """Until when it must wait; None when it may be said now."""
+        task, goal = claimed.task, claimed.goal
         if is_courteous_any_time(task.task_type):
             return None
         if goal is not None and goal.seen_at and now < goal.seen_at + self._limits.live_exchange:
@@ -175,13 +194,13 @@ class FollowUp:
         if after > now:
             return after
         day_start, day_end = day_bounds(now, zone)
-        said = await self._tasks.sent_between(tenant_id, task.customer_id, day_start, day_end)
+        said = sum(day_start <= at < day_end for at in claimed.said_at)
         return after_quiet_hours(day_end, zone, start, end) if said >= self._limits.daily_cap else None
 
     async def _end(self, tenant_id: str, claimed: Claimed, status: str, reason: str, now: datetime) -> None:
         """It is not said; a recurring one goes on with its next occurrence."""
         next_at = self._planner.next_time(claimed.task)
-        if await self._tasks.end(tenant_id, claimed, status, reason, now, next_at):
+        if await self._work.end(tenant_id, claimed, status, reason, now, next_at):
             self._count(claimed.task, status, now)
 
     def _count(self, task: Task, status: str, now: datetime) -> None:
@@ -195,13 +214,6 @@ class FollowUp:
             status=status,
             delay_seconds=round(delay_s, 3),
         )
-
-
-async def expire_goal(goals: GoalStore, tenant_id: str, goal_id: str, now: datetime) -> None:
-    """Expire a goal whose deadline has passed, once, and count it."""
-    goal = await goals.expire(tenant_id, goal_id, now)
-    if goal is not None:
-        GOALS_EXPIRED.labels(goal.goal_type).inc()
 
 
 def _looked_until(task: Task, goal: Goal | None, now: datetime, live_exchange: timedelta) -> datetime | None:

@@ -1,0 +1,265 @@
+"""What is due and who is saying it: rows are claimed by compare-and-set under a lease, so that a second wake-up finds
+them taken, and every later write of a run is fenced by the claim's epoch.
+
+A row that waits (`scheduled`) may hold a lease too: a run was started for it elsewhere (`reserve`) and nobody starts
+another until that has claimed the row or the lease is over.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from libs.storage.postgres import Database, Statement
+from services.agenda.domain.model import Goal, Task
+from services.agenda.store.goals import EXPIRE, GOAL_COLUMNS, GOAL_FROM, goal_of
+from services.agenda.store.rows import COLUMNS, task_of, wake
+
+LEASE_S = 30.0
+"""How long a run may take between two of its writes before its row is free for another."""
+RESERVED_S = 60.0
+"""How long a started run may wait in its engine before another is started; that one finds the row claimed if not."""
+_MINE = "id = %s AND status = 'executing' AND lease_epoch = %s"
+_DUE = (
+    "SELECT t.tenant_id, t.id, t.customer_id, t.occurrence FROM agenda.tasks t "
+    "WHERE t.status = 'scheduled' AND t.scheduled_at <= %s AND (t.lease_end IS NULL OR t.lease_end <= now()) "
+    "AND NOT EXISTS (SELECT 1 FROM agenda.tasks e WHERE e.tenant_id = t.tenant_id AND e.customer_id = t.customer_id "
+    "AND e.status IN ('scheduled', 'executing') "
+    "AND (e.lease_end > now() OR (e.status = 'scheduled' AND (e.scheduled_at, e.id) < (t.scheduled_at, t.id)))) "
+    "ORDER BY t.scheduled_at, t.id LIMIT %s"
+)
+_CLAIM = (
+    "UPDATE agenda.tasks SET status = 'executing', lease_owner = %s, lease_epoch = lease_epoch + 1, "
+    "lease_end = now() + make_interval(secs => %s) "
+    "WHERE id = %s AND status = 'scheduled' AND scheduled_at <= %s "
+    f"RETURNING lease_epoch, {COLUMNS}"
+)
+_KEEP = f"UPDATE agenda.tasks SET lease_end = now() + make_interval(secs => %s) WHERE {_MINE} RETURNING lease_epoch"
+_GOAL = f"SELECT {GOAL_COLUMNS} {GOAL_FROM} WHERE g.id = (SELECT goal_id FROM agenda.tasks WHERE id = %s)"
+_SAID = (
+    "SELECT a.at FROM agenda.audit a JOIN agenda.tasks t ON t.tenant_id = a.tenant_id AND t.id = a.task_id "
+    "WHERE a.customer_id = (SELECT customer_id FROM agenda.tasks WHERE id = %s) AND a.event = 'sent' AND a.at > %s "
+    "AND t.task_type <> 'reminder'"
+)
+_A_DAY = timedelta(hours=26)
+"""No day is longer, also not the one on which the clock is put back."""
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A due row as the sweep sees it."""
+
+    tenant_id: str
+    id: str
+    customer_id: str
+    occurrence: int
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A task being said by us, with the goal it follows up and when else its customer was told something lately."""
+
+    task: Task
+    epoch: int
+    goal: Goal | None = None
+    said_at: tuple[datetime, ...] = ()
+
+
+class WorkStore:
+    """Due rows of all tenants, and the claims of one process."""
+
+    def __init__(self, database: Database, owner: str) -> None:
+        self._database = database
+        self._owner = owner
+
+    async def due(self, now: datetime, limit: int) -> list[Due]:
+        """The earliest row of each customer, if it is due and none of theirs is begun: their messages keep their order.
+
+        Oldest first.
+        """
+        async with self._database.sweep() as tx:
+            rows = await tx.fetch_all(_DUE, (now, limit))
+        return [Due(**row) for row in rows]
+
+    async def next_due_at(self) -> datetime | None:
+        """When the next waiting row is due; None when none waits."""
+        async with self._database.sweep() as tx:
+            value = await tx.fetch_value("SELECT min(scheduled_at) FROM agenda.tasks WHERE status = 'scheduled'")
+        return value if isinstance(value, datetime) else None
+
+    async def begun(self) -> int:
+        """Rows that are reserved or being said, by whomever."""
+        async with self._database.sweep() as tx:
+            return int(
+                await tx.fetch_value(
+                    "SELECT count(*) FROM agenda.tasks WHERE status IN ('scheduled', 'executing') AND lease_end > now()"
+                )
+            )
+
+    async def reserve(self, rows: Sequence[Due]) -> list[Due]:
+        """Those of the rows that nobody else has begun meanwhile; a run is to be started for each."""
+        taken: list[Due] = []
+        for tenant_id, theirs in _by_tenant(rows).items():
+            found = await self._database.fetch_all(
+                tenant_id,
+                "UPDATE agenda.tasks SET lease_owner = %s, lease_end = now() + make_interval(secs => %s) "
+                "WHERE id = ANY(%s) AND status = 'scheduled' AND (lease_end IS NULL OR lease_end <= now()) "
+                "RETURNING id, occurrence",
+                (self._owner, RESERVED_S, [row.id for row in theirs]),
+            )
+            occurrences = {row["id"]: row["occurrence"] for row in found}
+            taken += [
+                Due(tenant_id, row.id, row.customer_id, occurrences[row.id]) for row in theirs if row.id in occurrences
+            ]
+        return taken
+
+    async def release(self, rows: Sequence[Due], after_s: float) -> None:
+        """No run could be started for reserved rows: they are due again after so many seconds."""
+        for tenant_id, theirs in _by_tenant(rows).items():
+            await self._database.execute(
+                tenant_id,
+                "UPDATE agenda.tasks SET lease_end = now() + make_interval(secs => %s) "
+                "WHERE id = ANY(%s) AND status = 'scheduled' AND lease_owner = %s",
+                (after_s, [row.id for row in theirs], self._owner),
+            )
+
+    async def claim(self, tenant_id: str, task_id: str, now: datetime) -> Claimed | None:
+        """Begin to say a due task; None when another did, or it was moved or cancelled meanwhile."""
+        claimed, goal, said = await self._database.batch(
+            tenant_id,
+            [
+                (_CLAIM, (self._owner, LEASE_S, task_id, now)),
+                (_GOAL, (task_id,)),
+                (_SAID, (task_id, now - _A_DAY)),
+            ],
+        )
+        if claimed.row is None:
+            return None
+        epoch = claimed.row.pop("lease_epoch")
+        times = tuple(row["at"] for row in said.rows)
+        return Claimed(task_of(claimed.row), epoch, goal_of(goal.row) if goal.row else None, times)
+
+    async def take_up(self, tenant_id: str, task_id: str, epoch: int) -> Claimed | None:
+        """Go on with a claim of an earlier step, perhaps another process's; None when it was lost meanwhile."""
+        kept, row, goal = await self._database.batch(
+            tenant_id,
+            [
+                (_KEEP, (LEASE_S, task_id, epoch)),
+                (f"SELECT {COLUMNS} FROM agenda.tasks WHERE id = %s", (task_id,)),
+                (_GOAL, (task_id,)),
+            ],
+        )
+        if kept.row is None or row.row is None:
+            return None
+        return Claimed(task_of(row.row), epoch, goal_of(goal.row) if goal.row else None)
+
+    async def store_text(self, tenant_id: str, claimed: Claimed, text: str) -> bool:
+        """Keep what will be said before it is said the first time; False when the claim was lost."""
+        sql = f"UPDATE agenda.tasks SET message_text = %s, lease_end = now() + make_interval(secs => %s) WHERE {_MINE}"
+        done = await self._database.execute(tenant_id, sql, (text, LEASE_S, claimed.task.id, claimed.epoch))
+        return bool(done)
+
+    async def finish(
+        self, tenant_id: str, claimed: Claimed, *, now: datetime, next_at: datetime | None, message_id: str
+    ) -> tuple[bool, str]:
+        """It was said: completed, or waiting for its next occurrence; its goal is over when its deadline is.
+
+        Whether the claim was still ours, and the type of the goal that expired with it (empty when none did).
+        """
+        change, params = _ended("completed", "", next_at)
+        record = self._record(claimed, f"executed_at = %s, {change}", (now, *params), ("sent", "", message_id, now))
+        statements = [record, (EXPIRE, (claimed.task.goal_id, now))] if claimed.task.goal_id else [record]
+        done, *expired = await self._database.batch(tenant_id, [*statements, *_again(next_at)])
+        goal = expired[0].row if claimed.task.goal_id and expired else None
+        return bool(done.rowcount), str(goal["goal_type"]) if goal else ""
+
+    async def put_off(
+        self, tenant_id: str, claimed: Claimed, until: datetime, *, retry: bool, reason: str, now: datetime
+    ) -> bool:
+        """Not now: wait until an instant, as a retry or for courtesy."""
+        change = "status = 'scheduled', scheduled_at = %s, retry_count = retry_count + %s, failure_reason = %s"
+        record = self._record(claimed, change, (until, int(retry), reason), ("put_off", reason, "", now))
+        return bool((await self._database.batch(tenant_id, [record, wake(until)]))[0].rowcount)
+
+    async def end(
+        self,
+        tenant_id: str,
+        claimed: Claimed,
+        status: str,
+        reason: str,
+        now: datetime,
+        next_at: datetime | None = None,
+        beside: Sequence[Statement] = (),
+    ) -> bool:
+        """It is not said: `cancelled` (its goal was met) or `failed`; for good, unless there is a next occurrence.
+
+        `beside` goes into the same transaction.
+        """
+        change, params = _ended(status, reason, next_at)
+        record = self._record(claimed, change, params, (status, reason, "", now))
+        return bool((await self._database.batch(tenant_id, [record, *_again(next_at), *beside]))[0].rowcount)
+
+    def _record(self, claimed: Claimed, change: str, params: Sequence[Any], audit: Sequence[Any]) -> Statement:
+        """Write what became of our claim, and its audit record; nothing when it was lost."""
+        task = claimed.task
+        sql = (
+            f"WITH mine AS (UPDATE agenda.tasks SET {change}, lease_owner = NULL, lease_end = NULL WHERE {_MINE} "
+            "RETURNING tenant_id, customer_id, id, goal_id) "
+            "INSERT INTO agenda.audit "
+            "(tenant_id, customer_id, task_id, goal_id, occurrence, event, reason, message_id, at) "
+            "SELECT tenant_id, customer_id, id, goal_id, %s, %s, %s, %s, %s FROM mine"
+        )
+        return sql, (*params, task.id, claimed.epoch, task.occurrence, *audit)
+
+    async def free_abandoned(self, limit: int) -> int:
+        """Put rows whose sayer died back to waiting, so that the same key finds out whether they were said."""
+        async with self._database.sweep() as tx:
+            rows = await tx.fetch_all(
+                "SELECT tenant_id, id FROM agenda.tasks WHERE status = 'executing' AND lease_end < now() LIMIT %s",
+                (limit,),
+            )
+        for row in rows:
+            await self._free(row["tenant_id"], row["id"], "lease_end < now()", ())
+        return len(rows)
+
+    async def free_own_earlier_boots(self, slot: str) -> int:
+        """At start: what this slot's earlier process had begun when it died is waiting again at once."""
+        async with self._database.sweep() as tx:
+            rows = await tx.fetch_all(
+                "SELECT tenant_id, id, lease_owner FROM agenda.tasks WHERE status IN ('scheduled', 'executing') "
+                "AND lease_end IS NOT NULL AND starts_with(lease_owner, %s) AND lease_owner <> %s",
+                (slot + "#", self._owner),
+            )
+        for row in rows:
+            await self._free(row["tenant_id"], row["id"], "lease_owner = %s", (row["lease_owner"],))
+        return len(rows)
+
+    async def _free(self, tenant_id: str, task_id: str, condition: str, params: tuple[Any, ...]) -> None:
+        await self._database.execute(
+            tenant_id,
+            "UPDATE agenda.tasks SET status = 'scheduled', lease_owner = NULL, lease_end = NULL "
+            f"WHERE id = %s AND status IN ('scheduled', 'executing') AND {condition}",
+            (task_id, *params),
+        )
+
+
+def _by_tenant(rows: Sequence[Due]) -> dict[str, list[Due]]:
+    tenants: dict[str, list[Due]] = {}
+    for row in rows:
+        tenants.setdefault(row.tenant_id, []).append(row)
+    return tenants
+
+
+def _again(next_at: datetime | None) -> list[Statement]:
+    return [wake(next_at)] if next_at is not None else []
+
+
+def _ended(status: str, reason: str, next_at: datetime | None) -> tuple[str, tuple[Any, ...]]:
+    """How a row is left after an occurrence: ended, or waiting for the next one."""
+    if next_at is None:
+        return "status = %s, failure_reason = %s", (status, reason)
+    change = (
+        "status = 'scheduled', failure_reason = %s, scheduled_at = %s, occurrence = occurrence + 1, "
+        "message_text = '', retry_count = 0"
+    )
+    return change, (reason, next_at)
