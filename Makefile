@@ -1,6 +1,6 @@
 # Needs make and Python 3.11 or newer with its venv module; everything else is installed into .venv.
 .DEFAULT_GOAL := help
-.PHONY: help setup protos run test test-unit test-contract test-integration test-e2e test-hatchet faults bench bench-language lint format lock clean
+.PHONY: help setup protos run test test-unit test-contract test-integration test-e2e test-hatchet faults bench bench-agenda bench-language lint format lock clean
 MAKEFLAGS += --no-print-directory
 
 VENV := .venv
@@ -43,8 +43,14 @@ test-hatchet: setup protos ## The agenda's engine tests on the Hatchet of HATCHE
 faults: setup protos ## Kill, cut and slow down the real processes, and check that nothing is lost (long)
 	@STEWARD_FAULTS=all $(PY) -m pytest tests/faults $(ARGS)
 
+bench-agenda: setup protos ## Measure what is due: rate, lateness and order, on each engine, and a million stored rows
+	@$(PY) -m benchmarks.agenda $(ARGS)
+
 bench-language: setup protos ## Measure understanding on the cases of a folder: CORPORA=DIR (ARGS="--only KIND --no-libraries")
-	@test -d "$(CORPORA)" || { echo "bench-language: name the folder of cases, as in: make bench-language CORPORA=DIR" >&2; exit 2; }
+	@test -d "$(CORPORA)" || { echo "bench-agenda: setup protos ## Measure what is due: rate, lateness and order, on each engine, and a million stored rows
+	@$(PY) -m benchmarks.agenda $(ARGS)
+
+bench-language: name the folder of cases, as in: make bench-language CORPORA=DIR" >&2; exit 2; }
 	@$(PY) -m benchmarks.language "$(CORPORA)" $(ARGS)
 
 bench: setup protos ## Measure speed and size; results go to benchmarks/results/

@@ -2,32 +2,15 @@
 
 from __future__ import annotations
 
-import json
-import os
-import platform
 import statistics
 import sys
-from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
-from pathlib import Path
-from typing import Any
+from dataclasses import asdict
 
 from benchmarks import plans
 from benchmarks.peers import PeerMissing
 from benchmarks.plans import PlanRound
+from benchmarks.report import Row, keep, show
 from benchmarks.turns import Compared, compare, floor, suite
-
-RESULTS = Path(__file__).parent / "results"
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One line of the table."""
-
-    work: str
-    figure: str
-    goal: str
-    met: bool
 
 
 def main() -> int:
@@ -43,8 +26,8 @@ def main() -> int:
         rows += _plans(alone, crowd)
     except PeerMissing as missing:
         rows.append(Row("a durable plan of five steps", f"not measured: {missing}", "twice LangGraph", met=False))
-    _print(rows)
-    _keep({name: [asdict(each) for each in rounds] for name, rounds in raw.items()})
+    show(rows)
+    keep("", {name: [asdict(each) for each in rounds] for name, rounds in raw.items()})
     met = sum(row.met for row in rows)
     print(f"bench: {met} of {len(rows)} goals met")
     return 0 if met == len(rows) else 1
@@ -99,20 +82,6 @@ def _plans(alone: list[PlanRound], crowd: list[PlanRound]) -> list[Row]:
             rate >= 2,
         ),
     ]
-
-
-def _print(rows: list[Row]) -> None:
-    width = max(len(row.work) for row in rows)
-    for row in rows:
-        print(f"{'ok  ' if row.met else 'MISS'} {row.work.ljust(width)}  {row.figure}   [{row.goal}]")
-
-
-def _keep(raw: dict[str, Any]) -> None:
-    RESULTS.mkdir(exist_ok=True)
-    now = datetime.now(UTC)
-    machine = {"cores": os.cpu_count(), "machine": platform.machine(), "python": platform.python_version()}
-    document = {"at": now.isoformat(), "machine": machine, **raw}
-    (RESULTS / f"{now:%Y%m%dT%H%M%S}.json").write_text(json.dumps(document, indent=1), "utf-8")
 
 
 if __name__ == "__main__":

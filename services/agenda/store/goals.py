@@ -34,6 +34,14 @@ EXPIRE = (
     "RETURNING goal_type"
 )
 """Expires a goal (id, now), once; nothing when it has time left or is over."""
+_KNOWN = f"SELECT {GOAL_COLUMNS} {GOAL_FROM} WHERE "
+PENDING = (
+    f"{_KNOWN} g.customer_id = %s AND g.status = 'pending' "
+    f"UNION ALL {_KNOWN} g.achieved_by_turn = %s AND g.achieved_by_turn <> '' "
+    f"UNION ALL {_KNOWN} g.customer_id = %s AND g.status = 'expired' AND g.created_at > %s "
+    "AND t.status = 'completed' AND t.executed_at > %s"
+)
+"""What CheckTurn reads; see `pending_params`."""
 _ACHIEVE = (
     "WITH ended AS (UPDATE agenda.goals SET status = 'achieved', achieved_at = %s, achieved_by_turn = %s "
     "WHERE id = ANY(%s) AND status IN ('pending', 'expired') RETURNING id, follow_up_task_id), "
@@ -46,6 +54,11 @@ _ACHIEVE = (
 def goal_of(row: dict[str, Any]) -> Goal:
     """The goal a row of `GOAL_COLUMNS` stands for."""
     return Goal(**row)
+
+
+def pending_params(customer_id: str, turn_id: str, asked_since: datetime) -> tuple[str | datetime, ...]:
+    """The parameters of `PENDING`."""
+    return customer_id, turn_id, customer_id, asked_since - _LONGEST_WAIT, asked_since
 
 
 class GoalStore:
@@ -84,15 +97,7 @@ class GoalStore:
         """What is waited for from a customer, what this very turn achieved already, and what we have asked after since
         an instant without an answer yet.
         """
-        known = f"SELECT {GOAL_COLUMNS} {GOAL_FROM} WHERE "
-        rows = await self._database.fetch_all(
-            tenant_id,
-            f"{known} g.customer_id = %s AND g.status = 'pending' "
-            f"UNION ALL {known} g.achieved_by_turn = %s AND g.achieved_by_turn <> '' "
-            f"UNION ALL {known} g.customer_id = %s AND g.status = 'expired' AND g.created_at > %s "
-            "AND t.status = 'completed' AND t.executed_at > %s",
-            (customer_id, turn_id, customer_id, asked_since - _LONGEST_WAIT, asked_since),
-        )
+        rows = await self._database.fetch_all(tenant_id, PENDING, pending_params(customer_id, turn_id, asked_since))
         return [goal_of(row) for row in rows]
 
     async def achieve(

@@ -20,7 +20,7 @@ LEASE_S = 30.0
 RESERVED_S = 60.0
 """How long a started run may wait in its engine before another is started; that one finds the row claimed if not."""
 _MINE = "id = %s AND status = 'executing' AND lease_epoch = %s"
-_DUE = (
+DUE = (
     "SELECT t.tenant_id, t.id, t.customer_id, t.occurrence FROM agenda.tasks t "
     "WHERE t.status = 'scheduled' AND t.scheduled_at <= %s AND (t.lease_end IS NULL OR t.lease_end <= now()) "
     "AND NOT EXISTS (SELECT 1 FROM agenda.tasks e WHERE e.tenant_id = t.tenant_id AND e.customer_id = t.customer_id "
@@ -78,7 +78,7 @@ class WorkStore:
         Oldest first.
         """
         async with self._database.sweep() as tx:
-            rows = await tx.fetch_all(_DUE, (now, limit))
+            rows = await tx.fetch_all(DUE, (now, limit))
         return [Due(**row) for row in rows]
 
     async def next_due_at(self) -> datetime | None:
