@@ -47,10 +47,7 @@ bench-agenda: setup protos ## Measure what is due: rate, lateness and order, on 
 	@$(PY) -m benchmarks.agenda $(ARGS)
 
 bench-language: setup protos ## Measure understanding on the cases of a folder: CORPORA=DIR (ARGS="--only KIND --no-libraries")
-	@test -d "$(CORPORA)" || { echo "bench-agenda: setup protos ## Measure what is due: rate, lateness and order, on each engine, and a million stored rows
-	@$(PY) -m benchmarks.agenda $(ARGS)
-
-bench-language: name the folder of cases, as in: make bench-language CORPORA=DIR" >&2; exit 2; }
+	@test -d "$(CORPORA)" || { echo "bench-language: name the folder of cases, as in: make bench-language CORPORA=DIR" >&2; exit 2; }
 	@$(PY) -m benchmarks.language "$(CORPORA)" $(ARGS)
 
 bench: setup protos ## Measure speed and size; results go to benchmarks/results/

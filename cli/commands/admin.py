@@ -92,6 +92,20 @@ def create_tenant(name: str) -> None:
     typer.echo(call(create).tenant.tenant_id)
 
 
+@tenants.command("staff")
+def set_staff(
+    address: str = typer.Argument("", help="A phone number or another address; none: nobody is told any more."),
+    tenant: str = TENANT,
+) -> None:
+    """Say who of a tenant's staff is told of what needs a person."""
+
+    async def name(stub: GatewayServiceAsyncStub) -> pb.SetStaffAddressResponse:
+        return await stub.SetStaffAddress(pb.SetStaffAddressRequest(tenant_id=tenant, staff_address=address))
+
+    told = call(name, tenant).tenant.staff_address
+    typer.echo(f"{told} is told of what needs a person." if told else "Nobody is told of what needs a person.")
+
+
 @keys.command("list")
 def list_keys(tenant: str = TENANT) -> None:
     """List a tenant's API keys, those taken back too; their text is stored nowhere."""

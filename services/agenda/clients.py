@@ -37,9 +37,13 @@ class GatewayOutlet:
         self._gateway = gateway
 
     async def send(self, task: Task, text: str, *, unless_inbound_after: datetime | None, requires_turn: str) -> str:
-        """Say it once by the task's key; returns the message's id."""
+        """Say it once by the task's key; returns the message's id.
+
+        An escalation goes to the tenant's staff, never to the customer it is about.
+        """
         channel = task.preferred_channel.upper() or "UNSPECIFIED"
         request = gateway_pb2.SendMessageRequest(
+            to_staff=task.task_type == "escalation",
             conversation_id=task.conversation_id,
             customer_id=task.customer_id,
             channel=common_pb2.Channel.Value(f"CHANNEL_{channel}"),

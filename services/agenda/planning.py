@@ -220,6 +220,32 @@ class AgendaPlanner:
             first = next_occurrence(rule, first, zone, now) or first
         return first, first
 
+    def escalation(self, task: Task, reason: str) -> Task | None:
+        """What staff are told when a task cannot be said for good; nothing when it was for staff itself."""
+        if task.task_type == "escalation":
+            return None
+        now = self._clock.now()
+        return replace(
+            task,
+            id=derive(task.id, f"escalation:{task.occurrence}"),
+            conversation_id="",
+            task_type="escalation",
+            scheduled_at=now,
+            created_at=now,
+            recurrence="",
+            recurrence_start=now,
+            occurrence=0,
+            retry_count=0,
+            executed_at=None,
+            status="scheduled",
+            failure_reason="",
+            context={**task.context, "failed_task_id": task.id, "failed_task_type": task.task_type, "reason": reason},
+            preferred_channel="",
+            message_template="",
+            message_text="",
+            version=1,
+        )
+
     def next_time(self, task: Task) -> datetime | None:
         """When a recurring task is said next after now; None when it is done."""
         if not task.recurrence:

@@ -21,7 +21,7 @@ from services.agenda.domain.courtesy import (
 )
 from services.agenda.domain.model import Goal, Limits, Task
 from services.agenda.domain.template import render
-from services.agenda.metrics import GOALS_EXPIRED, TASK_DELAY_SECONDS, TASKS_EXECUTED
+from services.agenda.metrics import GOALS_EXPIRED, TASK_DELAY_SECONDS, TASKS_EXECUTED, TASKS_SCHEDULED
 from services.agenda.planning import AgendaPlanner
 from services.agenda.store.work import Claimed, WorkStore
 
@@ -146,7 +146,7 @@ class FollowUp:
                 task,
                 task.message_text,
                 unless_inbound_after=looked_until,
-                requires_turn=goal.turn_id if goal else "",
+                requires_turn=goal.turn_id if goal and task.task_type != "escalation" else "",
             )
         except errors.FailedPrecondition as error:
             return await self._refused(tenant_id, claimed, error.reason)
@@ -170,7 +170,9 @@ class FollowUp:
             until = now + self._limits.retry_delay
             await self._work.put_off(tenant_id, claimed, until, retry=True, reason=failure.reason, now=now)
             return "retry"
-        await self._end(tenant_id, claimed, "failed", failure.reason, now)
+        await self._end(
+            tenant_id, claimed, "failed", failure.reason, now, self._planner.escalation(task, failure.reason)
+        )
         return "failed"
 
     async def _refused(self, tenant_id: str, claimed: Claimed, reason: str) -> Outcome:
@@ -197,11 +199,21 @@ class FollowUp:
         said = sum(day_start <= at < day_end for at in claimed.said_at)
         return after_quiet_hours(day_end, zone, start, end) if said >= self._limits.daily_cap else None
 
-    async def _end(self, tenant_id: str, claimed: Claimed, status: str, reason: str, now: datetime) -> None:
-        """It is not said; a recurring one goes on with its next occurrence."""
+    async def _end(
+        self,
+        tenant_id: str,
+        claimed: Claimed,
+        status: str,
+        reason: str,
+        now: datetime,
+        instead: Task | None = None,
+    ) -> None:
+        """It is not said, but perhaps another task instead; a recurring one goes on with its next occurrence."""
         next_at = self._planner.next_time(claimed.task)
-        if await self._work.end(tenant_id, claimed, status, reason, now, next_at):
+        if await self._work.end(tenant_id, claimed, status, reason, now, next_at, instead):
             self._count(claimed.task, status, now)
+            if instead is not None:
+                TASKS_SCHEDULED.labels(instead.task_type).inc()
 
     def _count(self, task: Task, status: str, now: datetime) -> None:
         delay_s = max(0.0, (now - task.scheduled_at).total_seconds())
@@ -222,7 +234,7 @@ def _looked_until(task: Task, goal: Goal | None, now: datetime, live_exchange: t
     Without a goal no message is awaited: only a live exchange is in the way. The same once a follow-up has waited
     for long for a message that nobody tells of.
     """
-    if task.task_type == "reminder":
+    if is_courteous_any_time(task.task_type):
         return None
     quiet = now - live_exchange
     if goal is None:

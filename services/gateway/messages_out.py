@@ -80,7 +80,12 @@ def _reply(reply: dict[str, Any]) -> common_pb2.Reply:
 
 def tenant(row: Row) -> pb.Tenant:
     """A tenant."""
-    made = pb.Tenant(tenant_id=row["tenant_id"], name=row["name"], created_at=timestamp(row["created_at"]))
+    made = pb.Tenant(
+        tenant_id=row["tenant_id"],
+        name=row["name"],
+        created_at=timestamp(row["created_at"]),
+        staff_address=row["staff_address"],
+    )
     if row["policy"] is not None:
         made.policy.CopyFrom(policy_message(row["policy"]))
     return made

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import secrets
+from dataclasses import replace
 from typing import Any
 
 from libs.clock import Clock
-from libs.errors import FieldViolation, InvalidInput, NotFound
+from libs.errors import FailedPrecondition, FieldViolation, InvalidInput, NotFound
 from libs.ids import Ids, derive
 from libs.rpc.context import current
 from services.gateway import messages_out as out
@@ -29,7 +30,7 @@ from steward.gateway.v1 import gateway_pb2 as pb
 from steward.gateway.v1.gateway_pb2_grpc import GatewayServiceServicer
 
 _TEXT_LIMIT = 8_000
-OPERATOR_METHODS = ("CreateTenant", "ListTenants", "CreateApiKey", "ListApiKeys", "RevokeApiKey")
+OPERATOR_METHODS = ("CreateTenant", "SetStaffAddress", "ListTenants", "CreateApiKey", "ListApiKeys", "RevokeApiKey")
 """Only for the caller ``operator``; they belong to no tenant, or name it in the request."""
 
 
@@ -50,10 +51,23 @@ class GatewayServicer(GatewayServiceServicer):
 
     async def SendMessage(self, request: pb.SendMessageRequest, context: Any) -> pb.SendMessageResponse:
         """Says something first, once a key."""
-        row = await self._outbox.say(current().tenant_id, _saying(request), self._clock.now())
+        saying = _saying(request)
+        if request.to_staff:
+            saying = await self._to_staff(saying)
+        row = await self._outbox.say(current().tenant_id, saying, self._clock.now())
         SAID_FIRST.labels(row["origin"], "covered" if row["covered"] else row["state"]).inc()
         self._wakeups.wake(row["conversation_id"])
         return pb.SendMessageResponse(message=out.message(row))
+
+    async def _to_staff(self, saying: Saying) -> Saying:
+        """The same, to the tenant's staff: they are reached as customers are."""
+        tenant_id = current().tenant_id
+        address = await self._tenants.staff_address(tenant_id)
+        if not address:
+            raise FailedPrecondition("NO_STAFF_ADDRESS", "this tenant has named nobody of its staff to be told")
+        staff, _ = await self._people.make_sure(tenant_id, address)
+        channel = "sms" if address.startswith("+") else "api"
+        return replace(saying, conversation_id="", customer_id=staff.customer_id, channel=channel)
 
     async def GetCustomer(self, request: pb.GetCustomerRequest, context: Any) -> pb.GetCustomerResponse:
         """One customer by id or address."""
@@ -131,6 +145,12 @@ class GatewayServicer(GatewayServiceServicer):
         row = await self._tenants.put(tenant_id, _clean("name", request.name), policy, self._clock.now())
         return pb.CreateTenantResponse(tenant=out.tenant(row))
 
+    async def SetStaffAddress(self, request: pb.SetStaffAddressRequest, context: Any) -> pb.SetStaffAddressResponse:
+        """Names whom of a tenant's staff to tell."""
+        address = _address(request.staff_address) if request.staff_address else ""
+        row = await self._tenants.set_staff_address(request.tenant_id, address)
+        return pb.SetStaffAddressResponse(tenant=out.tenant(row))
+
     async def ListTenants(self, request: pb.ListTenantsRequest, context: Any) -> pb.ListTenantsResponse:
         """Tenants."""
         size = paging.size_of(request.page_size)
@@ -176,7 +196,7 @@ class GatewayServicer(GatewayServiceServicer):
 
 
 def _saying(request: pb.SendMessageRequest) -> Saying:
-    if not request.conversation_id and not request.customer_id:
+    if not request.conversation_id and not request.customer_id and not request.to_staff:
         violation = FieldViolation("conversation_id", "a conversation or a customer is needed")
         raise InvalidInput("REQUEST_INVALID", "to whom is not said", violations=[violation])
     return Saying(

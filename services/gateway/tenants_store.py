@@ -16,12 +16,16 @@ VALUES (%(tenant_id)s, %(name)s, %(policy)s::jsonb, %(now)s)
 ON CONFLICT (tenant_id) DO NOTHING
 """
 
-_TENANT = "SELECT tenant_id, name, policy, created_at FROM gateway.tenants WHERE tenant_id = %(tenant_id)s"
+_TENANT = (
+    "SELECT tenant_id, name, policy, staff_address, created_at FROM gateway.tenants WHERE tenant_id = %(tenant_id)s"
+)
 
 _TENANTS = """
-SELECT tenant_id, name, policy, created_at FROM gateway.tenants
+SELECT tenant_id, name, policy, staff_address, created_at FROM gateway.tenants
 WHERE tenant_id > %(after)s ORDER BY tenant_id LIMIT %(limit)s
 """
+
+_SET_STAFF = "UPDATE gateway.tenants SET staff_address = %(address)s WHERE tenant_id = %(tenant_id)s"
 
 _PUT_KEY = """
 INSERT INTO gateway.api_keys (tenant_id, id, name, key_hash, created_at)
@@ -60,6 +64,23 @@ class TenantStore:
         stored = (await self._database.batch(tenant_id, [(_PUT_TENANT, params), (_TENANT, params)]))[1].row
         assert stored is not None
         return stored
+
+    async def set_staff_address(self, tenant_id: str, address: str) -> Row:
+        """Names whom to tell; returns the tenant.
+
+        Raises:
+            NotFound: no such tenant.
+        """
+        params = {"tenant_id": tenant_id, "address": address}
+        stored = (await self._database.batch(tenant_id, [(_SET_STAFF, params), (_TENANT, params)]))[1].row
+        if stored is None:
+            raise NotFound("TENANT_UNKNOWN", "no such tenant")
+        return stored
+
+    async def staff_address(self, tenant_id: str) -> str:
+        """Whom to tell; empty when nobody is named."""
+        row = await self._database.fetch_one(tenant_id, _TENANT, {"tenant_id": tenant_id})
+        return str(row["staff_address"]) if row else ""
 
     async def page(self, after: str, limit: int) -> list[Row]:
         """Tenants by id, after the one given."""

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-_ASKED_FOR = frozenset({"reminder"})
+_ANY_TIME = frozenset({"reminder", "escalation"})
 
 
 def zone_of(name: str) -> ZoneInfo:
@@ -17,8 +17,8 @@ def zone_of(name: str) -> ZoneInfo:
 
 
 def is_courteous_any_time(task_type: str) -> bool:
-    """Reminders the person asked for come when they asked for them."""
-    return task_type in _ASKED_FOR
+    """Reminders the person asked for come when they asked for them; staff are told at once."""
+    return task_type in _ANY_TIME
 
 
 def after_quiet_hours(at: datetime, zone: ZoneInfo, quiet_start: str, quiet_end: str) -> datetime:

@@ -13,7 +13,7 @@ from typing import Any
 from libs.storage.postgres import Database, Statement
 from services.agenda.domain.model import Goal, Task
 from services.agenda.store.goals import EXPIRE, GOAL_COLUMNS, GOAL_FROM, goal_of
-from services.agenda.store.rows import COLUMNS, task_of, wake
+from services.agenda.store.rows import COLUMNS, insert_statements, task_of, wake
 
 LEASE_S = 30.0
 """How long a run may take between two of its writes before its row is free for another."""
@@ -39,7 +39,7 @@ _GOAL = f"SELECT {GOAL_COLUMNS} {GOAL_FROM} WHERE g.id = (SELECT goal_id FROM ag
 _SAID = (
     "SELECT a.at FROM agenda.audit a JOIN agenda.tasks t ON t.tenant_id = a.tenant_id AND t.id = a.task_id "
     "WHERE a.customer_id = (SELECT customer_id FROM agenda.tasks WHERE id = %s) AND a.event = 'sent' AND a.at > %s "
-    "AND t.task_type <> 'reminder'"
+    "AND t.task_type NOT IN ('reminder', 'escalation')"
 )
 _A_DAY = timedelta(hours=26)
 """No day is longer, also not the one on which the clock is put back."""
@@ -189,15 +189,19 @@ class WorkStore:
         reason: str,
         now: datetime,
         next_at: datetime | None = None,
-        beside: Sequence[Statement] = (),
+        instead: Task | None = None,
     ) -> bool:
         """It is not said: `cancelled` (its goal was met) or `failed`; for good, unless there is a next occurrence.
 
-        `beside` goes into the same transaction.
+        Another task may take its place, in the same transaction; nothing is written when the claim was lost.
         """
         change, params = _ended(status, reason, next_at)
         record = self._record(claimed, change, params, (status, reason, "", now))
-        return bool((await self._database.batch(tenant_id, [record, *_again(next_at), *beside]))[0].rowcount)
+        async with self._database.tenant(tenant_id) as tx:
+            ours = bool((await tx.batch([record, *_again(next_at)], last=instead is None))[0].rowcount)
+            if instead is not None and ours:
+                await tx.batch(insert_statements(tenant_id, instead), last=True)
+        return ours
 
     def _record(self, claimed: Claimed, change: str, params: Sequence[Any], audit: Sequence[Any]) -> Statement:
         """Write what became of our claim, and its audit record; nothing when it was lost."""

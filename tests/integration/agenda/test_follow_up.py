@@ -214,3 +214,36 @@ async def test_goals_without_a_follow_up_expire_by_the_sweep(database: Database)
     house.clock.advance(timedelta(hours=25).total_seconds())
     await house.scheduler.once()
     assert (await house.agenda.get_goal(TENANT, goal.id)).status == "expired"
+
+
+async def test_what_cannot_be_said_for_good_is_told_to_staff_once_and_at_once(database: Database) -> None:
+    house = House(database)
+    who = customer()
+    house.clock.set(NOON.replace(hour=23))
+    task = await house.agenda.schedule_task(TENANT, reminder(who, house.clock.now()))
+    house.outlet.refusals = [errors.InvalidInput("NO_ADDRESS", "nowhere to say it")]
+    await house.run_all_due()
+    failed = await house.agenda.get_task(TENANT, task.id)
+    assert (failed.status, failed.failure_reason) == ("failed", "NO_ADDRESS")
+    tasks = [each async for each in house.tasks.all_of(TENANT, who["customer_id"])]
+    [escalation] = [each for each in tasks if each.task_type == "escalation"]
+    assert escalation.status == "completed", "staff have no quiet hours of this customer's"
+    assert escalation.context["failed_task_id"] == task.id and escalation.context["reason"] == "NO_ADDRESS"
+    assert house.outlet.sent == {escalation.send_key: "About call Ann (1)"}
+    assert house.outlet.seen[-1] == (None, "")
+
+
+async def test_staff_nobody_named_are_not_told_and_nothing_comes_of_it(database: Database) -> None:
+    house = House(database)
+    who = customer()
+    await house.agenda.schedule_task(TENANT, reminder(who, NOON))
+    house.outlet.refusals = [
+        errors.InvalidInput("NO_ADDRESS", "nowhere to say it"),
+        errors.FailedPrecondition("NO_STAFF_ADDRESS", "nobody named"),
+    ]
+    await house.run_all_due()
+    tasks = [each async for each in house.tasks.all_of(TENANT, who["customer_id"])]
+    assert sorted((each.task_type, each.status, each.failure_reason) for each in tasks) == [
+        ("escalation", "cancelled", "NO_STAFF_ADDRESS"),
+        ("reminder", "failed", "NO_ADDRESS"),
+    ]

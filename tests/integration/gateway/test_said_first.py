@@ -205,3 +205,38 @@ async def test_tenants_are_only_for_operators(gateway: GatewayProcess, others: O
     with with_tenant(DEFAULT_TENANT_ID, caller="x"), pytest.raises(PermissionDenied):
         await stub.ListTenants(pb.ListTenantsRequest())
     await factory.close()
+
+
+async def test_staff_are_told_at_the_address_their_tenant_named(
+    http: httpx.AsyncClient, gateway: GatewayProcess, stub: Any
+) -> None:
+    spoken = await _talk(http)
+    customer_conversation = spoken["conversation_id"]
+    key = f"agenda:{uuid.uuid4()}:0"
+    request = _say(customer_conversation, to_staff=True, idempotency_key=key, origin=common_pb2.ORIGIN_AGENDA)
+    assert await _name_staff(gateway, DEFAULT_TENANT_ID, "") == ""
+    with pytest.raises(FailedPrecondition) as refused:
+        await stub.SendMessage(request)
+    assert refused.value.reason == "NO_STAFF_ADDRESS"
+    staff = f"staff-{uuid.uuid4()}"
+    assert await _name_staff(gateway, DEFAULT_TENANT_ID, staff) == staff
+    told = (await stub.SendMessage(request)).message
+    again = (await stub.SendMessage(request)).message
+    assert told.message_id == again.message_id and told.conversation_id != customer_conversation
+    there = (await stub.GetConversation(pb.GetConversationRequest(conversation_id=told.conversation_id))).conversation
+    assert there.address == staff
+    turns = (await http.get(f"/v1/conversations/{customer_conversation}/turns")).json()["items"]
+    assert len(turns) == 1, "never the customer"
+    with pytest.raises(NotFound):
+        await _name_staff(gateway, "no-such-tenant", staff)
+
+
+async def _name_staff(gateway: GatewayProcess, tenant_id: str, address: str) -> str:
+    factory = ChannelFactory("operator")
+    with with_tenant(DEFAULT_TENANT_ID, caller="operator"):
+        request = pb.SetStaffAddressRequest(tenant_id=tenant_id, staff_address=address)
+        stub: Any = GatewayServiceStub(factory.channel("gateway", gateway.grpc_address))
+        try:
+            return str((await stub.SetStaffAddress(request)).tenant.staff_address)
+        finally:
+            await factory.close()
