@@ -6,7 +6,6 @@ import asyncio
 import random
 import statistics
 import time
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -20,6 +19,7 @@ from libs.storage.migrate import main as migrate
 from libs.storage.postgres import Database
 from services.agenda.compose import limits_of
 from services.agenda.domain.checking import SeenTurn
+from services.agenda.domain.likeness import Meaning, NothingAlike
 from services.agenda.handlers import Agenda
 from services.agenda.planning import AgendaPlanner
 from services.agenda.settings import AgendaSettings
@@ -31,24 +31,26 @@ from services.agenda.store.work import DUE, WorkStore
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
 TENANT = "00000000-0000-0000-0000-000000000001"
 TIMES = 400
-# A tenth of it is still open; what is due at NOW are 100 rows, as at any moment of a day.
+WARM = 50
+CUSTOMERS = 100_000
+# A tenth of it is still open, one row for each customer who has any; what is due at NOW are 100 rows of 100 people.
 _FILL = """
 INSERT INTO agenda.tasks (tenant_id, id, agent_id, customer_id, conversation_id, customer, task_type, description,
     scheduled_at, timezone, recurrence_start, created_at, executed_at, status, max_retries, goal_id)
 SELECT %(tenant)s, 'task-' || n, 'a', 'c' || n %% %(customers)s, 'v' || n %% %(customers)s, '{}', 'follow_up', 'x',
-    %(now)s + make_interval(secs => CASE WHEN n %% 10 = 0 THEN n - 1000 ELSE -n * 60 END), 'UTC', %(now)s, %(now)s,
-    CASE WHEN n %% 10 <> 0 THEN %(now)s - make_interval(secs => n * 60) END,
-    CASE WHEN n %% 10 = 0 THEN 'scheduled' ELSE 'completed' END, 3, 'goal-' || n
-FROM generate_series(1, %(rows)s) n;
+    %(now)s + make_interval(secs => CASE WHEN open THEN n - 1000 ELSE -n * 60 END), 'UTC', %(now)s, %(now)s,
+    CASE WHEN NOT open THEN %(now)s - make_interval(secs => n * 60) END,
+    CASE WHEN open THEN 'scheduled' ELSE 'completed' END, 3, 'goal-' || n
+FROM (SELECT n, (n + n / %(customers)s) %% 10 = 0 AS open FROM generate_series(1, %(rows)s) n) numbers
 """
 _FILL_GOALS = """
 INSERT INTO agenda.goals (tenant_id, id, agent_id, customer_id, conversation_id, turn_id, channel, goal_type,
     description, subject, status, created_at, deadline, follow_up_task_id, achieved_by_turn)
 SELECT %(tenant)s, 'goal-' || n, 'a', 'c' || n %% %(customers)s, 'v' || n %% %(customers)s, 'turn-' || n, 'api',
-    'response_expected', 'x', 's' || n, CASE WHEN n %% 10 = 0 THEN 'pending' WHEN n %% 10 < 5 THEN 'achieved'
+    'response_expected', 'x', 's' || n, CASE WHEN open THEN 'pending' WHEN n %% 2 = 0 THEN 'achieved'
     ELSE 'expired' END, %(now)s - make_interval(secs => n * 60), %(now)s + make_interval(secs => n - 1000),
-    'task-' || n, CASE WHEN n %% 10 BETWEEN 1 AND 4 THEN 'by-' || n ELSE '' END
-FROM generate_series(1, %(rows)s) n;
+    'task-' || n, CASE WHEN NOT open AND n %% 2 = 0 THEN 'by-' || n ELSE '' END
+FROM (SELECT n, (n + n / %(customers)s) %% 10 = 0 AS open FROM generate_series(1, %(rows)s) n) numbers
 """
 _ANALYZE = "VACUUM ANALYZE agenda.tasks, agenda.goals, agenda.audit"
 
@@ -93,59 +95,69 @@ class Flat:
 
 
 def measure(rows: int) -> Flat:
-    """Measure on a server of its own: a hundredth of the rows is "next to nothing"."""
+    """Measure on a server of its own: two databases, one with a thousand rows, asked by turns."""
     with throwaway_servers(valkey=False) as servers:
-        assert migrate(["agenda", "--url", servers.database_url]) == 0
-        _fill(servers.database_url, 1000)
-        empty = asyncio.run(_timed(servers.database_url))
-        _fill(servers.database_url, rows)
-        full = asyncio.run(_timed(servers.database_url))
-        plans = _plans(servers.database_url)
-    return Flat(rows, [Timed(name, empty[name], full[name]) for name in empty], plans)
+        urls = {"few": servers.create_database("few"), "many": servers.create_database("many")}
+        for name, url in urls.items():
+            assert migrate(["agenda", "--url", url]) == 0
+            _fill(url, 1000 if name == "few" else rows)
+        times = asyncio.run(_timed(urls))
+        plans = _plans(urls["many"])
+    few, many = times["few"], times["many"]
+    return Flat(rows, [Timed(work, statistics.median(few[work]), statistics.median(many[work])) for work in few], plans)
 
 
 def _fill(url: str, rows: int) -> None:
-    values = {"tenant": TENANT, "now": NOW, "customers": max(1, rows // 20), "rows": rows}
+    values = {"tenant": TENANT, "now": NOW, "customers": CUSTOMERS, "rows": rows}
     with psycopg.connect(url, autocommit=True) as owner:
-        owner.execute("TRUNCATE agenda.goals, agenda.tasks, agenda.audit")
         owner.execute(_FILL, values)
         owner.execute(_FILL_GOALS, values)
         owner.execute(_ANALYZE)
 
 
-async def _timed(url: str) -> dict[str, float]:
-    """The median of each call, for customers who have something open."""
-    database = Database(url, "agenda")
-    await database.open()
-    clock, limits = FixedClock(NOW), limits_of(AgendaSettings())
-    goals, work = GoalStore(database), WorkStore(database, "bench#1")
-    changes = ChangeStore(database, Requests("agenda"))
-    agenda = Agenda(goals, TaskStore(database), changes, AgendaPlanner(limits, clock), limits, clock, enabled=True)
-    chance = random.Random(1)
-    with psycopg.connect(url) as owner:
-        open_ones = owner.execute("SELECT customer_id FROM agenda.goals WHERE status = 'pending' LIMIT 1000").fetchall()
-    customers = [row[0] for row in open_ones]
+class House:
+    """One database and what is asked of it."""
 
-    async def check() -> None:
-        await agenda.check_turn(TENANT, chance.choice(customers), _turn(chance.randrange(10**9)))
+    def __init__(self, database: Database, customers: list[str]) -> None:
+        clock, limits = FixedClock(NOW), limits_of(AgendaSettings())
+        self.database = database
+        self._work = WorkStore(database, "bench#1")
+        changes, rules = ChangeStore(database, Requests("agenda")), Meaning(NothingAlike(), 1.0)
+        planner = AgendaPlanner(limits, clock)
+        self._agenda = Agenda(GoalStore(database), TaskStore(database), changes, planner, limits, clock, True, rules)
+        self._customers = customers
+        self._chance = random.Random(1)
 
-    async def due() -> None:
-        await work.due(NOW, 100)
+    async def check(self) -> None:
+        """A turn of somebody from whom something is awaited, which does not bring it."""
+        turn = _turn(self._chance.randrange(10**9))
+        await self._agenda.check_turn(TENANT, self._chance.choice(self._customers), turn)
 
-    try:
-        return {"CheckTurn": await _median(check), "the due query": await _median(due)}
-    finally:
-        await database.close()
+    async def due(self) -> None:
+        """The dispatcher's look."""
+        assert len(await self._work.due(NOW, 100)) == 100
 
 
-async def _median(call: Callable[[], Awaitable[None]]) -> float:
-    times = []
-    for number in range(TIMES + 50):
-        begun = time.perf_counter()
-        await call()
-        if number >= 50:
-            times.append((time.perf_counter() - begun) * 1000)
-    return statistics.median(times)
+async def _timed(urls: dict[str, str]) -> dict[str, dict[str, list[float]]]:
+    """Milliseconds of each call on each database."""
+    houses = {}
+    for name, url in urls.items():
+        database = Database(url, "agenda")
+        await database.open()
+        with psycopg.connect(url) as owner:
+            rows = owner.execute("SELECT customer_id FROM agenda.goals WHERE status = 'pending' LIMIT 1000").fetchall()
+        houses[name] = House(database, [row[0] for row in rows])
+    times: dict[str, dict[str, list[float]]] = {name: {} for name in houses}
+    for number in range(TIMES + WARM):
+        for name, house in houses.items():
+            for work, call in (("CheckTurn", house.check), ("the due query", house.due)):
+                begun = time.perf_counter()
+                await call()
+                if number >= WARM:
+                    times[name].setdefault(work, []).append((time.perf_counter() - begun) * 1000)
+    for house in houses.values():
+        await house.database.close()
+    return times
 
 
 def _turn(number: int) -> SeenTurn:

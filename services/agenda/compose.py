@@ -6,6 +6,7 @@ from datetime import timedelta
 from libs.service import Process
 from libs.storage.postgres import Database
 from services.agenda.clients import GatewayOutlet, PlannerWording
+from services.agenda.domain.likeness import Meaning, NothingAlike
 from services.agenda.domain.model import Limits
 from services.agenda.planning import AgendaPlanner
 from services.agenda.settings import AgendaSettings
@@ -15,6 +16,9 @@ from services.agenda.store.tasks import TaskStore
 from services.agenda.store.work import WorkStore
 from steward.gateway.v1.gateway_pb2_grpc import GatewayServiceStub
 from steward.planner.v1.planner_pb2_grpc import PlannerServiceStub
+
+EMBEDDINGS_WITHIN_S = 1.5
+"""CheckTurn runs beside the turn's execution; longer than this an answer does not wait for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +55,22 @@ def owner_of(process: Process, command: str) -> tuple[str, str]:
     """Slot and owner of leases of a command: two commands at one address are two sayers."""
     slot = f"{process.slot}/{command}"
     return slot, f"{slot}#{process.boot_id}"
+
+
+async def meaning_of(process: Process, settings: AgendaSettings) -> Meaning:
+    """Comparison by meaning where an embeddings model is configured, else the rules alone."""
+    if not settings.embeddings_model:
+        return Meaning(NothingAlike(), settings.embeddings_threshold)
+    import httpx
+
+    from services.agenda.embeddings_client import EmbeddingsLikeness
+
+    key = settings.openai_api_key
+    headers = {"Authorization": f"Bearer {key.get_secret_value()}"} if key else {}
+    base_url = settings.openai_base_url.rstrip("/") + "/"
+    client = httpx.AsyncClient(base_url=base_url, headers=headers, timeout=EMBEDDINGS_WITHIN_S)
+    process.stack.push_async_callback(client.aclose)
+    return Meaning(EmbeddingsLikeness(client, settings.embeddings_model), settings.embeddings_threshold)
 
 
 async def workshop(process: Process, settings: AgendaSettings, command: str) -> Workshop:

@@ -6,6 +6,7 @@ from libs import errors
 from libs.clock import Clock
 from libs.telemetry.log import get_logger
 from services.agenda.domain.checking import SeenTurn, achieves, met_late
+from services.agenda.domain.likeness import Meaning
 from services.agenda.domain.model import Goal, Limits, Task
 from services.agenda.metrics import GOAL_DURATION_HOURS, GOALS_ACHIEVED, GOALS_CREATED, TASKS_SCHEDULED
 from services.agenda.planning import AgendaPlanner, NewGoal, NewTask, TaskChange
@@ -30,6 +31,7 @@ class Agenda:
         limits: Limits,
         clock: Clock,
         enabled: bool,
+        meaning: Meaning,
     ) -> None:
         self._goals = goals
         self._tasks = tasks
@@ -38,6 +40,7 @@ class Agenda:
         self._limits = limits
         self._clock = clock
         self._enabled = enabled
+        self._meaning = meaning
 
     async def create_goal(self, tenant_id: str, wish: NewGoal) -> Goal:
         """Make a goal and its follow-up. Raises FailedPrecondition AGENDA_DISABLED."""
@@ -75,6 +78,7 @@ class Agenda:
         known = await self._goals.pending(tenant_id, customer_id, turn.turn_id, asked_since)
         pending = [goal for goal in known if goal.status == "pending"]
         met = [goal for goal in pending if achieves(turn, goal)]
+        met += await self._meaning.met(turn, [goal for goal in pending if goal not in met])
         seen = [goal for goal in pending if goal not in met and goal.turn_id != turn.turn_id]
         earlier = [goal for goal in known if goal.status == "achieved"]
         if not any(goal.conversation_id == turn.conversation_id for goal in [*met, *earlier]):

@@ -4,7 +4,7 @@ import sys
 
 from libs.service import Process, run
 from libs.storage.idempotency import Requests
-from services.agenda.compose import Workshop, owner_of, workshop
+from services.agenda.compose import Workshop, meaning_of, owner_of, workshop
 from services.agenda.engines.dispatcher import Dispatcher
 from services.agenda.engines.local import LocalEngine
 from services.agenda.engines.reporting import REPORT_EVERY_S, EngineView, Reporter
@@ -34,7 +34,10 @@ async def main(settings: AgendaSettings) -> None:
         pruning = Pruning(personal, settings.retention_days)
         process.background.loop("prune", pruning.once, every_s=3600)
         changes = ChangeStore(parts.database, requests)
-        agenda = Agenda(parts.goals, parts.tasks, changes, parts.planner, parts.limits, process.clock, settings.enabled)
+        meaning = await meaning_of(process, settings)
+        agenda = Agenda(
+            parts.goals, parts.tasks, changes, parts.planner, parts.limits, process.clock, settings.enabled, meaning
+        )
         view = EngineView(settings.engine_name, settings.enabled, parts.tasks, workers, process.clock)
         servicer = AgendaServicer(agenda, parts.goals, parts.tasks, personal, view)
         server = process.server()

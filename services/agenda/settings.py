@@ -33,6 +33,14 @@ class AgendaSettings(ServiceSettings):
     follow_up: FollowUpSettings = Field(default_factory=FollowUpSettings)
     worker_slots: int = Field(100, ge=1, le=10_000, description="Steps one worker runs at a time on a Hatchet.")
     worker_metrics_addr: str = Field("127.0.0.1:9465", description="host:port of the worker's Prometheus metrics.")
+    embeddings_model: str = Field(
+        "", description="Model that compares answers with goals by meaning; empty: rules only."
+    )
+    embeddings_threshold: float = Field(
+        0.5, gt=0, le=1, description="Likeness from which a message counts as the answer."
+    )
+    openai_api_key: SecretStr | None = env("OPENAI_API_KEY")
+    openai_base_url: str = env("OPENAI_BASE_URL", default="https://api.openai.com/v1")
     engine: Literal["", "local", "hatchet", "embedded"] = env(
         "STEWARD_AGENDA_ENGINE",
         default="",

@@ -71,6 +71,13 @@ def achieves(turn: SeenTurn, goal: Goal) -> bool:
     return _by_type(turn, goal, here)
 
 
+def is_open_answer(turn: SeenTurn, goal: Goal) -> bool:
+    """Whether what the turn says may be what the goal waits for although no rule sees it: to be compared by meaning."""
+    if goal.turn_id == turn.turn_id or goal.created_at > turn.received_at or not turn.text.strip():
+        return False
+    return turn.mode not in ("consent", "command") and turn.act not in _NO_ANSWER and not turn.is_other_request
+
+
 def met_late(turn: SeenTurn, expired: Sequence[Goal]) -> list[Goal]:
     """Which goals that were asked after (and expired with that) the turn answers now, in the same conversation.
 

@@ -99,5 +99,6 @@ class Dispatcher:
     async def _look_again_at(self) -> datetime:
         """The next due time, not later than the sweep; what is due and held up by another row has a moment's rest."""
         now = self._clock.now()
+        late, following = await self._work.waiting(now)
         latest = now + timedelta(seconds=self._sweep_s)
-        return min(max(await self._work.next_due_at() or latest, now + _HELD_UP), latest)
+        return min(following or latest, now + _HELD_UP if late else latest, latest)

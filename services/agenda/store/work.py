@@ -28,6 +28,16 @@ DUE = (
     "AND (e.lease_end > now() OR (e.status = 'scheduled' AND (e.scheduled_at, e.id) < (t.scheduled_at, t.id)))) "
     "ORDER BY t.scheduled_at, t.id LIMIT %s"
 )
+_BEGUN = "SELECT count(*) FROM agenda.tasks WHERE status IN ('scheduled', 'executing') AND lease_end > now()"
+_RESERVE = (
+    "UPDATE agenda.tasks SET lease_owner = %s, lease_end = now() + make_interval(secs => %s) "
+    "WHERE id = ANY(%s) AND status = 'scheduled' AND (lease_end IS NULL OR lease_end <= now()) "
+    "RETURNING id, occurrence"
+)
+_WAITING = (
+    "SELECT EXISTS (SELECT 1 FROM agenda.tasks WHERE status = 'scheduled' AND scheduled_at <= %s) AS late, "
+    "(SELECT min(scheduled_at) FROM agenda.tasks WHERE status = 'scheduled' AND scheduled_at > %s) AS next"
+)
 _CLAIM = (
     "UPDATE agenda.tasks SET status = 'executing', lease_owner = %s, lease_epoch = lease_epoch + 1, "
     "lease_end = now() + make_interval(secs => %s) "
@@ -41,6 +51,9 @@ _SAID = (
     "WHERE a.customer_id = (SELECT customer_id FROM agenda.tasks WHERE id = %s) AND a.event = 'sent' AND a.at > %s "
     "AND t.task_type NOT IN ('reminder', 'escalation')"
 )
+_NO_FLUSH: Statement = ("SELECT set_config('synchronous_commit', 'off', true)", ())
+"""For what may be lost with a crash of PostgreSQL itself: a claim is then just free again, and words made anew do no
+harm, because the gateway knows the key. What is sent and recorded is flushed."""
 _A_DAY = timedelta(hours=26)
 """No day is longer, also not the one on which the clock is put back."""
 
@@ -78,35 +91,26 @@ class WorkStore:
         Oldest first.
         """
         async with self._database.sweep() as tx:
-            rows = await tx.fetch_all(DUE, (now, limit))
+            rows = await tx.fetch_all(DUE, (now, limit), last=True)
         return [Due(**row) for row in rows]
 
-    async def next_due_at(self) -> datetime | None:
-        """When the next waiting row is due; None when none waits."""
+    async def waiting(self, now: datetime) -> tuple[bool, datetime | None]:
+        """Whether rows are due and not said yet, and when the next one will be due (None: none waits)."""
         async with self._database.sweep() as tx:
-            value = await tx.fetch_value("SELECT min(scheduled_at) FROM agenda.tasks WHERE status = 'scheduled'")
-        return value if isinstance(value, datetime) else None
+            row = await tx.fetch_one(_WAITING, (now, now), last=True)
+        return (bool(row["late"]), row["next"]) if row else (False, None)
 
     async def begun(self) -> int:
         """Rows that are reserved or being said, by whomever."""
         async with self._database.sweep() as tx:
-            return int(
-                await tx.fetch_value(
-                    "SELECT count(*) FROM agenda.tasks WHERE status IN ('scheduled', 'executing') AND lease_end > now()"
-                )
-            )
+            return int(await tx.fetch_value(_BEGUN, last=True))
 
     async def reserve(self, rows: Sequence[Due]) -> list[Due]:
         """Those of the rows that nobody else has begun meanwhile; a run is to be started for each."""
         taken: list[Due] = []
         for tenant_id, theirs in _by_tenant(rows).items():
-            found = await self._database.fetch_all(
-                tenant_id,
-                "UPDATE agenda.tasks SET lease_owner = %s, lease_end = now() + make_interval(secs => %s) "
-                "WHERE id = ANY(%s) AND status = 'scheduled' AND (lease_end IS NULL OR lease_end <= now()) "
-                "RETURNING id, occurrence",
-                (self._owner, RESERVED_S, [row.id for row in theirs]),
-            )
+            statement = (_RESERVE, (self._owner, RESERVED_S, [row.id for row in theirs]))
+            found = (await self._database.batch(tenant_id, [_NO_FLUSH, statement]))[1].rows
             occurrences = {row["id"]: row["occurrence"] for row in found}
             taken += [
                 Due(tenant_id, row.id, row.customer_id, occurrences[row.id]) for row in theirs if row.id in occurrences
@@ -125,9 +129,10 @@ class WorkStore:
 
     async def claim(self, tenant_id: str, task_id: str, now: datetime) -> Claimed | None:
         """Begin to say a due task; None when another did, or it was moved or cancelled meanwhile."""
-        claimed, goal, said = await self._database.batch(
+        _, claimed, goal, said = await self._database.batch(
             tenant_id,
             [
+                _NO_FLUSH,
                 (_CLAIM, (self._owner, LEASE_S, task_id, now)),
                 (_GOAL, (task_id,)),
                 (_SAID, (task_id, now - _A_DAY)),
@@ -156,8 +161,8 @@ class WorkStore:
     async def store_text(self, tenant_id: str, claimed: Claimed, text: str) -> bool:
         """Keep what will be said before it is said the first time; False when the claim was lost."""
         sql = f"UPDATE agenda.tasks SET message_text = %s, lease_end = now() + make_interval(secs => %s) WHERE {_MINE}"
-        done = await self._database.execute(tenant_id, sql, (text, LEASE_S, claimed.task.id, claimed.epoch))
-        return bool(done)
+        statement = (sql, (text, LEASE_S, claimed.task.id, claimed.epoch))
+        return bool((await self._database.batch(tenant_id, [_NO_FLUSH, statement]))[1].rowcount)
 
     async def finish(
         self, tenant_id: str, claimed: Claimed, *, now: datetime, next_at: datetime | None, message_id: str

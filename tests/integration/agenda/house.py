@@ -13,6 +13,7 @@ from libs.clock import FixedClock
 from libs.storage.idempotency import Requests
 from libs.storage.postgres import Database
 from services.agenda.domain.checking import SeenTurn
+from services.agenda.domain.likeness import Likeness, Meaning, NothingAlike
 from services.agenda.domain.model import Goal, Limits, Task
 from services.agenda.engines.dispatcher import Dispatcher
 from services.agenda.engines.local import LocalEngine
@@ -78,7 +79,9 @@ class Wording:
 class House:
     """The agenda put together as its main does."""
 
-    def __init__(self, database: Database, owner: str = "slot#1", limits: Limits = LIMITS) -> None:
+    def __init__(
+        self, database: Database, owner: str = "slot#1", limits: Limits = LIMITS, likeness: Likeness | None = None
+    ) -> None:
         self.clock = FixedClock(NOON)
         self.goals, self.tasks = GoalStore(database), TaskStore(database)
         self.work = WorkStore(database, owner)
@@ -90,8 +93,8 @@ class House:
         self.dispatcher = Dispatcher(self.work, self.engine, self.clock, 100, 60)
         self.scheduler = Scheduler(self.goals, self.work, self.dispatcher, self.clock, 100)
         self.requests = Requests("agenda")
-        changes = ChangeStore(database, self.requests)
-        self.agenda = Agenda(self.goals, self.tasks, changes, planner, limits, self.clock, enabled=True)
+        changes, likeness = ChangeStore(database, self.requests), likeness or NothingAlike()
+        self.agenda = Agenda(self.goals, self.tasks, changes, planner, limits, self.clock, True, Meaning(likeness, 0.8))
 
     async def run_all_due(self) -> None:
         while await self.run_due():

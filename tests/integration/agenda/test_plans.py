@@ -88,7 +88,7 @@ async def test_every_hot_query_uses_an_index(filled: Database, monkeypatch: pyte
     )
     due = await work.due(NOON + timedelta(minutes=30), 100)
     assert due
-    await work.next_due_at()
+    await work.waiting(NOON + timedelta(minutes=30))
     await work.begun()
     await work.release(await work.reserve(due[:1]), 0.0)
     await tasks.backlog(NOON + timedelta(minutes=30))

@@ -219,3 +219,35 @@ async def test_told_to_stop_it_ends_by_itself(agenda: AgendaProcess, neighbours:
     began = time.monotonic()
     assert await agenda.stop() == 0
     assert time.monotonic() - began < 15
+
+
+async def test_stopped_for_an_hour_what_fell_due_goes_out_once_oldest_first(
+    agenda: AgendaProcess, neighbours: Neighbours, database: Database
+) -> None:
+    await agenda.start(AGENDA_WORKER_SLOTS="10")
+    assert await agenda.stop() == 0
+    began = datetime.now(UTC) - timedelta(hours=1)
+    count, met = 100, 10
+    for number in range(count):
+        at = began + timedelta(seconds=36 * number)
+        await goal_with_follow_up(database, number, at, met=number % (count // met) == 5)
+    await agenda.start()
+    ends_at = time.monotonic() + 150
+    while await _open(database):
+        assert time.monotonic() < ends_at
+        await asyncio.sleep(0.2)
+    said = [int(key.split(":")[1].removeprefix("task-")) for key in neighbours.gateway.outbox]
+    assert sorted(said) == [number for number in range(count) if number % (count // met) != 5]
+    # Customers are served side by side, so one may overtake another by no more than what is under way at once.
+    assert all(abs(place - rank) <= 64 for place, rank in zip(_ranks(said), range(len(said)), strict=True)), said
+    assert said[0] < count // 2 < said[-1]
+
+
+def _ranks(said: list[int]) -> list[int]:
+    ordered = sorted(said)
+    return [ordered.index(number) for number in said]
+
+
+async def _open(database: Database) -> bool:
+    open_ones = "SELECT count(*) FROM agenda.tasks WHERE status IN ('scheduled', 'executing')"
+    return bool(await database.fetch_value(TENANT, open_ones))

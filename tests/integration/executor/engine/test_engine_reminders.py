@@ -18,6 +18,7 @@ from libs.rpc.server import ServerBuilder, ServerOptions
 from libs.storage.idempotency import Requests
 from libs.storage.migrate import migrate
 from libs.storage.postgres import Database
+from services.agenda.domain.likeness import Meaning, NothingAlike
 from services.agenda.domain.model import Limits
 from services.agenda.engines.reporting import EngineView
 from services.agenda.handlers import Agenda
@@ -82,8 +83,11 @@ class AgendaHouse:
         self.server: Any = None
         self.goals, self.tasks = GoalStore(database), TaskStore(database)
         self.work = WorkStore(database, "agenda@a#1")
+        rules = Meaning(NothingAlike(), 1.0)
         planner, requests = AgendaPlanner(LIMITS, self.clock), Requests("agenda")
-        agenda = Agenda(self.goals, self.tasks, ChangeStore(database, requests), planner, LIMITS, self.clock, True)
+        agenda = Agenda(
+            self.goals, self.tasks, ChangeStore(database, requests), planner, LIMITS, self.clock, True, rules
+        )
         personal = PersonalStore(database, requests)
         view = EngineView("local", True, self.tasks, WorkerStore(database, "agenda@a", "local"), self.clock)
         self.servicer = AgendaServicer(agenda, self.goals, self.tasks, personal, view)
