@@ -135,7 +135,9 @@ def _document(path: str | None) -> dict[str, Any]:
 
 
 def _engine(source: _Source) -> str:
-    token = source.text("HATCHET_CLIENT_TOKEN", "hatchet_token", "agenda")
+    token = source.text("HATCHET_CLIENT_TOKEN", "hatchet_token", "agenda") or source.text(
+        "HATCHET_CLIENT_TOKEN_FILE", "hatchet_token_file", "agenda"
+    )
     engine = source.text("STEWARD_AGENDA_ENGINE", "engine", "agenda") or ("hatchet" if token else "local")
     if engine not in ENGINES:
         raise ConfigurationError(f"STEWARD_AGENDA_ENGINE = {engine!r}: must be one of {', '.join(ENGINES)}")

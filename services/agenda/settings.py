@@ -1,5 +1,6 @@
 """The agenda's settings; names as in its source document, defaults here and nowhere else."""
 
+from pathlib import Path
 from typing import ClassVar, Literal, Self
 
 from pydantic import Field, SecretStr, model_validator
@@ -50,15 +51,30 @@ class AgendaSettings(ServiceSettings):
         "HATCHET_CLIENT_TOKEN", description="Makes the agenda run on that Hatchet; its SDK's other variables count too."
     )
 
+    hatchet_token_file: Path | None = env(
+        "HATCHET_CLIENT_TOKEN_FILE", description="File with that token, where it is made at the start of a Hatchet."
+    )
+
     @model_validator(mode="after")
     def _check_engine(self) -> Self:
-        if self.engine == "hatchet" and self.hatchet_token is None:
-            raise ValueError("STEWARD_AGENDA_ENGINE=hatchet needs HATCHET_CLIENT_TOKEN")
-        if self.engine == "embedded" and self.hatchet_token is None:
+        if self.engine == "hatchet" and not self.has_token:
+            raise ValueError("STEWARD_AGENDA_ENGINE=hatchet needs HATCHET_CLIENT_TOKEN or HATCHET_CLIENT_TOKEN_FILE")
+        if self.engine == "embedded" and not self.has_token:
             raise ValueError("STEWARD_AGENDA_ENGINE=embedded is for `make run`, which starts that engine")
         return self
 
     @property
+    def has_token(self) -> bool:
+        """Whether a Hatchet is named."""
+        return self.hatchet_token is not None or self.hatchet_token_file is not None
+
+    def token(self) -> str:
+        """The token. Raises OSError when its file cannot be read."""
+        if self.hatchet_token is not None:
+            return self.hatchet_token.get_secret_value()
+        return self.hatchet_token_file.read_text("ascii").strip() if self.hatchet_token_file else ""
+
+    @property
     def engine_name(self) -> Literal["local", "hatchet", "embedded"]:
         """The engine that runs."""
-        return self.engine or ("hatchet" if self.hatchet_token is not None else "local")
+        return self.engine or ("hatchet" if self.has_token else "local")

@@ -133,6 +133,7 @@ def seen_turn(request: pb.CheckTurnRequest) -> SeenTurn:
     """The command of CheckTurn."""
     turn, classification = request.turn, request.classification
     kinds = {enum_name(common_pb2.EntityType, "ENTITY_TYPE_", entity.type) for entity in request.entities}
+    person, slots = common_pb2.ENTITY_TYPE_PERSON, mapping(classification.slots)
     return SeenTurn(
         turn_id=turn.turn_id,
         conversation_id=turn.conversation_id,
@@ -144,6 +145,8 @@ def seen_turn(request: pb.CheckTurnRequest) -> SeenTurn:
         confidence=classification.confidence,
         entity_types=frozenset(kinds),
         answered_subjects=frozenset(request.answered_subjects),
+        people=[entity.value or entity.text for entity in request.entities if entity.type == person],
+        title=str(slots.get("title") or "") if slots.get("title_explicit") else "",
     )
 
 

@@ -45,7 +45,7 @@ class AgendaWorker:
     def __init__(self, settings: WorkerSettings) -> None:
         self._settings = settings
         # No log line of ours goes to the engine: it would hold more than ids.
-        self._hatchet = Hatchet(config=ClientConfig(disable_log_capture=True))
+        self._hatchet = Hatchet(config=ClientConfig(token=settings.token(), disable_log_capture=True))
         self._follow_up = follow_up_workflow(self._hatchet)
         scheduler = scheduler_workflow(self._hatchet, settings.scheduler_interval_seconds)
         self._worker: Worker = self._hatchet.worker(

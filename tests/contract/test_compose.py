@@ -18,6 +18,7 @@ ROOT = Path(__file__).resolve().parents[2]
 SCHEMA = Path(__file__).parent / "compose_spec" / "compose-spec.json"
 SERVICES = ("gateway", "router", "planner", "executor", "agenda")
 ONCE = ("migrate", "certificates")
+HATCHET = ("agenda-worker", "hatchet", "hatchet-postgres", "hatchet-token")
 
 
 @pytest.fixture(scope="module")
@@ -36,20 +37,40 @@ def test_every_service_is_there_with_its_own_image_and_nobody_has_more_rights_th
     compose: dict[str, Any],
 ) -> None:
     services = compose["services"]
-    assert set(services) == {*SERVICES, *ONCE, "postgres", "valkey", "operator"}
+    assert set(services) == {*SERVICES, *ONCE, *HATCHET, "postgres", "valkey", "operator"}
     for name in SERVICES:
         service = services[name]
-        assert service["build"]["args"] == {"SERVICE": name} and service["image"] == f"steward-{name}"
+        more = {"MORE": "hatchet"} if name == "agenda" else {}
+        assert service["build"]["args"] == {"SERVICE": name, **more} and service["image"] == f"steward-{name}"
         assert service["read_only"] is True and service["cap_drop"] == ["ALL"]
+        token = {"hatchet-token": "service_completed_successfully"} if name == "agenda" else {}
         assert {name: each["condition"] for name, each in service["depends_on"].items()} == {
             "migrate": "service_completed_successfully",
             "certificates": "service_completed_successfully",
             "valkey": "service_healthy",
+            **token,
         }
-        [mounted] = service["volumes"]
+        mounted, *more_mounted = service["volumes"]
         assert mounted["read_only"] is True and mounted["volume"] == {"subpath": name}  # nobody else's key
+        assert [each["source"] for each in more_mounted if each["read_only"]] == list(token)
     published = {name: each["ports"] for name, each in services.items() if "ports" in each}
     assert published == {"gateway": ["127.0.0.1:8080:8080"]}
+
+
+def test_the_worker_of_the_agenda_has_its_own_command_and_the_token_that_is_made_at_start(
+    compose: dict[str, Any],
+) -> None:
+    services = compose["services"]
+    agenda, worker = services["agenda"], services["agenda-worker"]
+    assert worker["image"] == agenda["image"] and worker["command"] == ["worker"]
+    assert worker["volumes"] == agenda["volumes"] and worker["depends_on"] == agenda["depends_on"]
+    assert worker["read_only"] is True and worker["cap_drop"] == ["ALL"]
+    folder = agenda["volumes"][1]["target"]
+    assert agenda["environment"]["HATCHET_CLIENT_TOKEN_FILE"] == f"{folder}/token"
+    made = services["hatchet-token"]
+    assert made["image"] == services["hatchet"]["image"] and "hatchet-token:/token" in made["volumes"]
+    port = services["hatchet"]["environment"]["SERVER_GRPC_PORT"]
+    assert worker["environment"]["HATCHET_CLIENT_HOST_PORT"] == f"hatchet:{port}"
 
 
 def test_addresses_fit_together_and_every_variable_is_one_that_a_service_reads(compose: dict[str, Any]) -> None:

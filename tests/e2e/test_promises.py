@@ -58,8 +58,10 @@ def test_a_promise_kept_broken_and_answered_late(own_suite: Callable[..., Suite]
     suite.move_clock("1h")
     reply = silent.say("yes please, let's do it")
     assert reply["conversation_id"] == here
-    [goal] = reply["goals_achieved"]
-    assert goal["id"] and goal["context_snapshot"], "the matter with its old context"
+    assert len(reply["goals_achieved"]) == 1, reply
+    goals = silent.get("/v1/agenda/goals", customer=silent.address)["items"]
+    [goal] = [each for each in goals if each["id"] == reply["goals_achieved"][0]["id"]]
+    assert goal["status"] == "achieved" and goal["context_snapshot"]["what"]["with"] == ["Ann Lee"], goal
 
     suite.move_clock("8h")
     assert len(_wait_for(late, tokyo)) == 1, "after the quiet hours"

@@ -1,6 +1,6 @@
 """Does this turn bring what a goal waits for? Pure rules over the turn and the router's decision."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -21,7 +21,8 @@ class SeenTurn:
     """What the agenda is told of a turn.
 
     `act`: the dialogue act in lower case; `entity_types`: kinds of things named ("email", "time", …); `continues`: the
-    turn answered the active goal or a workflow's question of its conversation.
+    turn answered the active goal or a workflow's question of its conversation; `people`: names it says; `title`: what
+    it calls the thing it asks for, empty when it gives it no name.
     """
 
     turn_id: str
@@ -34,6 +35,8 @@ class SeenTurn:
     confidence: float
     entity_types: Collection[str]
     answered_subjects: Collection[str]
+    people: Collection[str] = ()
+    title: str = ""
 
     @property
     def continues(self) -> bool:
@@ -66,9 +69,27 @@ def achieves(turn: SeenTurn, goal: Goal) -> bool:
     here = goal.conversation_id == turn.conversation_id
     if here and turn.continues:
         return True
+    if here and takes_up(turn, goal):
+        return True
     if turn.is_other_request:
         return False
     return _by_type(turn, goal, here)
+
+
+def takes_up(turn: SeenTurn, goal: Goal) -> bool:
+    """Whether a request goes on with what the goal's conversation was in the middle of: the same kind of thing, with
+    nobody and nothing else named."""
+    matter = goal.context_snapshot.get("what")
+    if not isinstance(matter, Mapping) or turn.intent.rpartition(".")[2] != matter.get("type"):
+        return False
+    known = {str(name).casefold() for name in matter.get("with") or ()}
+    others = [name for name in turn.people if not any(_same_person(name.casefold(), one) for one in known)]
+    titles = set(turn.title.casefold().split()), set(str(matter.get("title") or "").casefold().split())
+    return not others and (not turn.title or bool(titles[0] & titles[1]))
+
+
+def _same_person(name: str, known: str) -> bool:
+    return name == known or name in known.split() or known in name.split()
 
 
 def is_open_answer(turn: SeenTurn, goal: Goal) -> bool:

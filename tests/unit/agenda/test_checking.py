@@ -96,3 +96,32 @@ def test_the_turn_that_continues_the_matter_meets_every_kind(goal_type: str) -> 
     goal = replace(GOAL, goal_type=goal_type)  # type: ignore[arg-type]
     assert achieves(replace(TURN, mode="continue_active_goal"), goal)
     assert not achieves(replace(TURN, mode="continue_active_goal", conversation_id="elsewhere", act="thanks"), goal)
+
+
+MATTER = replace(
+    GOAL, context_snapshot={"what": {"type": "schedule", "title": "Call with Ann Lee", "with": ["Ann Lee"]}}
+)
+AGAIN = replace(TURN, mode="set_new_goal", act="request", intent="calendar.schedule", confidence=0.95)
+
+
+@pytest.mark.parametrize(
+    ("people", "title", "meets"),
+    [
+        ((), "", True),
+        (("Ann",), "", True),
+        (("ann lee",), "call", True),
+        (("Bob",), "", False),
+        (("Ann", "Bob"), "", False),
+        ((), "Dentist", False),
+    ],
+)
+def test_a_request_that_takes_the_matter_up_again_is_its_answer(
+    people: tuple[str, ...], title: str, meets: bool
+) -> None:
+    assert achieves(replace(AGAIN, people=people, title=title), MATTER) is meets
+
+
+def test_the_same_request_elsewhere_or_of_another_kind_is_none() -> None:
+    assert not achieves(replace(AGAIN, conversation_id="there"), MATTER)
+    assert not achieves(replace(AGAIN, intent="calendar.cancel"), MATTER)
+    assert not achieves(AGAIN, GOAL)
