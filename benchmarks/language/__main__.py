@@ -22,7 +22,7 @@ from benchmarks.language.times_adapter import predict
 from tests.e2e.suite import Suite
 
 OURS = "steward"
-RESULTS = Path(__file__).parents[1] / "results" / "language"
+RESULTS = Path(__file__).parents[2] / "build" / "language"
 SCRATCH = Path(__file__).parents[2] / "build" / "peers"
 TEXT_KINDS = ("value", "label", "turn_labels")
 SUITE_KINDS = ("slot", "dialogue", "state_diff")
