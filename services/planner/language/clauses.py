@@ -53,6 +53,9 @@ def split(
         clause = clause_of(text, tokens, begin, end, times, found)
         if clause is None:
             continue
+        if len(clauses) == 1 and _speaks_of(clauses[-1], begin, tokens):
+            clauses = [_asking(text, tokens, (begin, end), times, found)]
+            continue
         if clauses and clauses[-1].intent.startswith(_TOLD_OF) and informs(clause):
             clauses.append(replace(clause, intent="email.send", confidence=_SURE))
             continue
@@ -158,18 +161,44 @@ def _belongs(before: Clause, clause: Clause, tokens: Sequence[Token], times: Seq
         return (
             not words & {"list", "tasks", "task", "to-do", "to-dos"} and clause.intent != "calendar.schedule"
         ) or "assign" in words
-    if (
-        before.intent.startswith("email.")
-        and clause.intent.startswith("email.")
-        and words & {"tell", "say", "ask", "title"}
-    ):
-        return True
+    if before.intent.startswith("email."):
+        first = next(t.norm for t in tokens if t.start >= clause.start)
+        if first in _OF_A_LETTER or (clause.intent.startswith("email.") and words & _OF_A_LETTER):
+            return True
     return (
         before.intent == clause.intent
         and before.intent in {"calendar.free_time", "calendar.suggest", "calendar.list"}
         and "?" not in words
         and not words & {"and"}
     )
+
+
+def _speaks_of(before: Clause, begin: int, tokens: Sequence[Token]) -> bool:
+    """Whether a sentence only says what the request after it is about: "Ann has open tasks. Can you move them?"."""
+    words = words_of(tokens)
+    first = next(i for i, t in enumerate(tokens) if t.start >= before.start)
+    _, polite = features.find_head(words, first)
+    stated = words[first : first + 4]
+    if first != 0 or "?" in words[first:begin]:
+        return False
+    wish = "sure" in words[first:begin] or "ensure" in words[first:begin]  # "I need to make sure that …"
+    told = not polite and stated[0] not in STARTERS and not _STATED.isdisjoint(stated)
+    return (wish or told) and not _BACK.isdisjoint(words[begin:])
+
+
+_STATED = word_set("is are was were has have had 's 've i've we've isn't hasn't haven't 'm")
+_BACK = word_set("them those these ones they it him her everyone everybody attendees guests participants invitees")
+
+
+def _asking(
+    text: str, tokens: Sequence[Token], place: tuple[int, int], times: Sequence[TimeSpan], found: Sequence[Found]
+) -> Clause:
+    """The request of a text whose first sentences only say what it is about: read with all of their words."""
+    begin, end = place
+    sentence = features.build(tuple(tokens[:end]), times, found)
+    asked = Clause(text[tokens[begin].start : tokens[end - 1].end], tokens[begin].start, tokens[end - 1].end, "", 0.0)
+    intent, confidence = intents.score(headed(sentence, asked).features)[0]
+    return replace(asked, intent=intent, confidence=confidence)
 
 
 def _introduces(before: Clause, clause: Clause, tokens: Sequence[Token]) -> bool:
@@ -188,6 +217,10 @@ def _introduces(before: Clause, clause: Clause, tokens: Sequence[Token]) -> bool
         and bool(words & {"it", "that"})
         and "have" in told
     )
+
+
+_OF_A_LETTER = frozenset(["tell", "say", "ask", "title", "include", "mention", "write", "let"])
+"""After "send a mail to …": what it shall say."""
 
 
 def _merged(text: str, before: Clause, clause: Clause, intent: str = "") -> Clause:

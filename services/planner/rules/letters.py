@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from services.planner.language.lexicon.form import word_set
-from services.planner.rules.build import Builder, joined, name_of
+from services.planner.rules.build import SEARCH_DAYS, Builder, joined, name_of, rfc3339, window_of
 from services.planner.rules.model import Ask
 from services.planner.wording import times
 from services.planner.wording.model import Style
@@ -19,13 +19,34 @@ def letter(ask: Ask, plan: Builder) -> dict[str, Any] | None:
     """Recipients, subject and body; None when nobody was named (noted as missing)."""
     people = ask.people("recipient")
     recipients = [*plan.addresses(people), *ask.addresses()]
+    if not recipients and ask.slots.get("of_event"):
+        return _to_guests(ask, plan)
     if not recipients:
         plan.lack("recipient")
         return None
     about, said = ask.slot("subject"), ask.slot("body")
     subject = _capital(about) or (_first_words(said) if said else "Hello")
+    if ask.slots.get("verbatim"):
+        return {"recipient_email": recipients, "subject": subject, "body": said}
     body = _capital(said) or (f"I'm writing about {_with_article(about)}." if about else "I hope you are well.")
     return _written(recipients, subject, _greeting([name_of(p) for p in people]), body, ask)
+
+
+def _to_guests(ask: Ask, plan: Builder) -> dict[str, Any] | None:
+    """A mail to the guests of an event, named after it when no subject was said."""
+    event = dict(ask.slots["of_event"])
+    span = ask.time("new_time", "old_time", "window")
+    if event.get("order") == "last" or not (event or (span is not None and span.has_time)):
+        plan.lack("which_event")
+        return None
+    start, end = window_of(span, ask, SEARCH_DAYS)
+    start = max(start, ask.now) if span is None or event.get("order") == "next" else start
+    params = {"time_min": rfc3339(start, ask.zone), "time_max": rfc3339(end, ask.zone), "limit": 1}
+    step = plan.add("calendar", "list_events", params | {"query": event.get("query")}, "Find the event")
+    said = ask.slot("body")
+    body = said if ask.slots.get("verbatim") else f"Hi,\n\n{_capital(said)}\n\n{ask.sender}".rstrip()
+    subject: Any = _capital(ask.slot("subject")) or {"stepId": step, "field": "items[0].title"}
+    return {"recipient_email": {"stepId": step, "field": "items[0].attendees"}, "subject": subject, "body": body}
 
 
 def tell(ask: Ask, plan: Builder) -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from services.planner.language.lexicon.form import word_set
 
 TASK_TALK = word_set("""
-    overdue in to are is as progress review completed complete done bunch ones list lists backlog move
-    mark set off assigned belonging board column project due date open unfinished pending outstanding
+    in to are is as bunch ones list lists move mark set off assigned belonging board column project due date
 """)
+"""Words about tasks that tell nothing of one; those of a state go when the state was understood."""
 
 ASKING = word_set("""
     what what's when where who how many show list tell me give do does did have has had is are there any

@@ -30,3 +30,6 @@ HARD_ENDS = frozenset(["saying", "asking", "telling", "says", "tell", "assign"])
 TITLE_ENDS = word_set("""
     on at for with to in from and by due starting every tomorrow today under assigned assign
 """)
+
+AHEAD = word_set("future upcoming coming")
+"""What is to come is looked through anyway."""

@@ -1,11 +1,13 @@
 """Words of a text that name things: titles, places, bodies, and what tells an existing thing."""
 
+from services.planner.language.lexicon.titles import GENERIC
 from services.planner.language.naming.model import Span, as_entity
 from services.planner.language.naming.queries import means_all, order_of, query_words
 from services.planner.language.naming.titles import clean_title, follows_name_marker, named_regions, new_name, spelt
 from services.planner.language.naming.words import Words
 
 __all__ = [
+    "GENERIC",
     "Span",
     "Words",
     "as_entity",

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from services.planner.language import lexicon
 from services.planner.language.lexicon import DETERMINERS, PREPOSITIONS
 from services.planner.language.lexicon.form import word_set
-from services.planner.language.lexicon.titles import GENERIC
+from services.planner.language.lexicon.titles import AHEAD, GENERIC
 from services.planner.language.model import Token
 from services.planner.language.naming.model import EVENT_BOOK, Span
 from services.planner.language.phrases import words_of
@@ -23,7 +23,7 @@ def query_words(span: Span | None) -> tuple[str, str]:
         w
         for w in words
         if w.lower().strip(".,'") not in GENERIC | DETERMINERS
-        and w.lower() not in {"'s", "of", "with", "'", "named", "called"}
+        and w.lower() not in AHEAD | {"'s", "of", "with", "'", "named", "called"}
     ]
     while telling and telling[-1].lower() in PREPOSITIONS:
         telling.pop()

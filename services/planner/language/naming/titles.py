@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from services.planner.language import lexicon
 from services.planner.language.lexicon.titles import BARE_TITLES
 from services.planner.language.model import Token
-from services.planner.language.naming.model import MARKERS, STOPS, VERBS_BOOK, Span
+from services.planner.language.naming.model import EVENT_BOOK, MARKERS, STOPS, VERBS_BOOK, Span
 
 
 def named_regions(tokens: Sequence[Token], blocked: frozenset[int]) -> list[tuple[int, int]]:
@@ -22,7 +22,8 @@ def named_regions(tokens: Sequence[Token], blocked: frozenset[int]) -> list[tupl
         if mark.name != "named" or mark.last + 1 >= len(tokens) or words[mark.last] in {"with", "subject", "title"}:
             continue
         place = mark.last + 1
-        while place < len(tokens) and place not in blocked and words[place] not in STOPS | {"with", "for"}:
+        ends = STOPS if _names_task(words, mark.first) else STOPS | {"with", "for"}
+        while place < len(tokens) and place not in blocked and words[place] not in ends:
             if (
                 words[place] in {"and", "to"}
                 and place + 1 < len(tokens)
@@ -48,6 +49,15 @@ def new_name(tokens: Sequence[Token]) -> tuple[int, int]:
     if to is None or (words[place] in _NAME_OF and not {"change", "update", "set", "edit"} & set(words[:place])):
         return 0, 0
     return tokens[to + 1].start, tokens[-1].end
+
+
+def _names_task(words: Sequence[str], marker: int) -> bool:
+    """Whether what is named is a task: nobody takes part in one, so "with" and "for" are of its name."""
+    nouns = [word for word in words[:marker] if word in _TASKS or EVENT_BOOK.at([word], 0)]
+    return bool(nouns) and nouns[-1] in _TASKS
+
+
+_TASKS = frozenset(["task", "to-do", "todo", "ticket", "chore", "backlog"])
 
 
 def follows_name_marker(tokens: Sequence[Token], start: int) -> bool:

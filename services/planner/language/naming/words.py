@@ -25,7 +25,7 @@ _PARTS = frozenset(["body", "text", "message", "saying", "content", "subject", "
 _PLACE_LEADS = frozenset(["at", "in", "on", "@", "via", "over"])
 _MOVING = frozenset(["move", "switch", "shift", "transfer", "change", "relocate"])
 
-_QUOTED = re.compile(r"[\"“”]([^\"“”]{1,200})[\"“”]|(?<!\w)'([^']{2,200})'(?!\w)")
+_QUOTED = re.compile(r"[\"“”]([^\"“”]{1,2000})[\"“”]|(?<!\w)'((?:[^']|(?<=\w)'(?=\w)){2,2000})'(?!\w)")
 
 
 class Words:
@@ -50,6 +50,10 @@ class Words:
         )
         self._addresses = frozenset(i for i, t in enumerate(self._tokens) if t.shape == "email")
         self._quotes = list(_QUOTED.finditer(text))
+
+    def quotes(self) -> list[tuple[int, int, str]]:
+        """What stands in quotes, word for word: where the quotes begin and end, and the words between."""
+        return [(m.start(), m.end(), (m[1] if m[1] is not None else m[2]).strip()) for m in self._quotes]
 
     def explicit_title(self) -> Span | None:
         """What stands in quotes, or after "called", "titled", "named"."""

@@ -8,8 +8,10 @@ from typing import Any
 from services.planner.language import lexicon, naming
 from services.planner.language.lexicon.asking import ASKING, TASK_TALK
 from services.planner.language.lexicon.form import word_set
+from services.planner.language.lexicon.nouns import TASK_STATES
 from services.planner.language.model import Found, Kind
 from services.planner.language.slots.model import BARE_EVENTS, Text, has_verb
+from services.planner.language.slots.roles import role_of
 
 _LOOKS_BACK = word_set("""
     calendar.reschedule calendar.cancel calendar.update task.update task.complete task.delete
@@ -33,7 +35,7 @@ def looking_back(told: Text, slots: dict[str, Any]) -> list[Found]:
     if told.intent in {"calendar.list", "calendar.conflicts", "task.list", "reminder.list"}:
         query = _telling(query)
     if told.intent.startswith("task."):
-        said = {w.lower() for name in ("project", "list") for w in str(slots.get(name, "")).split()}
+        said = _said_otherwise(told, slots)
         query = " ".join(w for w in query.split() if w.lower() not in TASK_TALK | said)
     places = _places(told.sentence.words)
     if places:
@@ -67,6 +69,17 @@ def _before_its_new_place(told: Text, span: naming.Span | None) -> naming.Span |
         return span
     text = span.text.partition(" to ")[0]
     return naming.Span(text, span.start, span.start + len(text))
+
+
+def _said_otherwise(told: Text, slots: dict[str, Any]) -> set[str]:
+    """Words of what other slots say already: list, project, owner, state. Any other word must fit a task's title."""
+    said = {w.lower() for name in ("project", "list") for w in str(slots.get(name, "")).split()}
+    said |= {f"{w.lower()}{end}" for p in told.people if role_of(told, p) == "owner" for w in p.text.split()
+             for end in ("", "'s", "’s")}  # fmt: skip
+    meant = {**slots.get("changes", {}), **slots.get("filter", {})}
+    done = told.intent == "task.complete"
+    states = [n for n in TASK_STATES if n in meant or n in meant.values() or (done and n == "completed")]
+    return said | {word for name in states for phrase in TASK_STATES[name] for word in phrase.split()}
 
 
 def _written_out(told: Text, span: naming.Span) -> naming.Span:

@@ -12,8 +12,9 @@ from services.planner.language.model import Context, Found, Kind
 from services.planner.language.slots.conditions import conditions
 from services.planner.language.slots.events import event_slots, lengths, place_slots
 from services.planner.language.slots.existing import looking_back, references
+from services.planner.language.slots.letters import email_slots
 from services.planner.language.slots.model import Text
-from services.planner.language.slots.others import contact_slots, email_slots, priority_slots
+from services.planner.language.slots.others import contact_slots, priority_slots
 from services.planner.language.slots.purposes import reminder_slots, task_slots
 from services.planner.language.slots.roles import role_of
 from services.planner.times import TimeSpan
@@ -38,7 +39,7 @@ def fill(
     taken = [(t.span.start, t.span.end) for t in timed] + [(t.start, t.end) for t in times]
     words = naming.Words(text, sentence, [*taken, named] if named[1] else taken, people)
     told = Text(text, sentence, timed, found, words, intent, context, changing)
-    entities = [replace(f, role=role_of(told, f)) for f in found]
+    entities = [_with_role(told, f) for f in found]
     entities += [
         Found(Kind.TIME, t.span.text, t.span.start, t.span.end, t.span.text, t.role, time=t.span) for t in timed
     ]
@@ -49,6 +50,12 @@ def fill(
         extra = rule(told, slots)
         entities += extra
     return [e for e in entities if e.end > e.start], {k: v for k, v in slots.items() if v not in ("", None, {}, [])}
+
+
+def _with_role(told: Text, entity: Found) -> Found:
+    """Whose tasks are spoken of is a person even when nobody knows them: no other's tasks are meant."""
+    role = role_of(told, entity)
+    return replace(entity, role=role, weak=entity.weak and role != "owner")
 
 
 def nothing_more(told: Text, slots: dict[str, Any]) -> list[Found]:

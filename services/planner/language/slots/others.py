@@ -1,4 +1,4 @@
-"""Slots of mail and contacts, and of how urgent a thing is."""
+"""Slots of contacts, and of how urgent a thing is."""
 
 from __future__ import annotations
 
@@ -10,19 +10,6 @@ from services.planner.language.phrases import PhraseBook
 from services.planner.language.slots.model import Text, in_time
 
 _PRIORITIES = PhraseBook({"priority": [*lexicon.PRIORITIES]})
-
-
-def email_slots(told: Text, slots: dict[str, Any]) -> list[Found]:
-    body = told.words.body()
-    about = told.words.about()
-    if body:
-        slots["body"] = body.text
-    if about and not (body and body.start <= about.start < body.end):
-        slots["subject"] = about.text
-    explicit = told.words.explicit_title()
-    if explicit and not (body and body.start <= explicit.start < body.end):
-        slots["subject"] = explicit.text
-    return []
 
 
 def contact_slots(told: Text, slots: dict[str, Any]) -> list[Found]:

@@ -1,0 +1,81 @@
+"""Slots of mail: what is quoted word for word, what it is about, and the event whose guests it is for."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from services.planner.language import naming
+from services.planner.language.lexicon import DETERMINERS
+from services.planner.language.lexicon.form import word_set
+from services.planner.language.model import Found, Kind
+from services.planner.language.naming.model import EVENT_BOOK, STOPS
+from services.planner.language.slots.model import Text, in_time
+
+_BEFORE_SUBJECT = re.compile(
+    r"\b(?:subject|title|titled|entitled|called|heading|headline|about|regarding|re)(?:\s+(?:line|of|is|as|it|with|to))*"
+    r"\s*[:,]?\s*$",
+    re.IGNORECASE,
+)
+_AFTER_SUBJECT = re.compile(r"\s*as\s+(?:the|its|a)\s+(?:subject|title|heading)", re.IGNORECASE)
+_NAMED_AFTER = re.compile(
+    r"\b(?:the|its|that)\s+(?:event|meeting|appointment|call)(?:['’]s)?\s+(?:name|title)\b", re.IGNORECASE
+)
+_GUESTS = word_set("attendees attendee guests participants invitees everyone everybody people those")
+_ORDER_WORDS = word_set("first last next latest earliest very")
+
+
+def email_slots(told: Text, slots: dict[str, Any]) -> list[Found]:
+    quoted = _quoted(told, slots)
+    body = told.words.body()
+    about = told.words.about()
+    if body and not quoted:
+        slots["body"] = body.text
+    if about and not quoted and not (body and body.start <= about.start < body.end):
+        slots["subject"] = about.text
+    explicit = told.words.explicit_title()
+    if explicit and not quoted and not (body and body.start <= explicit.start < body.end):
+        slots["subject"] = explicit.text
+    if not any(f.kind in (Kind.PERSON, Kind.EMAIL) and not f.weak for f in told.found):
+        slots["of_event"] = _event_of_guests(told)
+        if slots["of_event"] and _NAMED_AFTER.search(told.text):
+            slots.pop("subject", None)
+    return []
+
+
+def _quoted(told: Text, slots: dict[str, Any]) -> bool:
+    """The words in quotes: those that a word before or after calls the subject, else what the mail shall say, as it
+    stands there."""
+    quotes = told.words.quotes()
+    for start, end, words in quotes:
+        is_subject = _BEFORE_SUBJECT.search(told.text[:start]) or _AFTER_SUBJECT.match(told.text, end)
+        if is_subject and not slots.get("subject"):
+            slots["subject"] = words
+        elif not slots.get("body"):
+            slots["body"], slots["verbatim"] = words, True
+    return bool(quotes)
+
+
+def _event_of_guests(told: Text) -> dict[str, Any]:
+    """Which event's guests it is for: its words and its place in the order; {} when no such guests are spoken of."""
+    words = told.sentence.words
+    if not _GUESTS & set(words):
+        return {}
+    order = naming.order_of(told.sentence.tokens)
+    for place in range(len(words)):
+        if not EVENT_BOOK.at(words, place) or in_time(told, place) or _NAMED_AFTER.search(_near(told, place)):
+            continue
+        first = place
+        while first > 0 and words[first - 1] not in DETERMINERS | STOPS and place - first < 4:
+            first -= 1
+        if first == 0 or words[first - 1] not in DETERMINERS:
+            continue
+        kept = [word for word in words[first : place + 1] if word not in _ORDER_WORDS]
+        query = " ".join(word for word in kept if word not in naming.GENERIC)
+        return {name: value for name, value in (("query", query), ("order", order)) if value}
+    return {}
+
+
+def _near(told: Text, place: int) -> str:
+    tokens = told.sentence.tokens
+    return told.text[tokens[max(0, place - 1)].start : tokens[min(len(tokens) - 1, place + 2)].end]
