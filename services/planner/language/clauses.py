@@ -18,7 +18,7 @@ from services.planner.times import TimeSpan
 _JOIN = word_set("and then also , . ; ! ? & plus but")
 
 
-_SURE = 0.6
+_SURE = 0.55
 
 
 _TOLD_OF = ("calendar.schedule", "calendar.reschedule", "calendar.cancel", "calendar.update", "task.")

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 
+from rapidfuzz.distance import DamerauLevenshtein
+
 from services.planner.language import lexicon
 from services.planner.language.lexicon.spelling import NEIGHBOURS
 
@@ -124,7 +126,25 @@ def _mend(folded: str) -> str:
         found = _MENDING.get(form)  # one letter changed, or two swapped
         if found is not None and found[0] == folded[0] and len(found) == len(folded) and _near(folded, found):
             return found
-    return folded
+    return _two_slips(folded) if len(folded) >= _TWO_SLIPS_FROM else folded
+
+
+_TWO_SLIPS_FROM = 8
+"""Letters of a word that may have two slips in it: "sechdule", "appiontmnet"."""
+
+
+def _two_slips(folded: str) -> str:
+    """The only key word within two slips, with the same first and last letter; the word itself when there is none."""
+    near = [
+        key
+        for key in _KEYS
+        if len(key) >= _TWO_SLIPS_FROM
+        and key[0] == folded[0]
+        and key[-1] == folded[-1]
+        and abs(len(key) - len(folded)) <= 1
+        and DamerauLevenshtein.distance(folded, key, score_cutoff=2) <= 2
+    ]
+    return near[0] if len(near) == 1 else folded
 
 
 def _near(a: str, b: str) -> bool:

@@ -9,7 +9,8 @@ from services.planner.language.features import Sentence
 from services.planner.language.lexicon.answers import FUNCTION
 from services.planner.language.model import Act, Context, Found
 
-STRONG = 0.6
+STRONG = 0.55
+"""Confidence from which a request counts as one beside an answer."""
 
 CHOICE_LIKE = frozenset(["choice", "which_event", "which_person", "which", "which_reading", "which_question", "who"])
 

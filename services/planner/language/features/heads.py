@@ -22,6 +22,11 @@ _OPENERS = PhraseBook(
 )
 
 
+def is_politeness(words: Sequence[str], place: int) -> bool:
+    """Whether a phrase that only asks politely begins at a place ("if it's not too much trouble")."""
+    return _LEADS.consume(words, place, ("polite", "filler")) > place
+
+
 _CONDITIONS = frozenset(["if", "unless"])
 _FORBIDS = frozenset(["don't", "never"])
 _TURNS_TO = frozenset([",", "then", "but", "just", "instead", ";", ".", "please"])

@@ -41,7 +41,7 @@ def _index() -> dict[str, list[Rule]]:
 
 
 _BY_FEATURE = _index()
-_SHARPNESS = 0.9
+_SHARPNESS = 0.65
 """Set so that confidence agrees with the share that is right (benchmarks/language/intents_adapter.py prints both)."""
 
 

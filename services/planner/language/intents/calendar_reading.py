@@ -42,6 +42,12 @@ RULES = rules("""
     calendar.list 3           how_long noun:vague ! oos
     calendar.list 3           how_long noun:event ! oos
     calendar.list 3.4         q:is noun:events_all date ! oos noun:task noun:list
+    calendar.list 1.4         when_the ! oos noun:free noun:contact noun:task noun:list
+    calendar.list 2.4         what_time_is q ! oos noun:free noun:contact noun:task noun:list
+    calendar.list 2.4         head:show noun:vague time ! oos @elsewhere noun:contact noun:reminder
+    calendar.list 1.4         more_events q ! oos noun:task noun:list noun:free
+    calendar.suggest 4.4      head:show dur ! clock noun:task noun:list noun:reminder noun:email
+    calendar.list -3          head:show dur ! clock
     calendar.list 3.4         more_events ! oos noun:task noun:list noun:free head:create head:schedule
     calendar.list 2           head:show noun:event_only def ! noun:task noun:list noun:contact noun:free
     calendar.list 1.2         q:where my ! noun:free oos noun:contact

@@ -15,6 +15,10 @@ RULES = rules("""
     contact.search 3.2        q:who person ! noun:event attend oos
     contact.search 3.6        q:who noun:org_chart ! noun:event_only oos
     contact.search 2.8        q noun:org_chart ! noun:event_only oos noun:task
+    contact.search 4.4        call_to head:create person ! time
+    calendar.schedule -4      call_to head:create ! time
+    contact.search 3.2        manages person ! time noun:event noun:vague attend
+    contact.search 3.2        q:where person_at_work person ! time noun:event noun:vague
     contact.search 3.4        head:call person ! clock date noun:event_indef head:schedule
     contact.search 1.6        head:search person ! noun:event noun:task noun:free
     contact.search 2.6        q noun:detail her ! noun:event_only noun:free time

@@ -189,13 +189,13 @@ CONVERSATION: dict[str, tuple[str, ...]] = {
         update it, set it, extend it
     """),
     "filler": phrases("""
-        possibly, perhaps, quick one, quick question, quick request, if it's not too much trouble, if it is not
-        too much trouble, if you don't mind, if that's ok, if you would, please, kindly, hey, hi, hello, ok, so,
-        well, just, um, uh, umm, erm, hmm, oh, ah, now, then, also, actually, really, simply, maybe, and, but,
+        possibly, perhaps, quick one, quick question, quick request, if it's not too much trouble,
+        if it is not too much trouble, if you don't mind, if that's ok, if you would, please, kindly, hey, hi, hello,
+        ok, so, well, just, um, uh, umm, erm, hmm, oh, ah, now, then, also, actually, really, simply, maybe, and, but,
         too, steward, assistant, again, first, next, right now, real quick, quickly, thanks, thank you, for me,
-        if you can, if possible, if you could, would you mind, do you mind, go ahead and, as well, there, dear,
-        sir, madam, bro, man, buddy, mate, dude, emily, alright, great, good, perfect, awesome, cool, lovely,
-        sweet, nice, fine, wonderful, sorry, by the way, for your information, btw
+        if you can, if possible, if you could, would you mind, do you mind, go ahead and, as well, there, dear, sir,
+        madam, bro, man, buddy, mate, dude, emily, alright, great, good, perfect, awesome, cool, lovely, sweet, nice,
+        fine, wonderful, sorry, by the way, for your information, btw
     """),
     "polite_lead": phrases("""
         is it possible for you to, would it be possible for you to, is it ok for you to, is there any way to,

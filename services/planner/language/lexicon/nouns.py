@@ -61,7 +61,8 @@ NOUNS: dict[str, tuple[str, ...]] = {
     """),
     "org_chart": phrases("""
         manager, boss, supervisor, team, direct reports, direct report, reports, job title, skip, skip manager,
-        report to, reports to
+        report to, reports to, team leader, team lead, team members, members of my team, members in my team, coworkers,
+        job title
     """),
     "email": phrases("email, message, note, letter, reply, email draft, mail"),
     "draft": phrases("draft"),

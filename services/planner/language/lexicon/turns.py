@@ -28,10 +28,23 @@ TURNS: dict[str, tuple[str, ...]] = {
         ending time, the start to, the end to, the start at, the time as, the duration to, the duration from
     """),
     "how_long": phrases("how long is, how long will, how long does, how long are, how long was, how long do i"),
+    "what_time_is": phrases("""
+        what time is, what time's, what time does, what time are, what time do, what time will, what day is,
+        what day are, what day do, what day does, what day will, what date is my, what date is the
+    """),
+    "when_the": phrases("""
+        when is the, when is my, when is our, when are the, when are my, when was the, when was my, when's the,
+        when's my, when does the, when does my, when will the, when will my, when do i, when did i, when am i,
+        when is that, when is this
+    """),
+    # who someone is at work
+    "person_at_work": phrases("work, works, sit, sits, live, lives, work for, works for"),
+    "manages": phrases("who manages, who supervises, who leads, who does, who is in charge of, who runs"),
+    "call_to": phrases("a call to, a phone call to, a ring to, on the phone with"),
     "more_events": phrases("""
         anything else that day, anything else on, anything else going on, anything else scheduled, anything up for,
         anything on for, what else do i have, what do i have, what else have i got, anything planned, anything next,
-        anything this, anything tomorrow, anything today, anything on
+        anything this, anything tomorrow, anything today, anything on, anything else
     """),
     # one's plans, told as they are
     "plans": phrases("""

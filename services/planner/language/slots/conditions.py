@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from services.planner.language import lexicon
+from services.planner.language.features import is_politeness
 from services.planner.language.lexicon.form import word_set
 from services.planner.language.model import Found
 from services.planner.language.phrases import PhraseBook
@@ -20,7 +21,7 @@ def conditions(told: Text, slots: dict[str, Any]) -> list[Found]:
     """``if_free`` when it shall be done only in free time, else ``condition``: the words, for nobody here can know."""
     words = told.sentence.words
     place = next((i for i, w in enumerate(words[:-1]) if w in {"if", "unless"} and words[i + 1] not in _POLITE), None)
-    if place is None or not told.intent.startswith("calendar."):
+    if place is None or not told.intent.startswith("calendar.") or is_politeness(words, place):
         return []
     if place < told.sentence.head and "polite" in told.sentence.features and place:
         return []  # "would you mind if I asked you to …"
