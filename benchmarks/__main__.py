@@ -5,12 +5,17 @@ from __future__ import annotations
 import statistics
 import sys
 from dataclasses import asdict
+from typing import TypeAlias
 
-from benchmarks import plans
+from benchmarks import footprint, plans, reading
+from benchmarks.footprint import Footprint
 from benchmarks.peers import PeerMissing
 from benchmarks.plans import PlanRound
+from benchmarks.reading import Reading
 from benchmarks.report import Row, keep, show
 from benchmarks.turns import Compared, compare, floor, suite
+
+Rounds: TypeAlias = list[Compared] | list[PlanRound] | list[Footprint] | list[Reading]
 
 
 def main() -> int:
@@ -18,8 +23,9 @@ def main() -> int:
     with suite() as running, floor() as floor_url:
         one = compare(running.url, floor_url, at_once=1, requests=200)
         many = compare(running.url, floor_url, at_once=64, requests=640)
-    rows = [*_one_at_a_time(one), *_many(many)]
-    raw: dict[str, list[Compared] | list[PlanRound]] = {"one": one, "many": many}
+    starts, read = footprint.measure(), reading.measure()
+    rows = [*_one_at_a_time(one), *_many(many), *_footprint(starts), _reading(read[0])]
+    raw: dict[str, Rounds] = {"one": one, "many": many, "starts": starts, "reading": read}
     try:
         raw["plan"] = alone = plans.compare(at_once=1, runs=100)
         raw["plans"] = crowd = plans.compare(at_once=16, runs=480)
@@ -62,6 +68,20 @@ def _many(rounds: list[Compared]) -> list[Row]:
         ),
         Row("p99 at 64 conversations", f"{ours.p99_ms:.0f} ms", "under 1,000 ms", ours.p99_ms < 1000),
     ]
+
+
+def _footprint(starts: list[Footprint]) -> list[Row]:
+    start_s = statistics.median(each.first_answer_s for each in starts)
+    memory_mib = max(each.together_mib for each in starts)
+    return [
+        Row("warm start to the first answer", f"{start_s:.1f} s", "at most 5 s", start_s <= 5),
+        Row("memory of the five services, idle", f"{memory_mib:.0f} MiB", "at most 700 MiB", memory_mib <= 700),
+    ]
+
+
+def _reading(figures: Reading) -> Row:
+    met = figures.p50_ms < 2 and figures.p99_ms < 10
+    return Row("reading a message", f"p50 {figures.p50_ms:.2f} ms, p99 {figures.p99_ms:.2f} ms", "2 ms, 10 ms", met)
 
 
 def _plans(alone: list[PlanRound], crowd: list[PlanRound]) -> list[Row]:
