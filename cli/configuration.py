@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from cli.embedded.ports import split_address
+from cli.supervisor import sidecar
 
 SERVICES = ("gateway", "router", "planner", "executor", "agenda")
 """In the order of their default ports."""
@@ -116,6 +117,10 @@ class _Source:
         found = self._document.get(key) if found is None else found
         return str(found) if found not in (None, "") and not isinstance(found, dict) else None
 
+    def names_a_sidecar(self) -> bool:
+        """Whether the SDK's own variables say which embedded Hatchet to run."""
+        return sidecar.is_named(self._environ)
+
     def flag(self, variable: str, key: str) -> bool:
         value = (self.text(variable, key) or "").lower()
         if value not in _TRUE + _FALSE:
@@ -139,6 +144,8 @@ def _engine(source: _Source) -> str:
         "HATCHET_CLIENT_TOKEN_FILE", "hatchet_token_file", "agenda"
     )
     engine = source.text("STEWARD_AGENDA_ENGINE", "engine", "agenda") or ("hatchet" if token else "local")
+    if engine == "embedded" and not source.names_a_sidecar():
+        raise ConfigurationError(sidecar.HELP)
     if engine not in ENGINES:
         raise ConfigurationError(f"STEWARD_AGENDA_ENGINE = {engine!r}: must be one of {', '.join(ENGINES)}")
     return engine

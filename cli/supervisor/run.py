@@ -12,7 +12,7 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from queue import Empty, SimpleQueue
 
-from cli.configuration import Configuration
+from cli.configuration import WORKER, Configuration
 from cli.embedded import ParentPipe
 from cli.embedded.child import Child
 from cli.embedded.leftovers import wait_for_end
@@ -20,6 +20,7 @@ from cli.embedded.startup import Interrupted
 from cli.files import DataFolder, development_key
 from cli.suite_clock import start_clock
 from cli.supervisor import greeting
+from cli.supervisor.hatchet import EmbeddedHatchet
 from cli.supervisor.migrate import Migration
 from cli.supervisor.ports import check_addresses
 from cli.supervisor.readiness import ReadinessWatch, readyz
@@ -64,6 +65,7 @@ class Supervisor:
         self._watch = ReadinessWatch(
             configuration.address("gateway", "http").value, lambda: self._events.put(self._became_ready)
         )
+        self._hatchet: EmbeddedHatchet | None = None
         self._signals = 0
         self._last_signal = 0.0
         self._ready = self._stopping = False
@@ -73,8 +75,8 @@ class Supervisor:
         """Run until told to stop.
 
         Raises:
-            StartError, DataFolderError, EmbeddedError, MigrationError: it cannot run, in a sentence. Everything that
-                was started has ended by then.
+            StartError, DataFolderError, EmbeddedError, MigrationError, HatchetError: it cannot run, in a sentence.
+                Everything that was started has ended by then.
         """
         self._folder.prepare()
         with self._folder.lock():
@@ -136,6 +138,8 @@ class Supervisor:
         )
         if self._signals:
             raise Interrupted
+        if self._configuration.agenda_engine == "embedded":
+            self._start_hatchet(environment)
         behind = migration.outdated(self._stores.database_url)
         if behind:
             self._migrate(migration, behind, environment)
@@ -151,6 +155,23 @@ class Supervisor:
             self._start_service(self._services[name])
         self._watch.start()
         self._later(SLOW_AFTER_S, self._tell_what_is_missing)
+
+    def _start_hatchet(self, environment: dict[str, str]) -> None:
+        """Start the embedded Hatchet, wait for it, and tell the agenda's commands where it is; again when it moves."""
+
+        def moved(found: dict[str, str]) -> None:
+            environment.update(found)
+            for name in ("agenda", WORKER):
+                if (service := self._services.get(name)) is not None and service.child is not None:
+                    service.child.send(signal.SIGTERM)
+
+        log = self._folder.log(EmbeddedHatchet.name)
+        hatchet = EmbeddedHatchet(self._folder.path, log, self._pipe, self._events.put, self._later, moved)
+        self._hatchet = hatchet
+        self._terminal.say("Starting the embedded Hatchet.")
+        hatchet.begin(self._stores.database_url, environment, self._record, self._terminal)
+        while not hatchet.is_ready():
+            self._next()
 
     def _migrate(self, migration: Migration, behind: list[str], environment: dict[str, str]) -> None:
         child = migration.start(
@@ -257,6 +278,8 @@ class Supervisor:
         for child in running:
             child.kill()
             child.wait()
+        if self._hatchet is not None:
+            self._hatchet.stop()
         self._stores.stop()
         self._pipe.close()
         self._record.remove()

@@ -8,6 +8,7 @@ import sys
 from cli.configuration import ConfigurationError, read_configuration
 from cli.embedded import EmbeddedError
 from cli.files import DataFolderError
+from cli.supervisor.hatchet import HatchetError
 from cli.supervisor.migrations import MigrationError
 from cli.supervisor.run import StartError, Supervisor
 from cli.supervisor.terminal import Terminal
@@ -28,7 +29,7 @@ def main(arguments: list[str]) -> int:
 def _run(options: argparse.Namespace, terminal: Terminal) -> int:
     try:
         Supervisor(read_configuration(), terminal, with_parent=options.with_parent).run()
-    except (ConfigurationError, DataFolderError, EmbeddedError, MigrationError, StartError) as error:
+    except (ConfigurationError, DataFolderError, EmbeddedError, HatchetError, MigrationError, StartError) as error:
         print(f"steward: {error}", file=sys.stderr, flush=True)
         return 1
     except OSError as error:

@@ -64,3 +64,24 @@ def test_a_flag_that_is_neither_is_refused() -> None:
     assert read_configuration({"DISABLE_REDIS": "TRUE"}).disable_redis
     with pytest.raises(ConfigurationError, match="DISABLE_REDIS"):
         read_configuration({"DISABLE_REDIS": "perhaps"})
+
+
+def test_the_agendas_engine_follows_from_what_is_set() -> None:
+    assert read_configuration({}).agenda_engine == "local"
+    assert "agenda-worker" not in read_configuration({}).addresses
+    hatchet = read_configuration({"HATCHET_CLIENT_TOKEN": "ey", "AGENDA_WORKER_METRICS_ADDR": "127.0.0.1:7"})
+    assert hatchet.agenda_engine == "hatchet" and hatchet.address("agenda-worker", "metrics").value == "127.0.0.1:7"
+    chosen = {"HATCHET_CLIENT_TOKEN": "ey", "STEWARD_AGENDA_ENGINE": "local"}
+    assert read_configuration(chosen).agenda_engine == "local"
+    with pytest.raises(ConfigurationError, match="must be one of"):
+        read_configuration({"STEWARD_AGENDA_ENGINE": "temporal"})
+
+
+def test_an_embedded_hatchet_is_never_the_newest_release_by_itself() -> None:
+    embedded = {"STEWARD_AGENDA_ENGINE": "embedded"}
+    with pytest.raises(ConfigurationError, match="HATCHET_CLIENT_EMBEDDED_BINARY_PATH"):
+        read_configuration(embedded)
+    with pytest.raises(ConfigurationError, match="CHECKSUM"):
+        read_configuration({**embedded, "HATCHET_CLIENT_EMBEDDED_VERSION": "v1"})
+    pinned = {"HATCHET_CLIENT_EMBEDDED_VERSION": "v1", "HATCHET_CLIENT_EMBEDDED_CHECKSUM": "ab"}
+    assert read_configuration({**embedded, **pinned}).agenda_engine == "embedded"
