@@ -4,6 +4,7 @@ import sys
 
 from libs.service import Process, run
 from libs.storage.idempotency import Requests
+from libs.telemetry.log import get_logger
 from services.agenda.compose import Workshop, meaning_of, owner_of, workshop
 from services.agenda.engines.dispatcher import Dispatcher
 from services.agenda.engines.local import LocalEngine
@@ -20,6 +21,7 @@ from steward.agenda.v1 import agenda_pb2_grpc
 
 SERVICE = "steward.agenda.v1.AgendaService"
 LOCAL_AT_ONCE = 32
+log = get_logger(__name__)
 
 
 async def main(settings: AgendaSettings) -> None:
@@ -27,6 +29,7 @@ async def main(settings: AgendaSettings) -> None:
     async with Process(settings) as process:
         parts = await workshop(process, settings, "serve")
         workers = WorkerStore(parts.database, owner_of(process, "serve")[0], settings.engine_name)
+        log.info("agenda_engine", engine=settings.engine_name, enabled=settings.enabled)
         if settings.enabled and settings.engine_name == "local":
             await say_what_is_due(process, settings, parts, workers)
         requests = Requests("agenda")

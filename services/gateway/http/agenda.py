@@ -59,6 +59,8 @@ class Agenda:
         found = await self._stub.GetEngine(agenda_pb2.GetEngineRequest())
         form = {
             "engine": found.engine,
+            "version": found.version or None,
+            "workers": found.workers,
             "status": found.status or None,
             "backlog": found.backlog,
             "lag_s": found.lag_s,

@@ -74,7 +74,9 @@ AGENDA_TASK: dict[str, Any] = {
     "occurrence": 0,
 }
 
-ENGINE: dict[str, Any] = {"engine": "local", "status": "ok", "backlog": 0, "lag_s": 0.0, "next_due_at": None}
+ENGINE: dict[str, Any] = {
+    "engine": "local", "version": None, "workers": 1, "status": "ok", "backlog": 0, "lag_s": 0.0, "next_due_at": None,
+}  # fmt: skip
 
 CONVERSATION: dict[str, Any] = {
     "id": _CONVERSATION,

@@ -23,7 +23,7 @@ def database_url() -> Iterator[str]:
 @pytest_asyncio.fixture
 async def database(database_url: str) -> AsyncIterator[Database]:
     with psycopg.connect(database_url) as owner:
-        owner.execute("TRUNCATE agenda.goals, agenda.tasks, agenda.audit, agenda.requests")
+        owner.execute("TRUNCATE agenda.goals, agenda.tasks, agenda.audit, agenda.requests, agenda.workers")
     opened = Database(database_url, "agenda")
     await opened.open()
     yield opened

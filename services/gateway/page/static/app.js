@@ -16,7 +16,7 @@ let stopListening = () => {};
 let turns = new Map(); // by id, in order
 let workflows = new Map(); // by id, as last told
 let chosen = ""; // the turn that the right side explains
-let engine = ""; // the agenda's
+let engine = null; // the agenda's
 
 const path = (...parts) => `/v1/${parts.map(encodeURIComponent).join("/")}`;
 const mine = (list, status) => `/v1/${list}?customer=${encodeURIComponent(me.from)}&status=${status}`;
@@ -133,7 +133,7 @@ async function refresh() {
 async function refreshHealth() {
   try {
     const report = await (await fetch("/readyz")).json();
-    engine = (report.agenda_engine && report.agenda_engine.engine) || "";
+    engine = report.agenda_engine || null;
     showHealth(report);
   } catch {
     showHealth({ services: { gateway: "away" } });

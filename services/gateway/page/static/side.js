@@ -109,12 +109,19 @@ export function showAgenda(goals, tasks, engine, drop) {
   const waiting = goals.filter((goal) => goal.status === "pending");
   const coming = tasks.filter((task) => task.status === "scheduled");
   fill(byId("agenda-panel"),
-    make("div", { class: "headline" }, make("h2", {}, "Agenda"), engine ? chip(`${engine} engine`) : null),
+    make("div", { class: "headline" }, make("h2", {}, "Agenda"), ...engineChips(engine)),
     waiting.length || coming.length ? null : make("p", { class: "hint" }, "Nothing is waited for and nothing is to be said."),
     waiting.length ? make("h3", {}, "Waiting for") : null,
     waiting.length ? make("ul", { class: "steps" }, waiting.map((goal) => make("li", {}, goal.description, " ", chip(`by ${clock(goal.deadline)}`)))) : null,
     coming.length ? make("h3", {}, "To be said") : null,
     coming.length ? make("ul", { class: "steps" }, coming.map((task) => toBeSaid(task, drop))) : null);
+}
+
+// Which engine runs, what is wrong with it, and what is due and not begun.
+function engineChips(engine) {
+  if (!engine) return [];
+  return [chip(`${engine.engine} engine`), engine.status === "ok" ? null : chip(engine.status),
+    engine.backlog ? chip(`${engine.backlog} due, up to ${Math.round(engine.lag_s)} s late`) : null];
 }
 
 function toBeSaid(task, drop) {
