@@ -104,17 +104,19 @@ class _Finder:
         if weak is None:
             return None
         first, last = self._tokens[run.first], self._tokens[run.last]
-        value = " ".join(self._tokens[i].text for i in range(run.first, run.last + 1))
+        value = " ".join(self._tokens[i].text for i in range(run.first, run.last + 1)).replace(" . ", ". ")
         entity = Found(Kind.PERSON, first.text, first.start, last.end, _tidy(value), weak=weak)
         return entity, run.last + 1
 
     def _run(self, place: int, joined: bool, before: str) -> _Run | None:
         """Name-like words from a place on; None when the first is none."""
         start = place
-        if self._tokens[place].norm in _HONORIFICS and self._name_like(place + 1, True):
-            place += 1
-            if self._word(place) == "." and self._name_like(place + 1, True):
-                place += 1
+        if self._tokens[place].norm in _HONORIFICS:
+            after = place + 2 if self._word(place + 1) == "." else place + 1
+            titled = after < len(self._tokens) and self._tokens[after].text[:1].isupper() and after not in self._blocked
+            if titled and self._tokens[after].shape == "word":  # "Dr. Rock": what follows a title is a name
+                return _Run(start, after, 3)
+            place = after if self._name_like(after, True) else place
         marked = joined or before in BEFORE_A_NAME or before in BEFORE_A_RECEIVER
         if not self._name_like(place, marked):
             return None

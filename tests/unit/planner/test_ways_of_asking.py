@@ -239,3 +239,8 @@ def test_the_same_time_of_another_week_is_where_it_goes() -> None:
     u = reading("move my dentist appointment to the same time next week")
     assert u.slots["same_time"] is True
     assert [e.role for e in u.entities if e.kind == "TIME"] == ["new_time"]
+
+
+@pytest.mark.parametrize(("text", "name"), [("book a checkup with Dr. Rock on Friday at 3", "Dr. Rock")])
+def test_what_follows_a_title_is_a_name(text: str, name: str) -> None:
+    assert [e.value for e in reading(text).entities if e.kind == "PERSON"] == [name]

@@ -10,6 +10,7 @@ RULES = rules("""
     calendar.schedule 2.4     head:create noun:vague ! @other q:what oos
     calendar.schedule 0.8     head:schedule noun:vague
     calendar.schedule 2.4     plans attend date ! q
+    calendar.schedule 2.4     head:call person clock ! q
     calendar.schedule 2       head:create new_object person ! @other oos noun:email into_event
     calendar.schedule 1.4     head:create new_object time ! @other oos
     calendar.schedule 3.4     verb:create onto_calendar ! q head:show @changes
