@@ -1,4 +1,5 @@
-# What an image runs: its service (the agenda's has a second command, worker); in the operators' image, a command of `steward`; in that for migrations, one of two.
+# What an image runs: its service (the agenda's has a second command, worker); in the operators' image, a command of
+# `steward`; in that for migrations, one of two.
 set -eu
 case "$STEWARD_SERVICE ${1:-}" in
   "cli "*) exec python -m cli.main "${@:---help}" ;;

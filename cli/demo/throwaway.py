@@ -25,8 +25,9 @@ from cli.supervisor.services import ROOT
 READY_WITHIN_S = 90.0
 STOP_WITHIN_S = 60.0
 _PREFIX = "steward-demo-"
-_NOT_OURS = ("STEWARD_CONFIG", "DATABASE_URL", "REDIS_URL", "DISABLE_REDIS", "STEWARD_API_KEY")
-"""Variables that would lead the demo to somebody's own suite or databases."""
+_NOT_OURS = ("DATABASE_URL", "REDIS_URL", "DISABLE_REDIS")
+_NOT_OUR_PREFIXES = ("STEWARD_", "HATCHET_", "OPENAI_", *(f"{name.upper()}_" for name in SERVICES))
+"""Variables that would lead the demo to somebody's own suite, stores or engines."""
 
 
 class DemoError(Exception):
@@ -79,7 +80,7 @@ def _environment(data: Path, address: str, starts_at: str) -> dict[str, str]:
     kept = {
         name: value
         for name, value in os.environ.items()
-        if name not in _NOT_OURS and not name.startswith(tuple(f"{each.upper()}_" for each in SERVICES))
+        if name not in _NOT_OURS and not name.startswith(_NOT_OUR_PREFIXES)
     }
     own = {"STEWARD_DATA_DIR": str(data), "STEWARD_CLOCK": starts_at, "GATEWAY_HTTP_ADDR": address}
     return (

@@ -51,6 +51,16 @@ def clash(stage: Stage) -> None:
     )
 
 
+def promise(stage: Stage) -> None:
+    """A promise of the person is followed up when nothing comes."""
+    stage.scene("A promise is followed up")
+    stage.say("I'll think about it and get back to you tomorrow")
+    waiting = [each for each in stage.kept()["goals"] if each["status"] == "pending"]
+    stage.check("the agenda waits for it", bool(waiting))
+    stage.pass_time(timedelta(hours=23, minutes=30), "the next morning, and no word")
+    stage.check("it was followed up by itself, and is about the meeting", "Ann" in stage.hear())
+
+
 def reminder(stage: Stage) -> None:
     """Said at its time."""
     stage.scene("A reminder")
@@ -64,7 +74,7 @@ def unknown_person(stage: Stage) -> None:
     """A plan waits for an answer, hours long, and goes on where it stood."""
     stage.scene("Somebody nobody knows: the plan waits for the answer")
     stage.say("Send an email to Zogblar about the project")
-    stage.say("what's on my calendar tomorrow?")
+    stage.say("what's on my calendar today?")
     stage.pass_time(timedelta(hours=3), "three hours later")
     stage.say("zogblar@alien.com")
     stage.check("a draft is kept and nothing was sent yet", not _sent(stage, "zogblar@alien.com"))
@@ -81,14 +91,4 @@ def undo(stage: Stage) -> None:
     stage.check("and is gone", not _open_tasks(stage, "milk"))
 
 
-def promise(stage: Stage) -> None:
-    """A promise of the person is followed up when nothing comes."""
-    stage.scene("A promise is followed up")
-    stage.say("I'll think about the offsite and get back to you tomorrow")
-    waiting = [each for each in stage.kept()["goals"] if each["status"] == "pending"]
-    stage.check("the agenda waits for it", bool(waiting))
-    stage.pass_time(timedelta(days=2), "two days later, and no word")
-    stage.check("it was followed up by itself", bool(stage.hear()))
-
-
-SCENES: tuple[Callable[[Stage], None], ...] = (propose_and_book, clash, reminder, unknown_person, undo, promise)
+SCENES: tuple[Callable[[Stage], None], ...] = (propose_and_book, clash, promise, reminder, unknown_person, undo)

@@ -8,23 +8,19 @@ import signal
 import subprocess
 import tempfile
 import time
-from collections.abc import Callable
 from pathlib import Path
 
-from cli.embedded.account import Account, give, server_account
+from cli.embedded.account import give
 from cli.embedded.binaries import postgres_program
-from cli.embedded.child import Child, ParentPipe, open_log
+from cli.embedded.child import Child, open_log
 from cli.embedded.errors import EmbeddedError
 from cli.embedded.leftovers import end_processes_in
 from cli.embedded.ports import free_port
-from cli.embedded.startup import PORT_ATTEMPTS, Startup, last_words, private_password
+from cli.embedded.server import EmbeddedServer
+from cli.embedded.startup import Startup, last_words
 
 USER = "steward"
 DATABASE = "steward"
-READY = "database system is ready to accept connections"
-RECOVERY_S = 300.0
-"""How long a start may take; after a crash it first works through the log."""
-
 _SETTINGS = {
     "listen_addresses": "127.0.0.1",
     "unix_socket_directories": "",
@@ -40,30 +36,11 @@ _SETTINGS = {
 _NOT_DURABLE = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "autovacuum_naptime": "1d"}
 
 
-class PostgresServer:
-    """One PostgreSQL server on a folder of its own.
+class PostgresServer(EmbeddedServer):
+    """One PostgreSQL server on a folder of its own."""
 
-    Args:
-        folder: its data; made when it does not exist. The password lies beside it, in `<folder>.password`.
-        log: file for its output; `<folder>.log` when None.
-        durable: False gives up safety against power loss for speed, for data that is thrown away.
-        pipe: closes with this process; one of its own when None.
-    """
-
-    def __init__(
-        self, folder: Path, *, log: Path | None = None, durable: bool = True, pipe: ParentPipe | None = None
-    ) -> None:
-        self.folder = folder.absolute()
-        self.log = log or self.folder.with_name(f"{self.folder.name}.log")
-        self.port = 0
-        self.child: Child | None = None
-        self.on_exit: Callable[[int], None] | None = None
-        """Called with the exit code when it ends, from another thread; set it once the server is ready."""
-        self._startup = Startup(READY)
-        self._durable = durable
-        self._pipe = pipe or ParentPipe()
-        self._account: Account | None = None
-        self._password = ""
+    title, ready_line, patience_s = "PostgreSQL", "database system is ready to accept connections", 300.0
+    _fresh = False
 
     @property
     def url(self) -> str:
@@ -73,48 +50,6 @@ class PostgresServer:
     def url_of(self, database: str) -> str:
         """URL of another database on this server."""
         return f"postgresql://{USER}:{self._password}@127.0.0.1:{self.port}/{database}"
-
-    def start(self) -> None:
-        """Start it and wait until it takes connections; makes the data first when there are none.
-
-        Raises:
-            EmbeddedError: it cannot be started; one sentence with what to do.
-        """
-        self.launch()
-        self.wait_ready()
-
-    def launch(self) -> None:
-        """The first half of `start`: the process is there and not yet ready.
-
-        Raises:
-            EmbeddedError: the data folder cannot be used.
-        """
-        program = postgres_program("postgres")
-        self._account = server_account(self.folder, program)
-        self._password = private_password(self.folder.with_name(f"{self.folder.name}.password"))
-        self._fresh = not self.folder.exists() or not any(self.folder.iterdir())
-        if self._fresh:
-            self._initialise()
-        self._check_version(program)
-        self._spawn(program)
-
-    def wait_ready(self) -> None:
-        """The second half of `start`: wait until it takes connections.
-
-        Raises:
-            EmbeddedError: it ended instead, for another reason than a taken port.
-            Interrupted: `interrupt` was called.
-        """
-        for attempt in range(PORT_ATTEMPTS):
-            assert self.child is not None
-            if not self._startup.wait(RECOVERY_S):
-                self.stop()
-                raise EmbeddedError(f"PostgreSQL was not ready within {RECOVERY_S:.0f} s: its log is {self.log}.")
-            if self._startup.ready:
-                break
-            self._recover(self.child, last=attempt == PORT_ATTEMPTS - 1)
-        if self._fresh:
-            self._psql(f"CREATE DATABASE {DATABASE}")
 
     def create_database(self, name: str) -> str:
         """Make another empty database and return its URL.
@@ -127,32 +62,25 @@ class PostgresServer:
         self._psql(f'CREATE DATABASE "{name}"')
         return self.url_of(name)
 
-    def relaunch(self) -> None:
-        """Start it again after it ended by itself, at the same address; does not wait for it.
+    def _program(self) -> Path:
+        return postgres_program("postgres")
 
-        Raises:
-            EmbeddedError: its program is gone.
-        """
-        self._spawn(postgres_program("postgres"), self.port)
+    def _prepare(self, program: Path) -> None:
+        self._fresh = not self.folder.exists() or not any(self.folder.iterdir())
+        if self._fresh:
+            self._initialise()
+        self._check_version(program)
 
-    def interrupt(self) -> None:
-        """Break off `wait_ready` with `Interrupted`; may be called from a signal handler."""
-        self._startup.interrupt()
+    def wait_ready(self) -> None:
+        """See `EmbeddedServer.wait_ready`; makes the suite's database in new data."""
+        super().wait_ready()
+        if self._fresh:
+            self._psql(f"CREATE DATABASE {DATABASE}")
 
-    def stop(self) -> None:
-        """Stop it, cleanly when its data are to stay; its clients are cut off. Harmless when it does not run."""
-        if self.child is not None:
-            gently = [(signal.SIGINT, 20.0)] if self._durable else []
-            # Unlike SIGKILL this one still removes its shared memory.
-            self.child.stop([*gently, (signal.SIGQUIT, 5.0)])
-            self.child = None
-
-    def kill(self) -> None:
-        """SIGKILL, as a crash would; the next `start` recovers."""
-        if self.child is not None:
-            self.child.kill()
-            self.child.wait()
-            self.child = None
+    def _farewell(self) -> list[tuple[signal.Signals, float]]:
+        gently = [(signal.SIGINT, 20.0)] if self._durable else []
+        # Unlike SIGKILL this one still removes its shared memory.
+        return [*gently, (signal.SIGQUIT, 5.0)]
 
     def _initialise(self) -> None:
         """Make the data in a folder beside it and move that into place: a half-made one is never taken for real."""
@@ -207,7 +135,7 @@ class PostgresServer:
         self.port = port or free_port()
         settings = _SETTINGS | ({} if self._durable else _NOT_DURABLE) | {"port": str(self.port)}
         options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
-        self._startup = Startup(READY)
+        self._startup = Startup(self.ready_line)
         self.child = self._child([program, "-D", self.folder, *options], self.folder, self._startup)
 
     def _child(self, command: list[str | Path], folder: Path, startup: Startup | None = None) -> Child:
@@ -224,24 +152,15 @@ class PostgresServer:
             on_exit=self._ended if startup else None,
         )
 
-    def _ended(self, code: int) -> None:
-        self._startup.on_exit(code)
-        if self.on_exit is not None:
-            self.on_exit(code)
-
-    def _recover(self, child: Child, *, last: bool) -> None:
-        """After an end before ready: start again where another try can help."""
-        said = "\n".join(child.tail)
-        if not last and ("could not bind" in said or "Address already in use" in said):
-            self._spawn(postgres_program("postgres"))
-            return
-        if not last and "pre-existing shared memory block" in said:
+    def _passes(self, said: str) -> bool:
+        if "pre-existing shared memory block" in said:
             time.sleep(0.2)  # the last backend of a killed server is just going, and nothing tells when it has
-            self._spawn(postgres_program("postgres"))
-            return
-        self.child = None
-        why = last_words(child, "PANIC", "FATAL", "launch:")
-        raise EmbeddedError(
+            return True
+        return "could not bind" in said or "Address already in use" in said
+
+    def _failure(self, ended: Child) -> EmbeddedError:
+        why = last_words(ended, "PANIC", "FATAL", "launch:")
+        return EmbeddedError(
             f"PostgreSQL does not start on {self.folder}: {why.strip() or 'it said nothing'} (log: {self.log}). "
             "Put back a copy of the folder, or move it away to begin with empty data."
         )

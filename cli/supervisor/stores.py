@@ -7,16 +7,15 @@ from collections.abc import Callable
 
 from cli.configuration import Configuration
 from cli.embedded import ParentPipe, PostgresServer, ValkeyServer
+from cli.embedded.server import EmbeddedServer
 from cli.files import DataFolder
 from cli.supervisor.restarts import Restarts
-
-Server = PostgresServer | ValkeyServer
 
 
 class Store:
     """One embedded server under supervision."""
 
-    def __init__(self, name: str, server: Server) -> None:
+    def __init__(self, name: str, server: EmbeddedServer) -> None:
         self.name, self.server = name, server
         self.restarts = Restarts()
         self._started_at = time.monotonic()

@@ -13,7 +13,7 @@ import asyncio
 import contextlib
 import json
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any, Self
 
@@ -184,6 +184,15 @@ class RedisStore:
             return 0
         return int(await self._run(lambda client: client.delete(*(self._prefix + key for key in keys))))
 
+    async def add(self, amounts: Mapping[str, int], ttl_s: float) -> dict[str, int]:
+        """Adds to counters, in one round trip; what they show now. A new one lives for ``ttl_s`` seconds."""
+        commands: list[tuple[str | int, ...]] = []
+        for key, amount in amounts.items():
+            commands.append(("SET", self._prefix + key, 0, "PX", _millis(ttl_s), "NX"))
+            commands.append(("INCRBY", self._prefix + key, amount))
+        shown = await self._run(lambda client: _send(client, commands)) if commands else []
+        return dict(zip(amounts, map(int, shown[1::2]), strict=True))
+
     @asynccontextmanager
     async def pipeline(self) -> AsyncIterator[Pipeline]:
         """Commands collected in the block, sent in one round trip at its end (not atomic)."""
@@ -284,11 +293,11 @@ async def _on_open_connection(use: Callable[[redis.asyncio.Redis], Awaitable[Any
         raise ConnectionResetError("the connection was cut while idle") from error  # uvloop's words for it
 
 
-async def _send(client: redis.asyncio.Redis, commands: list[tuple[str | int, ...]]) -> None:
+async def _send(client: redis.asyncio.Redis, commands: list[tuple[str | int, ...]]) -> list[Any]:
     async with client.pipeline(transaction=False) as pipe:
         for command in commands:
             pipe.execute_command(*command)
-        await pipe.execute()
+        return list(await pipe.execute())
 
 
 def _millis(ttl_s: float) -> int:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import sys
+import time
+from datetime import timedelta
 
 from fastapi import APIRouter
 from grpc_health.v1.health_pb2_grpc import HealthStub
 
+from libs.clock import Clock
 from libs.service import Process, run
 from libs.storage.postgres import Database
 from services.gateway.conversations_store import ConversationStore
@@ -17,14 +20,17 @@ from services.gateway.http import actions, agenda, customers, exchange, feeds, h
 from services.gateway.http import conversations as talk
 from services.gateway.http.app import make_app
 from services.gateway.http.auth import Authenticator
+from services.gateway.http.edge import Allowed
 from services.gateway.http.events import EventStream
 from services.gateway.http.notes import EventNotes
 from services.gateway.http.server import HttpServer
 from services.gateway.keys_store import KeyStore
+from services.gateway.limits import Limiter, Rates
 from services.gateway.other_clients import ExecutorClient, OtherServices, other_services
 from services.gateway.outbox.store import OutboxStore
 from services.gateway.people import People
 from services.gateway.people_store import PeopleStore
+from services.gateway.retention_store import Retention
 from services.gateway.router_client import RouterClient
 from services.gateway.servicer import OPERATOR_METHODS, GatewayServicer
 from services.gateway.settings import GatewaySettings
@@ -46,6 +52,7 @@ async def main(settings: GatewaySettings) -> None:
         taken = http.bind()
         process.stack.callback(taken.close)
         database = await process.database()
+        redis = await process.redis()
         wakeups = Wakeups()
         others = other_services(process, settings)
 
@@ -63,25 +70,23 @@ async def main(settings: GatewaySettings) -> None:
         conversations = ConversationStore(database)
         servicer = GatewayServicer(people, conversations, OutboxStore(database, ids), tenants, wakeups, clock, ids)
 
+        # The HTTP interface.
+        limiter = Limiter(redis, time.time)
+        rates = Rates(limiter, settings.key_requests_per_minute, settings.sender_messages_per_minute)
         watches = [health.ServiceWatch(name, HealthStub(channel)) for name, channel in others.channels.items()]
         routers = [
-            messages.routes(runner),
+            messages.routes(runner, rates),
             *shown(process, settings, database, others, people, conversations, wakeups),
-            health.routes(
-                health.Readiness(watches, others.agenda, database.is_up, await process.redis(), process.stop)
-            ),
+            health.routes(health.Readiness(watches, others.agenda, database.is_up, redis, process.stop)),
         ]
         authenticator = Authenticator(tenants, embedded=settings.embedded, cache_s=settings.key_cache_s)
-        app = make_app(routers, authenticator, settings.max_body_bytes, settings.max_import_bytes)
+        hosts = frozenset(each.lower() for each in settings.allowed_hosts)
+        app = make_app(
+            routers, authenticator, rates, Allowed(settings.max_body_bytes, settings.max_import_bytes, hosts)
+        )
 
         # gRPC first: when HTTP answers, everything else of this process does too.
-        operators = frozenset({"operator"})
-        methods = [f"/{SERVICE}/{name}" for name in OPERATOR_METHODS]
-        server = process.server(tenant_free=methods, allow=dict.fromkeys(methods, operators))
-        server.add(add_GatewayServiceServicer_to_server, servicer, SERVICE)
-        await server.start()
-        process.stack.push_async_callback(server.stop)
-
+        await serve_grpc(process, servicer)
         await process.listener(["gateway_turns"], wakeups.on_notify)
         for watch in watches:
             background.endless(f"watch-{watch.name}", watch.run)
@@ -89,6 +94,8 @@ async def main(settings: GatewaySettings) -> None:
         background.loop("sweep", take_up.sweep, every_s=settings.sweep_every_s)
         background.loop("renew", take_up.renew, every_s=settings.conversation_lease_s / 3)
         background.loop("push-people", people.push_all, every_s=2.0)
+        background.loop("share-counts", limiter.share, every_s=1.0)
+        background.loop("retention", kept(settings, database, tenants, clock).round, every_s=settings.prune_every_s)
         await http.serve(app, taken, process.stop, wakeups.wake_all)
 
 
@@ -111,6 +118,22 @@ def shown(
         feeds.routes(secrets, exchanged, clock),
         customers.routes(people, secrets),
     ]
+
+
+async def serve_grpc(process: Process, servicer: GatewayServicer) -> None:
+    """Serves gRPC until the process is closed."""
+    operators = frozenset({"operator"})
+    methods = [f"/{SERVICE}/{name}" for name in OPERATOR_METHODS]
+    server = process.server(tenant_free=methods, allow=dict.fromkeys(methods, operators))
+    server.add(add_GatewayServiceServicer_to_server, servicer, SERVICE)
+    await server.start()
+    process.stack.push_async_callback(server.stop)
+
+
+def kept(settings: GatewaySettings, database: Database, tenants: TenantStore, clock: Clock) -> Retention:
+    """What is kept, and for how long."""
+    keep_turns = timedelta(days=settings.turn_retention_days) if settings.turn_retention_days else None
+    return Retention(database, tenants, clock, timedelta(days=settings.retention_days), keep_turns)
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from libs.storage.postgres import Row
+from services.gateway import paging
 from services.gateway.conversations_store import ConversationStore
 from services.gateway.http import forms
 from services.gateway.http.people import customer_form, policy_message
@@ -101,21 +102,40 @@ def api_key(row: Row) -> pb.ApiKey:
     return made
 
 
-async def records(store: ConversationStore, tenant_id: str, who: Customer) -> list[common_pb2.Record]:
-    """All the gateway has about a customer, as rows of an export."""
-    found = [common_pb2.Record(kind="customer", value=struct(customer_form(who)))]
-    async for row, turns in conversations_of(store, tenant_id, who.customer_id):
-        found.append(common_pb2.Record(kind="conversation", value=struct(conversation_form(row))))
-        found.extend(common_pb2.Record(kind="turn", value=struct(turn_form(each))) for each in turns)
-    return found
+async def records(
+    store: ConversationStore, tenant_id: str, who: Customer, token: str, size: int
+) -> tuple[list[common_pb2.Record], str]:
+    """A page of all the gateway has about a customer: themselves, then each conversation before its turns.
+
+    Returns the rows and the token of the next page, empty at the end. Raises ``InvalidInput`` for a token of others.
+    """
+    conversation_id, after = paging.place_in(token)
+    found = [] if token else [common_pb2.Record(kind="customer", value=struct(customer_form(who)))]
+    while True:
+        if conversation_id:
+            turns = await store.turns(tenant_id, conversation_id, after, size - len(found))
+            found += [common_pb2.Record(kind="turn", value=struct(turn_form(each))) for each in turns]
+            after = turns[-1]["seq"] if turns else after
+        if len(found) >= size:
+            return found, paging.token_of(f"{conversation_id}:{after}")
+        rows = await store.page(tenant_id, who.customer_id, conversation_id, 1)
+        if not rows:
+            return found, ""
+        conversation_id, after = rows[0]["id"], 0
+        found.append(common_pb2.Record(kind="conversation", value=struct(conversation_form(rows[0]))))
 
 
 async def conversations_of(store: ConversationStore, tenant_id: str, customer_id: str) -> Any:
     """Each conversation of a customer with all its turns, page by page."""
-    for row in await store.page(tenant_id, customer_id, "", 1000):
-        turns: list[Row] = []
-        while page := await store.turns(tenant_id, row["id"], turns[-1]["seq"] if turns else 0, _PAGE):
-            turns.extend(page)
-            if len(page) < _PAGE:
-                break
-        yield row, turns
+    after = ""
+    while rows := await store.page(tenant_id, customer_id, after, _PAGE):
+        for row in rows:
+            yield row, await _turns_of(store, tenant_id, row["id"])
+        after = rows[-1]["id"]
+
+
+async def _turns_of(store: ConversationStore, tenant_id: str, conversation_id: str) -> list[Row]:
+    turns: list[Row] = []
+    while page := await store.turns(tenant_id, conversation_id, turns[-1]["seq"] if turns else 0, _PAGE):
+        turns.extend(page)
+    return turns

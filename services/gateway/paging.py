@@ -41,6 +41,14 @@ def number_of(token: str) -> int:
     return int(key)
 
 
+def place_in(token: str) -> tuple[str, int]:
+    """The key and the number in a token of ``key:number``; empty and 0 for the first page. Raises like ``key_of``."""
+    key, _, number = key_of(token).rpartition(":")
+    if token and not (number.isascii() and number.isdigit() and len(number) <= 18):
+        raise _invalid()
+    return key, int(number or 0)
+
+
 def size_of(page_size: int) -> int:
     """Rows of a page: the default for 0."""
     return min(page_size or DEFAULT_SIZE, MAX_SIZE)

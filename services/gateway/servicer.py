@@ -30,6 +30,9 @@ from steward.gateway.v1 import gateway_pb2 as pb
 from steward.gateway.v1.gateway_pb2_grpc import GatewayServiceServicer
 
 _TEXT_LIMIT = 8_000
+_EXPORTED = 500
+"""Rows of a page of an export when the caller does not say."""
+
 OPERATOR_METHODS = ("CreateTenant", "SetStaffAddress", "ListTenants", "CreateApiKey", "ListApiKeys", "RevokeApiKey")
 """Only for the caller ``operator``; they belong to no tenant, or name it in the request."""
 
@@ -179,10 +182,11 @@ class GatewayServicer(GatewayServiceServicer):
         return pb.RevokeApiKeyResponse(key=out.api_key(row))
 
     async def ExportCustomer(self, request: pb.ExportCustomerRequest, context: Any) -> pb.ExportCustomerResponse:
-        """All the gateway has about a customer."""
+        """All the gateway has about a customer, page by page."""
         customer = await self._customer(request.customer_id, "")
-        records = await out.records(self._conversations, current().tenant_id, customer)
-        return pb.ExportCustomerResponse(records=records)
+        size = paging.size_of(request.page_size or _EXPORTED)
+        records, token = await out.records(self._conversations, current().tenant_id, customer, request.page_token, size)
+        return pb.ExportCustomerResponse(records=records, next_page_token=token)
 
     async def EraseCustomer(self, request: pb.EraseCustomerRequest, context: Any) -> pb.EraseCustomerResponse:
         """Forgets all the gateway has about a customer; the other services are asked by ``DELETE /v1/customers``."""

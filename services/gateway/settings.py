@@ -30,6 +30,19 @@ class GatewaySettings(ServiceSettings):
     key_cache_s: float = Field(5.0, ge=0, le=60, description="seconds a looked-up API key is believed")
     ping_every_s: float = Field(15.0, gt=0, le=300, description="seconds between comments on a silent event stream")
 
+    key_requests_per_minute: int | None = Field(
+        None, ge=0, description="requests of one key before 429; 0: any number; not set: 6000, without a key any"
+    )
+    sender_messages_per_minute: int | None = Field(
+        None,
+        ge=0,
+        description="messages of one sender before 429; 0: any number; not set: 600, without a key any",
+    )
+    allowed_hosts: list[str] = Field([], description="names a request may be for (Host); empty: any")
+    retention_days: float = Field(30.0, ge=1, description="days events, sent messages and keys of calls are kept")
+    turn_retention_days: float = Field(0.0, ge=0, description="days answered turns are kept; 0: until they are erased")
+    prune_every_s: float = Field(3600.0, gt=0, description="pause between looks for what is older than that")
+
     @field_validator("http_addr")
     @classmethod
     def _check_http_address(cls, value: str) -> str:

@@ -12,7 +12,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from services.gateway.http import openapi, problems
 from services.gateway.http.auth import Authenticator
-from services.gateway.http.edge import Edge
+from services.gateway.http.edge import Allowed, Edge
+from services.gateway.limits import Rates
 
 _DESCRIPTION = """\
 Steward answers messages: it plans, does, asks and follows up.
@@ -28,7 +29,7 @@ _NAMED = {"/docs": "/docs.html"}
 
 
 def make_app(
-    routers: Sequence[APIRouter], authenticator: Authenticator, max_body: int, max_import: int, page: Path = PAGE
+    routers: Sequence[APIRouter], authenticator: Authenticator, rates: Rates, allowed: Allowed, page: Path = PAGE
 ) -> ASGIApp:
     """The app, with its edge around it."""
     app = FastAPI(
@@ -40,7 +41,7 @@ def make_app(
         app.include_router(router)
     openapi.install(app)
     app.router.default = _Fallback(page)
-    return Edge(app, authenticator, max_body, max_import)
+    return Edge(app, authenticator, rates, allowed)
 
 
 class _Fallback:

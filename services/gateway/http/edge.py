@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -10,6 +12,7 @@ from libs.errors import StewardError
 from libs.rpc.context import with_tenant
 from services.gateway.http.auth import Authenticator
 from services.gateway.http.problems import Refused, of_error, of_refusal, send_problem, unexpected
+from services.gateway.limits import Rates
 
 _OPEN = ("/v1/calendars/", "/v1/webhooks/")
 """Below /v1 only these prove who they are by other means: the secret in the path, a signature."""
@@ -18,6 +21,8 @@ _HEADERS = [
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"no-referrer"),
     (b"x-frame-options", b"DENY"),
+    (b"cross-origin-opener-policy", b"same-origin"),
+    (b"permissions-policy", b"camera=(), geolocation=(), microphone=()"),
 ]
 _API_POLICY = (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'")
 _PAGE_POLICY = (
@@ -27,14 +32,24 @@ _PAGE_POLICY = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Allowed:
+    """What a request may be."""
+
+    body_bytes: int
+    import_bytes: int
+    hosts: frozenset[str] = frozenset()
+    """Names in ``Host``, lower case; empty: any."""
+
+
 class Edge:
     """The outermost layer of the app."""
 
-    def __init__(self, app: ASGIApp, authenticator: Authenticator, max_body: int, max_import: int) -> None:
+    def __init__(self, app: ASGIApp, authenticator: Authenticator, rates: Rates, allowed: Allowed) -> None:
         self._app = app
         self._authenticator = authenticator
-        self._max_body = max_body
-        self._max_import = max_import
+        self._rates = rates
+        self._allowed = allowed
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serves one request; other kinds of scopes go through untouched."""
@@ -53,7 +68,8 @@ class Edge:
 
     async def _serve(self, scope: Scope, receive: Receive, answer: _Answer) -> None:
         headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
-        limit = self._max_import if scope["path"].endswith("/import") else self._max_body
+        self._check_host(scope["path"], headers)
+        limit = self._allowed.import_bytes if scope["path"].endswith("/import") else self._allowed.body_bytes
         length = headers.get("content-length", "0")
         if not length.isdigit() or int(length) > limit:
             raise _too_large(limit)
@@ -63,12 +79,21 @@ class Edge:
         with with_tenant(tenant_id, caller="gateway", traceparent=headers.get("traceparent"), method=scope["path"]):
             await self._app(scope, limited, answer)
 
+    def _check_host(self, path: str, headers: dict[str, str]) -> None:
+        if not self._allowed.hosts or path == "/healthz":  # probes ask by address
+            return
+        name = urlsplit(f"//{headers.get('host', '')}").hostname
+        if name not in self._allowed.hosts:
+            raise Refused(421, "HOST_UNKNOWN", "this is not the host that the request is for")
+
     async def _tenant_of(self, scope: Scope, headers: dict[str, str], has_body: bool) -> str:
         path: str = scope["path"]
         if not path.startswith("/v1/") or path.startswith(_OPEN):
             return ""
         client = scope.get("client")
-        return await self._authenticator.tenant_of(client[0] if client else None, headers, has_body=has_body)
+        tenant_id = await self._authenticator.tenant_of(client[0] if client else None, headers, has_body=has_body)
+        self._rates.request(tenant_id, headers.get("authorization"))
+        return tenant_id
 
 
 class _Answer:

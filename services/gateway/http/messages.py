@@ -16,6 +16,7 @@ from services.gateway.http import examples
 from services.gateway.http.bodies import Address, Body, Clean, OffsetTime, Zone, read
 from services.gateway.http.openapi import answers, takes
 from services.gateway.http.problems import Refused
+from services.gateway.limits import Rates
 from services.gateway.model import Answered, InboundMessage
 from services.gateway.turns.runner import TurnRunner
 
@@ -48,7 +49,7 @@ class MessageBody(Body):
     local_datetime: OffsetTime | None = Field(None, description="the sender's now, RFC 3339; not remembered")
 
 
-def routes(runner: TurnRunner) -> APIRouter:
+def routes(runner: TurnRunner, rates: Rates) -> APIRouter:
     """The routes of messages."""
     router = APIRouter(tags=["messages"])
 
@@ -65,6 +66,7 @@ def routes(runner: TurnRunner) -> APIRouter:
     async def send_message(request: Request) -> Response:
         body = await read(request, MessageBody)
         message = _message(body, request.headers.get("idempotency-key"))
+        rates.message(current().tenant_id, body.from_, with_key="authorization" in request.headers)
         outcome = await runner.answer(current().tenant_id, message)
         if isinstance(outcome, Answered):
             return Response(outcome.body, media_type="application/json")

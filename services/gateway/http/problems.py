@@ -45,6 +45,7 @@ _TITLES = {
     409: "Conflict",
     413: "Too large",
     415: "Unsupported media type",
+    421: "Misdirected request",
     429: "Too many requests",
     500: "Internal error",
     501: "Not built",

@@ -14,7 +14,7 @@ import pytest
 import pytest_asyncio
 from google.protobuf.timestamp_pb2 import Timestamp
 
-from libs.errors import FailedPrecondition, NotFound, PermissionDenied
+from libs.errors import FailedPrecondition, InvalidInput, NotFound, PermissionDenied
 from libs.rpc.channels import ChannelFactory
 from libs.rpc.context import DEFAULT_TENANT_ID, with_tenant
 from steward.common.v1 import common_pb2
@@ -188,6 +188,30 @@ async def test_lists_of_conversations_and_turns_are_paged(http: httpx.AsyncClien
     everything = (await http.get("/v1/conversations", params={"page_size": 1})).json()
     assert len(everything["items"]) == 1
     assert everything["next_page_token"]
+
+
+async def test_an_export_comes_in_pages(http: httpx.AsyncClient, others: Others, stub: Any) -> None:
+    person = f"user-{uuid.uuid4()}"
+    for channel in ("web", "api", "web", "web"):
+        await _talk(http, channel=channel, **{"from": person})
+    customer_id = (await stub.GetCustomer(pb.GetCustomerRequest(address=person))).customer.customer_id
+    whole = (await stub.ExportCustomer(pb.ExportCustomerRequest(customer_id=customer_id))).records
+    assert [each.kind for each in whole] == ["customer", "conversation", "turn", "conversation", "turn", "turn", "turn"]
+    for size in range(1, 9):
+        found: list[Any] = []
+        token = ""
+        while True:
+            page = await stub.ExportCustomer(
+                pb.ExportCustomerRequest(customer_id=customer_id, page_size=size, page_token=token)
+            )
+            assert len(page.records) <= size
+            found += page.records
+            token = page.next_page_token
+            if not token:
+                break
+        assert found == list(whole), size
+    with pytest.raises(InvalidInput):
+        await stub.ExportCustomer(pb.ExportCustomerRequest(customer_id=customer_id, page_token="eA"))
 
 
 async def test_tenants_are_only_for_operators(gateway: GatewayProcess, others: Others) -> None:

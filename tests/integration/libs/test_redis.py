@@ -56,6 +56,15 @@ async def test_only_the_expected_version_is_replaced(store: RedisStore) -> None:
     assert await store.get_json("k") == {"version": 2}
 
 
+async def test_counters_add_up_and_have_their_time(store: RedisStore) -> None:
+    assert await store.add({"a": 2, "b": 0}, 0.4) == {"a": 2, "b": 0}
+    added = await asyncio.gather(*(store.add({"a": 1}, 100) for _ in range(10)))
+    assert sorted(each["a"] for each in added) == list(range(3, 13))
+    await asyncio.sleep(0.5)  # the time of the first adding holds
+    assert await store.add({"a": 1}, 10) == {"a": 1}
+    assert await store.add({}, 10) == {}
+
+
 async def test_of_many_writers_at_once_one_wins(store: RedisStore) -> None:
     await store.set_json("k", {"version": 41}, 10)
     won = await asyncio.gather(*(store.compare_and_set_json("k", 41, {"version": 42, "n": n}, 10) for n in range(30)))

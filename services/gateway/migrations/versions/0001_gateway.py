@@ -218,7 +218,3 @@ def upgrade() -> None:
     for table, columns in _SWEEP.items():
         tenant_table(op, "gateway", table, sweep_columns=columns)
     requests_table(op, "gateway")
-
-
-def downgrade() -> None:
-    raise NotImplementedError("the first revision is not taken back; drop the schema instead")
