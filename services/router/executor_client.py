@@ -171,6 +171,8 @@ class CalendarClient:
             params["working_hours"] = False
         if search.attendees:
             params["attendees"] = list(search.attendees)
+        if search.limits:
+            params["limits"] = [dict(each) for each in search.limits]
         if search.ignore_event_id:
             params["ignore_event_id"] = search.ignore_event_id
         found = await self._read("calendar", "find_free_time", params)

@@ -165,6 +165,9 @@ def _belongs(before: Clause, clause: Clause, tokens: Sequence[Token], times: Seq
         first = next(t.norm for t in tokens if t.start >= clause.start)
         if first in _OF_A_LETTER or (clause.intent.startswith("email.") and words & _OF_A_LETTER):
             return True
+    if before.intent == "calendar.schedule" and clause.intent in {"calendar.suggest", "calendar.free_time"}:
+        has_time = any(clause.start <= t.start < clause.end for t in times)
+        return not has_time and not _FOR_IT.isdisjoint(words)  # "… Find a time that suits everyone."
     return (
         before.intent == clause.intent
         and before.intent in {"calendar.free_time", "calendar.suggest", "calendar.list"}
@@ -221,6 +224,11 @@ def _introduces(before: Clause, clause: Clause, tokens: Sequence[Token]) -> bool
 
 _OF_A_LETTER = frozenset(["tell", "say", "ask", "title", "include", "mention", "write", "let"])
 """After "send a mail to …": what it shall say."""
+
+
+_FOR_IT = frozenset(
+    ["works", "work", "suits", "suit", "fits", "fit", "everyone", "everybody", "all", "it", "us", "both"]
+)
 
 
 def _merged(text: str, before: Clause, clause: Clause, intent: str = "") -> Clause:

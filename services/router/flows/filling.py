@@ -34,7 +34,8 @@ _ALSO = re.compile(r"\b(also|too|as well|add|plus)\b", re.IGNORECASE)
 
 def guests(understood: Understood) -> tuple[Guest, ...]:
     """The people named as taking part, in order; an address said for the only unknown one is theirs."""
-    found = [guest_of(person) for person in understood.people if person.role not in _NOT_GUESTS]
+    named = (guest_of(person) for person in understood.people if person.role not in _NOT_GUESTS)
+    found = list({_who(guest): guest for guest in named}.values())  # somebody spoken of twice comes once
     known = {guest.email.casefold() for guest in found if guest.email}
     emails = [email for email in understood.emails if email.casefold() not in known]
     unknown = [index for index, guest in enumerate(found) if guest.state == "unknown"]
@@ -42,6 +43,10 @@ def guests(understood: Understood) -> tuple[Guest, ...]:
         found[unknown[0]] = found[unknown[0]].model_copy(update={"email": emails[0], "state": "known"})
         return tuple(found)
     return (*found, *(Guest(said=email, name=email, email=email) for email in emails))
+
+
+def _who(guest: Guest) -> str:
+    return guest.contact_id or (guest.email or guest.name or guest.said).casefold()
 
 
 def guest_of(person: PersonSaid) -> Guest:
@@ -152,7 +157,15 @@ def times_said(understood: Understood, *roles: str) -> tuple[TimeSaid, ...]:
     return tuple(time for time in times if (time.role in roles if roles else time.role != "limit"))
 
 
-def settled(goal: Goal, scene: Scene, *, default_s: float, date: str | None = None, clock: str | None = None) -> Goal:
+def settled(
+    goal: Goal,
+    scene: Scene,
+    *,
+    default_s: float,
+    date: str | None = None,
+    clock: str | None = None,
+    length_s: float | None = None,
+) -> Goal:
     """Turns the words for the time into the time, when they have one meaning; several become choices to ask about.
 
     Args:
@@ -161,9 +174,11 @@ def settled(goal: Goal, scene: Scene, *, default_s: float, date: str | None = No
         default_s: the event's length when none was said.
         date: the day meant when only a clock time was said, when the goal has none.
         clock: the clock time kept when only a day was said, when the goal has none.
+        length_s: the length said in the same text; a longer stretch is then where it is to lie.
     """
     for said in goal.said_when:
-        found = moments_of(said, Known(scene.now, goal.timezone, goal.date or date, goal.clock or clock))
+        known = Known(scene.now, goal.timezone, goal.date or date, goal.clock or clock, length_s)
+        found = moments_of(said, known)
         if len(found) > 1:
             choices = tuple(_reading_choice(moment, goal.timezone) for moment in found)
             return goal.having(choices=choices, start=None, end=None, asked_text=said.text)

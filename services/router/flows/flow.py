@@ -39,6 +39,8 @@ class SlotSearch:
     attendees: tuple[str, ...] = ()
     ignore_event_id: str = ""
     limit: int = 5
+    limits: tuple[dict[str, Any], ...] = ()
+    """Days and hours that must hold or are wished for (form: libs.limits)."""
 
 
 @dataclass(frozen=True, slots=True)

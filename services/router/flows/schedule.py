@@ -9,6 +9,7 @@ from services.router.flows import asking
 from services.router.flows.events import start_of
 from services.router.flows.filling import settled, times_said, with_people, with_shift, with_words
 from services.router.flows.flow import Asked, Calendar, Held, PlanStep, Slot, SlotSearch
+from services.router.flows.limits import is_fixed, limits_said, within
 from services.router.goals.model import Goal
 from services.router.local import date_of, iso
 from services.router.replies import question, title_of, what
@@ -23,11 +24,15 @@ class Schedule:
         """People, title, place, length; the newest words for the time."""
         goal = with_words(with_people(goal, understood), understood)
         times = times_said(understood, "new_time", "", "window") or times_said(understood)
-        if times:
+        said = limits_said(understood)
+        if said and not any(is_fixed(time) for time in times):
+            goal = within(goal, said, scene)
+        elif times:
             goal = goal.having(said_when=times, choices=())
         if understood.slots.get("when_free") is True and goal.start is None and not goal.said_when:
             goal = goal.having(suggested=True)
-        goal = settled(with_shift(goal, understood), scene, default_s=scene.event_length_s)
+        length_s = understood.slot_number("duration_s")
+        goal = settled(with_shift(goal, understood), scene, default_s=scene.event_length_s, length_s=length_s)
         if goal.extend_s is not None and goal.start is not None:
             length = max(300.0, (goal.duration_s or scene.event_length_s) + goal.extend_s)
             goal = goal.having(extend_s=None, duration_s=length, end=goal.start + timedelta(seconds=length))
@@ -83,6 +88,7 @@ async def first_free(goal: Goal, scene: Scene, calendar: Calendar, length_s: flo
         working_hours=not (goal.window and goal.window.any_hour),
         attendees=tuple(mail for mail in mails if mail),
         ignore_event_id=str(event.get("id", "")),
+        limits=goal.limits,
     )
     slots = await calendar.free_slots(search)
     start = next(

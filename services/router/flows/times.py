@@ -39,6 +39,8 @@ class Known:
     timezone: str
     date: str | None = None
     clock: str | None = None
+    length_s: float | None = None
+    """The length said beside the words: "half an hour between 9 and 17" has room to choose."""
 
 
 def moments_of(said: TimeSaid, known: Known) -> tuple[Moment, ...]:
@@ -76,6 +78,8 @@ def _precise(said: TimeSaid, reading: Reading, known: Known) -> Moment:
     end = None
     if said.kind == "interval" and reading.start is not None and reading.end is not None:
         end = start + (reading.end - reading.start)
+        if known.length_s is not None and (end - start).total_seconds() > known.length_s:
+            return _window(start, end, reading, known, any_hour=True)
     elif reading.duration_s > 0:
         end = start + timedelta(seconds=reading.duration_s)
     return Moment(

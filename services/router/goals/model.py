@@ -181,6 +181,9 @@ class Goal(Stored):
     """Local clock time that was said; kept when only the date changes."""
 
     window: Window | None = None
+    limits: tuple[dict[str, Any], ...] = ()
+    """Days and hours that must hold or are wished for when a free slot is looked for (form: libs.limits)."""
+
     start: datetime | None = Field(default=None, alias="datetime")
     end: datetime | None = None
     duration_s: float | None = None

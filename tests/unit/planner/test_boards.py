@@ -15,6 +15,8 @@ from tests.unit.planner.support import reading
     [
         ("Tom has three pending tasks in review. Could you move them to the backlog?", "task.update",
          {"filter": {"status": "open", "list": "In Review"}, "changes": {"list": "Backlog"}}, "Tom"),
+        ("move all of Tom's overdue tasks in the backlog to in progress", "task.update",
+         {"filter": {"overdue": True, "list": "Backlog"}, "changes": {"list": "In Progress"}, "query": None}, "Tom"),
         ("add a task called Order paint with primer to the Kitchen backlog", "task.create",
          {"title": "Order paint with primer", "project": "Kitchen", "list": "Backlog"}, ""),
         ("move my review task to done", "task.update", {"query": "review", "changes": {"status": "completed"}}, ""),
@@ -54,3 +56,9 @@ def test_mail_to_the_guests_of_an_event_and_words_in_quotes(text: str, slots: di
     understood = reading(text)
     assert understood.intent == "email.send" and not understood.compound
     assert {name: understood.slots.get(name) for name in slots} == slots
+
+
+def test_a_look_for_a_time_that_suits_all_is_of_the_meeting_asked_for() -> None:
+    understood = reading("Set up an hour with Ann and Bob on Monday or Tuesday. Find a slot that suits everybody.")
+    assert (understood.intent, understood.compound) == ("calendar.schedule", False)
+    assert len(understood.slots["limits"]) == 2

@@ -8,7 +8,7 @@ import pytest
 
 from services.router.flows.advance import again, begin, go_on
 from services.router.flows.flow import FlowStep
-from services.router.goals.model import Goal
+from services.router.goals.model import Goal, Reading, TimeSaid
 from services.router.understood import Understood
 from tests.unit.router.builders import (
     ANN,
@@ -261,3 +261,31 @@ async def test_a_lapsed_goal_is_checked_and_proposed_anew() -> None:
     step = await again(old, scene("turn-9"), calendar)
     assert step.doing == "propose" and step.goal.goal_id != old.goal_id
     assert _params(step.goal)["etag"] == "e1-2" and step.goal.start == local(6, 10)
+
+
+_RATHER_LATER = {"stance": "rather_not", "weekdays": ["TU"], "closes": "14:00", "group": 1}
+_TUESDAY = {"stance": "only", "first": "2026-03-03", "last": "2026-03-04", "opens": "09:00", "closes": "17:00"}
+
+
+async def test_limits_are_kept_by_the_look_for_a_free_slot() -> None:
+    calendar = MemoryCalendar()
+    slots = {"limits": [_TUESDAY, _RATHER_LATER], "duration_s": 3600.0}
+    said = asks("schedule", people=[person(JOHN), person(JOHN)], times=[stretch(local(3, 9), local(3, 17))], **slots)
+    step = await begin("schedule", said, scene(), calendar)
+    [search] = calendar.searches
+    assert [dict(each) for each in search.limits] == [_TUESDAY, _RATHER_LATER]
+    assert (search.start, search.end, search.length_s) == (local(3, 0), local(4, 0), 3600)
+    assert step.doing == "propose" and step.goal.suggested and len(step.goal.people) == 1
+
+
+async def test_a_length_shorter_than_the_stretch_has_room_in_it() -> None:
+    calendar = MemoryCalendar()
+    between = TimeSaid(
+        text="between 9 and 17", role="new_time", kind="interval", grain="hour", has_date=True, has_time=True,
+        readings=(Reading(start=local(3, 9), end=local(3, 17)),),
+    )  # fmt: skip
+    said = asks("schedule", people=[person(JOHN)], times=[between], duration_s=1800.0)
+    step = await begin("schedule", said, scene(), calendar)
+    [search] = calendar.searches
+    assert (search.start, search.end, search.length_s) == (local(3, 9), local(3, 17), 1800)
+    assert step.goal.end - step.goal.start == timedelta(minutes=30)  # type: ignore[operator]

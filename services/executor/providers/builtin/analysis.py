@@ -8,6 +8,7 @@ from itertools import islice
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from libs import limits
 from services.executor.providers.base import ActionContext, Json, Person, WorkingHours
 from services.executor.providers.builtin import times, windows
 from services.executor.providers.builtin.availability import (
@@ -17,6 +18,7 @@ from services.executor.providers.builtin.availability import (
     free_intervals,
     merge,
     slots,
+    subtract,
 )
 from services.executor.providers.builtin.calendar_reads import events_in, people_named, person_hours, slot_form, taken
 from services.executor.providers.builtin.events import Event
@@ -88,7 +90,26 @@ async def _free(params: Params, context: ActionContext, reader: Reader, zone: Zo
     if not free and hours and not params.has("working_hours") and not _open_and_free(window, hours, people, []):
         outside, hours = True, Hours(WAKING_HOURS, zone)
         free = _open_and_free(window, hours, [], busy.intervals)
-    return {"window": window, "free": free, "busy": merge(busy.intervals), "unknown": unknown, "outside": outside}
+    search = {"window": window, "busy": merge(busy.intervals), "unknown": unknown, "outside": outside}
+    return search | _within_limits(params, free, window, zone)
+
+
+def _within_limits(params: Params, free: Sequence[Interval], window: Window, zone: ZoneInfo) -> dict[str, Any]:
+    """What of the free time the limits leave: with the wishes, or without them when nothing is left of the length."""
+    try:
+        said = [limits.from_json(each) for each in params.values.get("limits") or ()]
+    except ValueError:
+        raise invalid(params.path("limits"), "The limits of the search can't be read.") from None
+    length = timedelta(seconds=params.duration_s(DEFAULT_LENGTH_S))
+    wishful = _without(limits.ruled_out(said, window.start, window.end, zone), free)
+    if not said or any(each.end - each.start >= length for each in wishful):
+        return {"free": wishful, "given_up": False}
+    left = _without(limits.ruled_out(said, window.start, window.end, zone, wishes=False), free)
+    return {"free": left, "given_up": left != wishful}
+
+
+def _without(stretches: Sequence[limits.Interval], free: Sequence[Interval]) -> list[Interval]:
+    return subtract(free, [Interval(start, end) for start, end in stretches])
 
 
 def _open_and_free(
@@ -109,6 +130,8 @@ def _about(search: dict[str, Any], zone: ZoneInfo) -> Json:
         about["unknown_attendees"] = search["unknown"]
     if search["outside"]:
         about["outside_working_hours"] = True
+    if search["given_up"]:
+        about["wishes_given_up"] = True
     return about
 
 

@@ -145,6 +145,16 @@ _WORKING_STRETCH = params(
     start=text(limit=5),
     end=text(limit=5),
 )
+_LIMIT = params(
+    ("stance",),
+    stance={"type": "string", "enum": ["only", "never", "rather", "rather_not"]},
+    first=text(limit=10),
+    last=text(limit=10),
+    weekdays={"type": "array", "items": text(limit=2), "maxItems": 7},
+    opens=text(limit=8),
+    closes=text(limit=8),
+    group={"type": "number"},
+)
 FREE_TIME = params(
     **WINDOW,
     duration=DURATION,
@@ -156,6 +166,12 @@ FREE_TIME = params(
     attendees=one_of_texts("who must be free too, by e-mail", MAX_ATTENDEES),
     limit=LIMIT,
     ignore_event_id=text("an event that is being moved", 160),
+    limits={
+        "type": "array",
+        "items": _LIMIT,
+        "maxItems": 100,
+        "description": "days and hours that must hold (only, never) or are wished for (rather, rather_not)",
+    },
 )
 FREE_LIST = listing(
     SLOT | {"properties": SLOT["properties"] | {"score": {"type": "number"}}},
@@ -165,6 +181,7 @@ FREE_LIST = listing(
     timezone=text(),
     unknown_attendees={"type": "array", "items": text()},
     outside_working_hours=FLAG,
+    wishes_given_up=FLAG,
 )
 ANALYSIS = params(**WINDOW, limit=LIMIT)
 CONFLICTS = listing(

@@ -76,9 +76,10 @@ def _said_otherwise(told: Text, slots: dict[str, Any]) -> set[str]:
     said = {w.lower() for name in ("project", "list") for w in str(slots.get(name, "")).split()}
     said |= {f"{w.lower()}{end}" for p in told.people if role_of(told, p) == "owner" for w in p.text.split()
              for end in ("", "'s", "’s")}  # fmt: skip
-    meant = {**slots.get("changes", {}), **slots.get("filter", {})}
+    slotted = [slots.get("changes", {}), slots.get("filter", {})]
+    meant = {str(part) for each in slotted for pair in each.items() for part in pair}
     done = told.intent == "task.complete"
-    states = [n for n in TASK_STATES if n in meant or n in meant.values() or (done and n == "completed")]
+    states = [name for name in TASK_STATES if name in meant or (done and name == "completed")]
     return said | {word for name in states for phrase in TASK_STATES[name] for word in phrase.split()}
 
 

@@ -345,3 +345,18 @@ async def test_the_hot_queries_run_on_their_indexes_as_the_service_s_role(world:
             assert index in plan, plan
             assert bound in condition, plan
             assert "tenant_id" in condition, plan
+
+
+async def test_free_time_keeps_to_limits_and_gives_up_wishes_only_when_nothing_else_is_left(world: World) -> None:
+    only = {"stance": "only", "first": "2026-03-03", "last": "2026-03-04", "opens": "09:00", "closes": "12:00"}
+    later = {"stance": "rather_not", "weekdays": ["TU"], "closes": "11:00", "group": 1}
+    never = {"stance": "never", "opens": "09:00", "closes": "10:00", "group": 2}
+    week = {"time_min": "2026-03-02T00:00", "time_max": "2026-03-08T00:00", "duration": "1h"}
+    found = await world.read("calendar.find_free_time", week | {"limits": [only, later, never]})
+    assert [slot["start"] for slot in found["items"]] == ["2026-03-03T11:00:00-05:00"]
+    await world.event("Busy", "2026-03-03T11:00", duration="1h")
+    second = await world.read("calendar.find_free_time", week | {"limits": [only, later, never]})
+    assert [slot["start"] for slot in second["items"]] == ["2026-03-03T10:00:00-05:00"]
+    assert second["wishes_given_up"] is True and "wishes_given_up" not in found
+    hard = await world.read("calendar.find_free_time", week | {"limits": [only, never | {"closes": "11:00"}]})
+    assert hard["items"] == []
