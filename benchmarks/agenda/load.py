@@ -21,11 +21,13 @@ from tests.e2e.suite import Suite
 _INSERT = (
     "INSERT INTO agenda.tasks (tenant_id, id, agent_id, customer_id, customer, conversation_id, task_type, "
     "description, scheduled_at, timezone, recurrence_start, created_at, status, max_retries, preferred_channel) "
-    "SELECT %(tenant)s, %(prefix)s || n, 'default', c.id, c.body::jsonb, '', 'reminder', 'matter ' || n, "
+    "SELECT %(tenant)s, %(prefix)s || n, 'default', c.id, c.body::jsonb, c.conversation, 'reminder', 'matter ' || n, "
     "%(at)s + n * %(apart)s, 'UTC', %(at)s, now(), 'scheduled', 3, 'api' "
     "FROM generate_series(0, %(count)s - 1) n "
-    "JOIN unnest(%(ids)s::text[], %(bodies)s::text[]) WITH ORDINALITY c(id, body, k) ON c.k = n %% %(people)s + 1"
+    "JOIN unnest(%(ids)s::text[], %(bodies)s::text[], %(conversations)s::text[]) "
+    "WITH ORDINALITY c(id, body, conversation, k) ON c.k = n %% %(people)s + 1"
 )
+_CONVERSATIONS = "SELECT customer_id, id FROM gateway.conversations WHERE customer_id = ANY(%s)"
 _OUTBOX = (
     "SELECT o.message_key, v.customer_id, o.created_at FROM gateway.outbox o "
     "JOIN gateway.conversations v ON v.tenant_id = o.tenant_id AND v.id = o.conversation_id "
@@ -67,8 +69,12 @@ class Agenda:
         return made
 
     def put(self, prefix: str, people: Sequence[str], count: int, at: datetime, apart: timedelta) -> None:
-        """So many tasks, one after the other by `apart`, the people in turn; the dispatchers are told."""
+        """So many tasks, one after the other by `apart`, the people in turn; the dispatchers are told.
+
+        They belong to the people's conversations, where they have one.
+        """
         with psycopg.connect(self.url) as owner:
+            known: dict[str, str] = dict(owner.execute(_CONVERSATIONS, (list(people),)).fetchall())
             owner.execute(
                 _INSERT,
                 {
@@ -79,6 +85,7 @@ class Agenda:
                     "count": count,
                     "people": len(people),
                     "ids": list(people),
+                    "conversations": [known.get(who, "") for who in people],
                     "bodies": [json.dumps({"customer_id": who, "timezone": "UTC"}) for who in people],
                 },
             )

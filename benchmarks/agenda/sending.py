@@ -73,7 +73,7 @@ def local(count: int) -> Local:
     with _suite() as suite:
         agenda = Agenda(suite)
         people = agenda.people(PEOPLE)
-        _burst(agenda, people, 200)
+        _burst(agenda, people, PEOPLE)  # everybody has a conversation then
         burst = _burst(agenda, people, count)
         return Local(burst, _low(agenda, people))
 
@@ -86,7 +86,7 @@ def hatchet(count: int) -> OnHatchet:
     with _suite(**wanted) as suite:
         agenda = Agenda(suite)
         people = agenda.people(PEOPLE)
-        _burst(agenda, people, 100)
+        _burst(agenda, people, PEOPLE)
         for _ in range(ROUNDS):
             empties.append(_empty(count))
             bursts.append(_burst(agenda, people, count))

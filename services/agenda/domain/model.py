@@ -39,6 +39,12 @@ class Goal:
     follow_up_at: datetime | None = None
     followed_up_at: datetime | None = None
 
+    @property
+    def matter(self) -> tuple[str, str]:
+        """What the conversation was in the middle of when it was made: kind and title; empty when in nothing."""
+        what = self.context_snapshot.get("what")
+        return (str(what.get("type") or ""), str(what.get("title") or "")) if isinstance(what, Mapping) else ("", "")
+
 
 @dataclass(frozen=True, slots=True)
 class Task:

@@ -24,7 +24,11 @@ _CANCEL = (
 )
 _LONGEST_WAIT = timedelta(days=15)
 """A follow-up comes within a week ([agenda.follow_up]), so older goals need not be looked at; twice that and a day."""
-_SAME = "conversation_id = %s AND id <> %s AND subject = %s AND subject <> ''"
+_SAME = (
+    "conversation_id = %s AND id <> %s AND ((subject = %s AND subject <> '') OR (%s <> '' "
+    "AND context_snapshot->'what'->>'type' = %s AND context_snapshot->'what'->>'title' = %s))"
+)
+"""About the same: by name, or because the conversation was in the middle of the same thing."""
 _OVER = (
     "id IN (SELECT id FROM agenda.goals WHERE conversation_id = %s AND status = 'pending' "
     "ORDER BY created_at DESC, id DESC OFFSET %s)"
@@ -86,8 +90,8 @@ class GoalStore:
             inserted = bool(await tx.execute(*_insert(tenant_id, goal)))
             beside: list[Statement] = insert_statements(tenant_id, follow_up) if inserted and follow_up else []
             if inserted:
-                here, reason = goal.conversation_id, "replaced"
-                beside.append((_CANCEL.format(where=_SAME), (here, goal.id, goal.subject, reason)))
+                here, reason, (kind, title) = goal.conversation_id, "replaced", goal.matter
+                beside.append((_CANCEL.format(where=_SAME), (here, goal.id, goal.subject, kind, kind, title, reason)))
                 beside.append((_CANCEL.format(where=_OVER), (here, limits.goals_a_conversation, reason)))
             row = (await tx.batch([*beside, select], last=True))[-1].row
         assert row is not None

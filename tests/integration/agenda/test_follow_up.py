@@ -65,6 +65,22 @@ async def test_a_newer_question_about_the_same_replaces_the_older(database: Data
     assert len(house.outlet.sent) == 1
 
 
+async def test_a_promise_about_an_open_question_takes_its_place(database: Database) -> None:
+    house = House(database)
+    who = customer()
+    call, lunch = ({"what": {"type": "schedule", "title": title}} for title in ("Call with Ann", "Lunch"))
+    question = await house.agenda.create_goal(TENANT, goal_wish(who, context=call))
+    other = await house.agenda.create_goal(TENANT, goal_wish(who, context=lunch))
+    nothing = await house.agenda.create_goal(TENANT, goal_wish(who))
+    promise = await house.agenda.create_goal(TENANT, goal_wish(who, context=call))
+    states = {goal.id: (await house.agenda.get_goal(TENANT, goal.id)).status for goal in (question, other, nothing)}
+    assert states == {question.id: "cancelled", other.id: "pending", nothing.id: "pending"}
+    house.clock.advance(timedelta(hours=24).total_seconds())
+    await house.run_all_due()
+    said = {key.split(":")[1] for key in house.outlet.sent}
+    assert said == {other.follow_up_task_id, nothing.follow_up_task_id, promise.follow_up_task_id}
+
+
 async def test_no_more_than_the_limit_is_pending_in_a_conversation(database: Database) -> None:
     house = House(database)
     who = customer()
