@@ -8,6 +8,8 @@ from datetime import datetime
 from libs.errors import FieldViolation, InvalidInput
 
 DEFAULT_SIZE = 50
+Place = tuple[datetime, str]
+"""Where a row stands in its list: its time and its id."""
 
 
 def page_size(asked: int) -> int:
@@ -20,7 +22,7 @@ def token_of(at: datetime, row_id: str) -> str:
     return base64.urlsafe_b64encode(json.dumps([at.isoformat(), row_id]).encode()).decode().rstrip("=")
 
 
-def place_of(token: str) -> tuple[datetime, str] | None:
+def place_of(token: str) -> Place | None:
     """The place a token names; None for the beginning. Raises InvalidInput for a token that is none of ours."""
     if not token:
         return None

@@ -1,18 +1,20 @@
 """AgendaService over gRPC: translates, nothing else."""
 
-from datetime import datetime
-
 from libs.errors import FieldViolation, InvalidInput
 from libs.rpc.context import current
 from services.agenda import translate
+from services.agenda.domain.model import Goal, Task
 from services.agenda.engines.reporting import EngineView
 from services.agenda.handlers import Agenda
-from services.agenda.paging import page_size, place_of, token_of
+from services.agenda.paging import Place, page_size, place_of, token_of
 from services.agenda.store.goals import GoalStore
 from services.agenda.store.personal import PersonalStore
 from services.agenda.store.tasks import TaskStore
 from steward.agenda.v1 import agenda_pb2 as pb
 from steward.agenda.v1 import agenda_pb2_grpc
+
+EXPORT_SIZE = 500
+_TASKS = "tasks."
 
 
 class AgendaServicer(agenda_pb2_grpc.AgendaServiceServicer):
@@ -114,22 +116,41 @@ class AgendaServicer(agenda_pb2_grpc.AgendaServiceServicer):
         )
 
     async def ExportCustomer(self, request: pb.ExportCustomerRequest, context: object) -> pb.ExportCustomerResponse:
-        tenant_id, customer_id = current().tenant_id, request.customer_id
-        records = [
-            translate.record("goal", translate.goal_message(goal))
-            async for goal in self._goals.all_of(tenant_id, customer_id)
-        ]
-        records += [
-            translate.record("agenda_task", translate.task_message(task))
-            async for task in self._tasks.all_of(tenant_id, customer_id)
-        ]
-        return pb.ExportCustomerResponse(records=records)
+        """Goals, then tasks; a token of tasks begins with their mark."""
+        size = request.page_size or EXPORT_SIZE
+        token = request.page_token
+        if not token.startswith(_TASKS):
+            goals = await self._goals_page(request.customer_id, place_of(token), size + 1)
+            records = [translate.record("goal", translate.goal_message(goal)) for goal in goals[:size]]
+            more = token_of(goals[size - 1].created_at, goals[size - 1].id) if len(goals) > size else _TASKS
+            return pb.ExportCustomerResponse(records=records, next_page_token=more)
+        tasks = await self._tasks_page(request.customer_id, place_of(token.removeprefix(_TASKS)), size + 1)
+        records = [translate.record("agenda_task", translate.task_message(task)) for task in tasks[:size]]
+        more = _TASKS + token_of(tasks[size - 1].scheduled_at, tasks[size - 1].id) if len(tasks) > size else ""
+        return pb.ExportCustomerResponse(records=records, next_page_token=more)
+
+    async def _goals_page(self, customer_id: str, before: Place | None, limit: int) -> list[Goal]:
+        tenant_id = current().tenant_id
+        return await self._goals.page(
+            tenant_id, customer_id=customer_id, conversation_id="", statuses=(), before=before, limit=limit
+        )
+
+    async def _tasks_page(self, customer_id: str, after: Place | None, limit: int) -> list[Task]:
+        return await self._tasks.page(
+            current().tenant_id,
+            customer_id=customer_id,
+            conversation_id="",
+            statuses=(),
+            task_types=(),
+            after=after,
+            limit=limit,
+        )
 
     async def EraseCustomer(self, request: pb.EraseCustomerRequest, context: object) -> pb.EraseCustomerResponse:
         erased = await self._personal.erase(current().tenant_id, request.customer_id, request.request_id)
         return pb.EraseCustomerResponse(erased=erased)
 
 
-def _beginning(request: pb.ListTasksRequest) -> tuple[datetime, str] | None:
+def _beginning(request: pb.ListTasksRequest) -> Place | None:
     """Where a list begins that looks from an instant on."""
     return (translate.when(request.scheduled_from), "") if request.HasField("scheduled_from") else None

@@ -84,10 +84,16 @@ class ExchangeClient:
                 return
 
     async def agenda_rows(self, customer_id: str) -> list[tuple[str, dict[str, Any]]]:
-        """Goals and agenda tasks."""
-        request = agenda_pb2.ExportCustomerRequest(customer_id=customer_id)
-        answer = await self._agenda.ExportCustomer(request, timeout=_CALL_S)
-        return [(record.kind, plain(record.value)) for record in answer.records]
+        """Goals and agenda tasks, page by page."""
+        rows: list[tuple[str, dict[str, Any]]] = []
+        token = ""
+        while True:
+            request = agenda_pb2.ExportCustomerRequest(customer_id=customer_id, page_size=_PAGE, page_token=token)
+            answer = await self._agenda.ExportCustomer(request, timeout=_CALL_S)
+            rows += [(record.kind, plain(record.value)) for record in answer.records]
+            token = answer.next_page_token
+            if not token:
+                return rows
 
     async def planner_rows(self, customer_id: str) -> list[tuple[str, dict[str, Any]]]:
         """Learned entities."""

@@ -16,6 +16,13 @@ from steward.common.v1 import common_pb2
 from steward.planner.v1 import planner_pb2
 
 _MOST_LISTED = 20
+_FOR_THE_PERSON = (
+    agenda_pb2.TASK_TYPE_FOLLOW_UP,
+    agenda_pb2.TASK_TYPE_REMINDER,
+    agenda_pb2.TASK_TYPE_CHECK_IN,
+    agenda_pb2.TASK_TYPE_NOTIFICATION,
+)
+"""What is said to the person themselves; escalations are for staff."""
 
 
 class AgendaClient:
@@ -88,7 +95,10 @@ class AgendaClient:
     async def open_tasks(self, turn: Turn) -> list[dict[str, Any]]:
         """What will be said, for people."""
         request = agenda_pb2.ListTasksRequest(
-            customer_id=turn.customer_id, statuses=[agenda_pb2.TASK_STATUS_SCHEDULED], page_size=_MOST_LISTED
+            customer_id=turn.customer_id,
+            statuses=[agenda_pb2.TASK_STATUS_SCHEDULED],
+            task_types=_FOR_THE_PERSON,
+            page_size=_MOST_LISTED,
         )
         response = await self._stub.ListTasks(request, timeout=self._timeout_s)
         return [

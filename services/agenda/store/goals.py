@@ -1,12 +1,12 @@
 """Goals in PostgreSQL. A goal and its follow-up are always written in one transaction."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from libs.storage.postgres import Database, Statement
 from services.agenda.domain.model import Goal, Limits, Task
-from services.agenda.store.pages import PAGE, Place, every
+from services.agenda.paging import Place
 from services.agenda.store.rows import insert_statements
 
 GOAL_COLUMNS = (
@@ -166,16 +166,6 @@ class GoalStore:
             (*params, limit),
         )
         return [goal_of(row) for row in rows]
-
-    def all_of(self, tenant_id: str, customer_id: str) -> AsyncIterator[Goal]:
-        """Every goal of a customer, newest first."""
-
-        async def page(before: Place | None) -> list[Goal]:
-            return await self.page(
-                tenant_id, customer_id=customer_id, conversation_id="", statuses=(), before=before, limit=PAGE
-            )
-
-        return every(page, lambda goal: (goal.created_at, goal.id))
 
     async def overdue(self, now: datetime, limit: int) -> list[tuple[str, str]]:
         """(tenant, goal) of pending goals past their deadline, oldest first; sees no more than that.

@@ -1,13 +1,13 @@
 """Agenda tasks in PostgreSQL: written once, read one or many at a time."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from libs.storage.postgres import Database
 from services.agenda.domain.model import Task
-from services.agenda.store.pages import PAGE, Place, every
+from services.agenda.paging import Place
 from services.agenda.store.rows import COLUMNS, insert_statements, task_of
 
 
@@ -68,22 +68,6 @@ class TaskStore:
             (*params, limit),
         )
         return [task_of(row) for row in rows]
-
-    def all_of(self, tenant_id: str, customer_id: str) -> AsyncIterator[Task]:
-        """Every task of a customer, soonest first."""
-
-        async def page(after: Place | None) -> list[Task]:
-            return await self.page(
-                tenant_id,
-                customer_id=customer_id,
-                conversation_id="",
-                statuses=(),
-                task_types=(),
-                after=after,
-                limit=PAGE,
-            )
-
-        return every(page, lambda task: (task.scheduled_at, task.id))
 
     async def backlog(self, now: datetime) -> Backlog:
         """What is due and not begun."""

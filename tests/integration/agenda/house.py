@@ -96,6 +96,17 @@ class House:
         changes, likeness = ChangeStore(database, self.requests), likeness or NothingAlike()
         self.agenda = Agenda(self.goals, self.tasks, changes, planner, limits, self.clock, True, Meaning(likeness, 0.8))
 
+    async def tasks_of(self, who: Mapping[str, Any]) -> list[Task]:
+        return await self.tasks.page(
+            TENANT,
+            customer_id=who["customer_id"],
+            conversation_id="",
+            statuses=(),
+            task_types=(),
+            after=None,
+            limit=100,
+        )
+
     async def run_all_due(self) -> None:
         while await self.run_due():
             pass

@@ -241,7 +241,7 @@ async def test_what_cannot_be_said_for_good_is_told_to_staff_once_and_at_once(da
     await house.run_all_due()
     failed = await house.agenda.get_task(TENANT, task.id)
     assert (failed.status, failed.failure_reason) == ("failed", "NO_ADDRESS")
-    tasks = [each async for each in house.tasks.all_of(TENANT, who["customer_id"])]
+    tasks = await house.tasks_of(who)
     [escalation] = [each for each in tasks if each.task_type == "escalation"]
     assert escalation.status == "completed", "staff have no quiet hours of this customer's"
     assert escalation.context["failed_task_id"] == task.id and escalation.context["reason"] == "NO_ADDRESS"
@@ -258,7 +258,7 @@ async def test_staff_nobody_named_are_not_told_and_nothing_comes_of_it(database:
         errors.FailedPrecondition("NO_STAFF_ADDRESS", "nobody named"),
     ]
     await house.run_all_due()
-    tasks = [each async for each in house.tasks.all_of(TENANT, who["customer_id"])]
+    tasks = await house.tasks_of(who)
     assert sorted((each.task_type, each.status, each.failure_reason) for each in tasks) == [
         ("escalation", "cancelled", "NO_STAFF_ADDRESS"),
         ("reminder", "failed", "NO_ADDRESS"),
