@@ -45,7 +45,8 @@ class Attaching:
         """
         if worded.goal is None:
             return None
-        goal = NewGoal(goal_id, *self._due(worded.goal, questions, subject), context)
+        draft, deadline, follow_up_at = self._due(worded.goal, questions, subject)
+        goal = NewGoal(goal_id, draft, deadline, follow_up_at, {**context, "subject": draft.subject})
         try:
             return await self._agenda.create(turn, goal)
         except StewardError as error:

@@ -78,14 +78,14 @@ def schedule(dice: random.Random, who: Somebody, what: str, when: str) -> str:
         f"{when} {verb} a {what} with {who.first}",
         f"please {verb} a {what} with {who.name} {when}",
     )
-    return _typed(dice, dice.choice(forms))
+    return typed(dice, dice.choice(forms))
 
 
 def reschedule(dice: random.Random, who: Somebody, what: str, when: str = "") -> str:
     """A request to move; without a time when none is given."""
     verb = dice.choice(_RESCHEDULE) if when else "reschedule"
     to = f" to {when}" if when else ""
-    return _typed(
+    return typed(
         dice, dice.choice((f"{verb} my {what} with {who.first}{to}", f"please {verb} the {what} with {who.name}{to}"))
     )
 
@@ -93,9 +93,7 @@ def reschedule(dice: random.Random, who: Somebody, what: str, when: str = "") ->
 def cancel(dice: random.Random, who: Somebody, what: str) -> str:
     """A request to cancel."""
     verb = dice.choice(_CANCEL)
-    return _typed(
-        dice, dice.choice((f"{verb} my {what} with {who.first}", f"{verb} the {what} with {who.name} please"))
-    )
+    return typed(dice, dice.choice((f"{verb} my {what} with {who.first}", f"{verb} the {what} with {who.name} please")))
 
 
 def yes(dice: random.Random) -> str:
@@ -103,7 +101,7 @@ def yes(dice: random.Random) -> str:
     return dice.choice(("yes", "yep", "ok", "sure", "do it", "go ahead", "yes please", "sounds good", "Yeah"))
 
 
-def _typed(dice: random.Random, text: str) -> str:
+def typed(dice: random.Random, text: str) -> str:
     """As typed: properly, in lower case, or without punctuation too."""
     style = dice.randrange(3)
     if style == 0:

@@ -214,6 +214,12 @@ class Person:
         ).json()["items"]
         return items
 
+    def post(self, path: str) -> Any:
+        """Any other command without a body."""
+        response = self._http.post(path, headers={"content-type": "application/json"})
+        assert response.status_code == 200, response.text
+        return response.json()
+
     def get(self, path: str, **params: str) -> Any:
         """Any other read."""
         response = self._http.get(path, params=params)

@@ -79,7 +79,8 @@ def _follow_up(description: str, context: Mapping[str, Any], style: Style) -> st
     if description.startswith("They said they would come back"):
         topic = f" about {about}" if about else ""
         return f"{_greeting(style)}you wanted to get back to me{topic}. Is there anything you'd like me to do?"
-    if description.startswith("A yes or no to: ") and get(context, "subject").startswith("intervention:"):
+    subject = get(context, "subject") or get(obj(context.get("goal")), "subject")
+    if description.startswith("A yes or no to: ") and subject.startswith("intervention:"):
         return f"{_greeting(style)}I'm still waiting for your yes or no: shall I {about}?"
     if _is_lapsed(context):
         subject = f"about this: {about}" if about else "about your request"
