@@ -14,16 +14,15 @@ from datetime import datetime
 from libs.errors import StewardError
 from libs.ids import derive
 from libs.telemetry.log import get_logger
-from services.router import desk, normal
+from services.router import desk, normal, pointing
 from services.router.answering import command
 from services.router.commands import command_of
 from services.router.context import open_goal, reading_context
 from services.router.decision import AskAgain, Decision, Resume
 from services.router.draft import Draft, keep_goal, take_step
-from services.router.flows.advance import begin, go_on
-from services.router.flows.flow import Note
-from services.router.focus import adds_on, intent_for, pointed_at, takes_away
-from services.router.goals.model import Goal, Thing
+from services.router.flows.advance import FLOWS, begin, go_on
+from services.router.flows.flow import Calendar, Note
+from services.router.goals.model import Goal
 from services.router.guard import Mode, begins_goal, guard
 from services.router.history import History
 from services.router.ports import Agenda, Executor, Planner
@@ -31,12 +30,9 @@ from services.router.replies import question
 from services.router.stopwatch import Stopwatch
 from services.router.told import Kept, Matched, OpenMatter, Planned, ReadingContext
 from services.router.turn import Scene, Turn
-from services.router.understood import SURE, Understood
+from services.router.understood import Understood
 
 _log = get_logger(__name__)
-
-_REMINDER = "Reminder: "
-"""How the agenda's reminders begin."""
 
 CANNOT_READ = "I can't read messages right now. Nothing was changed; please send it again in a few minutes."
 """Said when the planner is away, because nobody else can word an answer then."""
@@ -102,7 +98,7 @@ class Decider:
         except StewardError as error:
             _log.warning("planner_away", turn_id=turn.turn_id, reason=error.reason)
             return _unreadable(turn, goal, kept, history, error), Understood(turn.text)
-        context = replace(context, focus=_focus(understood, goal, history, rest, scene))
+        context = replace(context, focus=pointing.focus_of(understood, goal, history, rest, scene))
         draft = Draft(rest, scene, history, kept, understood, goal, list(notes))
         _resume(draft, resumes)
         mode: str = Mode.INTERVENTION_REPLY
@@ -143,6 +139,10 @@ class Decider:
         guess = normal.confirmed_guess(pending, understood)
         if pending is not None and guess:
             return await self._planner.read(turn, pending.text, ReadingContext(recent=context.recent), guess)
+        meant = normal.guess_filled(pending, understood)
+        if pending is not None and meant:
+            context = ReadingContext(recent=context.recent)
+            return await self._planner.read(turn, f"{pending.text} {turn.text}"[:4000], context, meant)
         going_on = normal.goes_on(history, understood) if pending is None and not context.goal_type else ""
         if going_on:
             return await self._planner.read(turn, turn.text, context, going_on)
@@ -174,8 +174,8 @@ class Decider:
         watch: Stopwatch,
     ) -> str:
         spoken_command = command_of(draft.understood)
-        if (spoken_command == "drop" or draft.understood.act == "deny") and self._drops_thing(draft, matched, context):
-            spoken_command = None
+        if spoken_command == "drop" or draft.understood.act == "deny":
+            spoken_command = None if pointing.takes_thing_away(draft, matched, context.focus) else spoken_command
         if spoken_command is not None:
             await command(spoken_command, draft, matched, self._executor, self._agenda)
             return Mode.COMMAND
@@ -184,26 +184,32 @@ class Decider:
         if mode is not None:
             return mode
         if draft.goal is None and context.focus is not None:
-            await self._about_thing(draft, context.focus, context)
+            await pointing.about_thing(draft, context.focus, context, self._planner)
         verdict = guard(draft.goal, draft.understood)
         draft.note(verdict.rule, verdict.why)
         calendar = self._executor.calendar(draft.turn)
         with watch.part("flow"):
             if verdict.mode is Mode.CONTINUE_ACTIVE_GOAL:
                 await self._go_on(draft)
-            elif verdict.mode is Mode.SET_NEW_GOAL:
-                last_event = draft.history.last_event(draft.scene)
-                goal_type = draft.understood.goal_type
-                thing = context.focus if draft.goal is None else None
-                step = await begin(goal_type, draft.understood, draft.scene, calendar, last_event, thing)
-                take_step(draft, step, replaced=draft.goal)
-            else:
+            elif verdict.mode is not Mode.SET_NEW_GOAL or not await self._begin(draft, context, calendar):
 
                 async def plan() -> Planned:
                     return await (planning or self._plan(draft, context, watch))
 
                 await normal.route(draft, plan, calendar)
         return verdict.mode
+
+    async def _begin(self, draft: Draft, context: ReadingContext, calendar: Calendar) -> bool:
+        """Begins the goal; False when what is named is no event but a task or reminder that is dealt with by a plan."""
+        last_event, replaced = draft.history.last_event(draft.scene), draft.goal
+        thing = context.focus if replaced is None else None
+        step = await begin(draft.understood.goal_type, draft.understood, draft.scene, calendar, last_event, thing)
+        if await pointing.means_other_kind(draft, step, context, self._planner, calendar):
+            if draft.understood.goal_type not in FLOWS:
+                return False
+            step = await begin(draft.understood.goal_type, draft.understood, draft.scene, calendar)
+        take_step(draft, step, replaced=replaced)
+        return True
 
     async def _at_desk(self, draft: Draft, taken: desk.Taken) -> str | None:
         """The mode when the desk took the text; None when it goes on to the guard."""
@@ -235,32 +241,6 @@ class Decider:
                 keep_goal(draft, return_to=False)
                 return Mode.INTERVENTION_REPLY
         return None
-
-    def _drops_thing(self, draft: Draft, matched: Matched, context: ReadingContext) -> bool:
-        """ "Cancel that one" with nothing open takes away the thing it points at, after a yes."""
-        open_here = any(each.conversation_id == draft.turn.conversation_id for each in matched.open)
-        if context.focus is None or open_here or draft.goal is not None or not takes_away(draft.understood):
-            return False
-        if draft.history.pending(draft.scene) is not None:
-            return False
-        draft.understood = replace(
-            draft.understood, act="request", intent="calendar.cancel", goal_type="cancel", confidence=1.0, choice=0
-        )
-        return True
-
-    async def _about_thing(self, draft: Draft, thing: Thing, context: ReadingContext) -> None:
-        """A request that points at a thing is sure of it, and is what one does with that kind of thing."""
-        if thing.kind == "event" and adds_on(draft.understood):
-            draft.understood = replace(draft.understood, intent="calendar.update", goal_type="update", act="request")
-        understood = draft.understood
-        if understood.goal_type not in ("reschedule", "cancel", "update") or understood.compound:
-            return
-        draft.note("focus.thing", f"the words point at the {thing.kind} last spoken of")
-        intent = intent_for(thing, understood.goal_type)
-        if intent:
-            draft.understood = await self._planner.read(draft.turn, understood.text, context, intent)
-        else:
-            draft.understood = replace(understood, confidence=max(understood.confidence, SURE))
 
     async def _go_on(self, draft: Draft) -> None:
         assert draft.goal is not None  # callers looked
@@ -297,17 +277,6 @@ class Decider:
     async def _plan(self, draft: Draft, context: ReadingContext, watch: Stopwatch) -> Planned:
         with watch.part("plan"):
             return await self._planner.plan(draft.turn, draft.understood, context, derive(draft.turn.turn_id, "plan"))
-
-
-def _focus(understood: Understood, goal: Goal | None, history: History, turn: Turn, scene: Scene) -> Thing | None:
-    """What the words point at, when nothing is open that they could mean; a reminder we have just given comes first."""
-    if goal is not None:
-        return None
-    last = history.last
-    reminded = turn.previous_reply.removeprefix(_REMINDER) if turn.previous_reply.startswith(_REMINDER) else ""
-    if reminded and (last is None or turn.previous_turn_id != last.turn_id):
-        return pointed_at(understood, (Thing(kind="reminder", title=reminded[:500]),), ())
-    return pointed_at(understood, history.things(scene), history.listed(scene))
 
 
 def _resume(draft: Draft, resumes: Sequence[Resume]) -> None:

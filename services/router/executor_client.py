@@ -155,9 +155,12 @@ class CalendarClient:
         return await self._read("calendar", "list_events", params)
 
     async def items(self, kind: str, query: str) -> list[dict[str, Any]]:
-        """Tasks ("task") or contacts ("contact") that fit the words."""
+        """Tasks ("task"), reminders ("reminder") or contacts ("contact") that fit the words."""
         if kind == "task":
             return await self._read("task", "list_tasks", {"query": query} if query else {})
+        if kind == "reminder":
+            found = await self._read("agenda", "list_reminders", {"query": query})
+            return [{**each, "title": str(each.get("description", ""))} for each in found]
         return await self._read("contact", "search_contacts", {"query": query})
 
     async def free_slots(self, search: SlotSearch) -> list[Slot]:

@@ -18,6 +18,7 @@ from services.router.goals.model import Choice
 from services.router.history import History
 from services.router.local import iso
 from services.router.replies import Part, notice, question, refusal, social, what
+from services.router.talk import praises, topic_of_talk
 from services.router.told import Missing, Planned
 from services.router.understood import Understood
 
@@ -48,7 +49,11 @@ def needs_plan(understood: Understood) -> bool:
 async def route(draft: Draft, plan: Plan, calendar: Calendar) -> None:
     """What is done with a text that no command, question or goal took."""
     understood = draft.understood
-    if understood.act == "promise":
+    talk = topic_of_talk(understood)
+    if talk:
+        facts = {"now": iso(draft.turn.reference_time, draft.turn.timezone), "timezone": draft.turn.timezone}
+        _say(draft, social(talk, **facts), "normal.talk", f"talk: {talk}")
+    elif understood.act == "promise":
         _promise(draft)
     elif understood.act == "misdirected":
         _say(draft, notice("misdirected"), "normal.misdirected", "the text is not meant for us")
@@ -119,6 +124,9 @@ async def _yes_or_no(draft: Draft, calendar: Calendar) -> None:
     scene, history = draft.scene, draft.history
     pending = history.pending(scene)
     lapsed = history.lapsed()
+    if lapsed is None and pending is None and praises(draft.understood.text):
+        _say(draft, social("glad"), "normal.talk", "talk: praise for what was done")
+        return
     if draft.understood.act == "deny":
         _say(draft, notice("dropped_nothing"), "normal.no_nothing_open", "a no with nothing open")
         if lapsed is not None:
@@ -211,6 +219,14 @@ def confirmed_guess(pending: Pending | None, understood: Understood) -> str:
     return named[0] if len(named) == 1 and len(said) <= 4 else ""
 
 
+def guess_filled(pending: Pending | None, understood: Understood) -> str:
+    """The only thing we guessed, when the text goes on with it ("lunch w bob" … "friday at 12") instead of a yes."""
+    if pending is None or pending.kind != "guess" or len(pending.guesses) != 1 or understood.is_sure:
+        return ""
+    tells = bool(understood.times or understood.people or understood.emails)
+    return pending.guesses[0] if tells and understood.act not in ("deny", "promise") else ""
+
+
 def joined(pending: Pending | None, understood: Understood) -> str | None:
     """The remembered request with a short answer put into it; None when the text stands by itself."""
     if pending is None or pending.kind != "matter" or understood.act in ("deny", "thanks", "small_talk", "promise"):
@@ -247,12 +263,19 @@ _READS = frozenset(
 """Questions that are asked again with another time only ("and Thursday?")."""
 
 
+_LEADS = frozenset({"and", "what", "about", "how", "or", "then", "also", "for", "on", "the", "same", "ok", "okay"})
+"""The words around the time in such a question."""
+
+
 def goes_on(history: History, understood: Understood) -> str:
     """The intent of the question asked just before, when the text only has another time for it; else empty."""
     last = history.last
     intent = str((last.matter or {}).get("type", "")) if last is not None else ""
     says_more = understood.people or understood.emails or understood.titles or understood.choice
-    only_time = bool(understood.times) and not says_more and len(understood.text.split()) <= 6
+    rest = understood.text.casefold()
+    for time in understood.times:
+        rest = rest.replace(time.text.casefold(), " ")
+    only_time = bool(understood.times) and not says_more and set(words(rest)) <= _LEADS
     talk = understood.act not in ("", "request", "inform", "change") or understood.is_sure
     return intent if intent in _READS and only_time and not talk else ""
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
 from tests.e2e import phrases
-from tests.e2e.suite import Person
+from tests.e2e.conftest import NOW, ZONE
+from tests.e2e.suite import Person, Suite
 
 
 def _starts(person: Person) -> list[datetime]:
@@ -119,7 +121,8 @@ def test_a_person_is_called_and_the_assistant_is_silent_until_released(person: P
     assert person.say("hello")["reply"]["text"]
 
 
-def test_what_is_open_names_each_thing_once(person: Person, dice: random.Random) -> None:
+def test_what_is_open_names_each_thing_once(own_suite: Callable[..., Suite], dice: random.Random) -> None:
+    person = own_suite(STEWARD_CLOCK=NOW).person("+15550004001", timezone=ZONE)
     who = _known(person, dice)
     person.say(f"email {who.first} about the roof")
     person.say(f"remind me at 5pm to call {who.first}")

@@ -84,7 +84,10 @@ class _Finder:
         if token.norm not in _PRONOUNS or not self._context.recent or place in self._blocked:
             return None
         before, after = self._word(place - 1), self._word(place + 1)
-        if before not in BEFORE_A_NAME | BEFORE_A_RECEIVER or (
+        whose = token.norm in _WHOSE and after in _CARD
+        if not whose and before not in BEFORE_A_NAME | BEFORE_A_RECEIVER:
+            return None
+        if not whose and (
             token.norm == "her" and after and after not in AFTER_A_NAME and place + 1 not in self._blocked
         ):
             return None
@@ -215,6 +218,10 @@ class _Finder:
         # Beside someone who is written to, a word that is no word is a name; beside a guest it may be what is done.
         return not any(self._word(place) in _WRITES for place in range(min(_LEAD, run.first)))
 
+
+_WHOSE = frozenset(["her", "his", "their"])
+_CARD = frozenset(["email", "e-mail", "mail", "number", "phone", "address", "cell", "mobile", "contact", "company"])
+"""What stands on a contact's card: "her number" asks for hers."""
 
 _WRITES = frozenset(["email", "e-mail", "mail", "message", "write", "send", "draft", "text"])
 _LEAD = 6

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
@@ -9,6 +10,8 @@ from typing import Any
 from services.planner.wording import times
 from services.planner.wording.facts import contact_line, event_line, get, joined, obj, objects, text
 from services.planner.wording.model import Part, Said, StepResult, Style, topic
+
+_NEAR = re.compile(r"^on\s+(today|tomorrow|yesterday|this|next|tonight)\b", re.IGNORECASE)
 
 MOST_LINES = 20
 """More is told as a number: a message is read on a phone."""
@@ -35,7 +38,7 @@ def step_words(step: StepResult, window: Mapping[str, Any], style: Style) -> str
 def _label(step: StepResult, window: Mapping[str, Any], style: Style) -> str:
     label = get(window, "label")
     if label:
-        return label
+        return _NEAR.sub(r"\1", label)
     for source in (window, step.result, step.params):
         found = times.window(
             source.get("start") or source.get("time_min"), source.get("end") or source.get("time_max"), style

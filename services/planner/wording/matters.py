@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from services.planner.wording import times
-from services.planner.wording.facts import get, joined, obj, objects, quoted, text, texts
+from services.planner.wording.facts import event_line, get, joined, obj, objects, quoted, text, texts
 from services.planner.wording.model import Style
 
 _NEEDS = {
@@ -42,13 +42,25 @@ def step_words(step: Mapping[str, Any], style: Style) -> str:
         to = joined(texts(letter.get("recipient_email") or letter.get("to")))
         verb = "send" if get(step, "action").startswith("send") else "draft"
         return f"{verb} {quoted(get(letter, 'subject'))}{f' to {to}' if to else ''}"
+    named_things = [line for each in objects(step.get("subjects"))[:10] if (line := thing_line(each, style))]
     words = get(step, "description") or f"{get(step, 'type')}.{get(step, 'action')}".replace("_", " ").replace(
         ".", ": "
     )
+    if named_things:
+        return f"{words[:1].lower() + words[1:]}: {joined(named_things)}"
     title = get(params, "title", "text") or get(obj(params.get("selector")), "query")
     when = times.span(params.get("start"), params.get("end"), style)
     named = words if not title or title in words else f"{words}: {title}"
     return ", ".join(part for part in (named[:1].lower() + named[1:], when) if part)
+
+
+def thing_line(thing: Mapping[str, Any], style: Style) -> str:
+    """An event, task, reminder or contact on one line."""
+    if thing.get("start"):
+        return event_line(thing, style)
+    when = times.span(thing.get("due") or thing.get("scheduled_at"), None, style)
+    name = get(thing, "title", "description", "text", "name", "subject")
+    return ", ".join(part for part in (name, when) if part)
 
 
 def letter_of(step: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -154,7 +154,9 @@ _SPOKEN = {
 @topic("NOTICE", "did", "{reply?, at?, goal: what|null, waiting:[{prompt, kind, names, steps}]}")
 def did(part: Part, style: Style) -> Said:
     """What was done last, and what still waits for the person."""
-    reply, at = text(part.facts.get("reply"), 400), times.parse(part.facts.get("at"), style)
+    first = str(part.facts.get("reply") or "").partition("\n")[0].rstrip(": ")
+    reply, at = text(first, 400), times.parse(part.facts.get("at"), style)
+    reply += "" if reply.endswith((".", "!", "?")) or not reply else "."
     done = f"The last thing I did{f' ({times.clock(at, style)})' if isinstance(at, datetime) else ''}: {reply}"
     goal, waiting = obj(part.facts.get("goal")), objects(part.facts.get("waiting"))
     still = [_about(goal, style)] if goal else []

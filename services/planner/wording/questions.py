@@ -113,7 +113,7 @@ def clash(part: Part, style: Style) -> Said:
     busy = f"That time is taken: {joined(clashes)}." if clashes else "That time is taken."
     wanted = when_of(what, style)
     if part.facts.get("anyway") is True:
-        move = "move it there" if what.get("type") == "reschedule" else "book it"
+        move = {"reschedule": "move it there", "update": "change it"}.get(get(what, "type"), "book it")
         offered = f"\nFree instead for {named(what) or 'it'}:\n{numbered(lines)}" if lines else ""
         text = f"{busy} Should I {move} all the same?{offered}"
         return asking(text, f"{named(what) or 'it'} beside what is there", "YES_NO", lines)

@@ -96,6 +96,8 @@ def _not_done(step: StepResult, style: Style) -> str:
     why = step.message.rstrip(".")
     if step.reason == "DECLINED":
         return "OK, I haven't sent it." if step.name == "email.send_email" else f"OK, I left this out: {name}."
+    if step.reason == "NOT_FOUND":
+        return f"I found nothing that fits, so I left this out: {name}."
     if step.status == "SKIPPED":
         return f"Not done: {name}{f' ({why})' if why else ', because of the step before it'}."
     if step.reason == "OUTCOME_UNKNOWN":

@@ -30,6 +30,42 @@ def thanks(part: Part, style: Style) -> Said:
     return Said("You're welcome!")
 
 
+@topic("SOCIAL", "glad", "{}")
+def glad(part: Part, style: Style) -> Said:
+    """Praise for what was done."""
+    return Said("Glad to help!")
+
+
+@topic("SOCIAL", "who_i_am", "{}")
+def who_i_am(part: Part, style: Style) -> Said:
+    """Who or what the assistant is."""
+    return Said(
+        "I'm Steward, an assistant program, not a person. I look after your calendar, tasks, contacts, emails and "
+        "reminders. Say “talk to a person” if you'd rather have one."
+    )
+
+
+@topic("SOCIAL", "how_i_am", "{}")
+def how_i_am(part: Part, style: Style) -> Said:
+    """How the assistant is."""
+    return Said("All good here, thanks for asking! What can I do for you?")
+
+
+@topic("SOCIAL", "languages", "{}")
+def languages(part: Part, style: Style) -> Said:
+    """Which languages the assistant reads."""
+    return Said("I only read and write English so far. What can I do for you?")
+
+
+@topic("SOCIAL", "time", "{now, timezone}")
+def time(part: Part, style: Style) -> Said:
+    """The time and day it is."""
+    now = times.parse(part.facts.get("now"), style) or style.now
+    place = times.place_of_zone(style.zone)
+    clock = times.clock(now, style) if isinstance(now, datetime) else ""
+    return Said(f"It's {clock} on {times.day(now, style)} ({place}).")
+
+
 @topic("SOCIAL", "help", "{}")
 def help_(part: Part, style: Style) -> Said:
     """What we can do."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from services.planner.wording.facts import event_line, event_time, get, obj, objects, quoted
+from services.planner.wording.facts import event_line, event_time, get, joined, obj, objects, quoted
 from services.planner.wording.lists import reminder_line, task_line
 from services.planner.wording.model import StepResult, Style
 
@@ -18,10 +18,12 @@ def taken_back(step: StepResult, style: Style) -> str:
     """
     what, words = _WORDS.get(step.name, ("", _plain))
     items = objects(step.result.get("items"))
-    thing = obj(step.result.get(what)) or (items[0] if len(items) == 1 else {})
-    if not thing or words is _plain:
+    thing = obj(step.result.get(what))
+    if words is _plain or not (thing or items):
         return step.description or "that"
-    return words(thing, obj(step.result.get("before")), style)
+    if thing:
+        return words(thing, obj(step.result.get("before")), style)
+    return joined([words(each, obj(each.get("before")), style) for each in items])
 
 
 def _plain(thing: Mapping[str, Any], before: Mapping[str, Any], style: Style) -> str:

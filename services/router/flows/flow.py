@@ -62,7 +62,7 @@ class Calendar(Protocol):
         ...
 
     async def items(self, kind: str, query: str) -> list[dict[str, Any]]:
-        """Tasks ("task") or contacts ("contact") that fit the words, in the forms of the contracts."""
+        """Tasks ("task"), reminders ("reminder") or contacts ("contact") that fit the words, as JSON."""
         ...
 
     async def free_slots(self, search: SlotSearch) -> list[Slot]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -90,7 +91,11 @@ async def first_free(goal: Goal, scene: Scene, calendar: Calendar, length_s: flo
         ignore_event_id=str(event.get("id", "")),
         limits=goal.limits,
     )
-    slots = await calendar.free_slots(search)
+    if not search.working_hours:  # "in the morning": within working hours when there is room, else any hour said
+        within = await calendar.free_slots(replace(search, working_hours=True))
+        slots = within or await calendar.free_slots(search)
+    else:
+        slots = await calendar.free_slots(search)
     start = next(
         (start for slot in slots for start in _starts(slot, length_s) if iso(start, goal.timezone) != _now_at(goal)),
         None,

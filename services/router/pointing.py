@@ -1,0 +1,83 @@
+"""A text that points at something instead of naming it, or names something that is no event: what is done with it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from libs.errors import StewardError
+from services.router.draft import Draft
+from services.router.flows.events import by_words, telling_words
+from services.router.flows.flow import Calendar, FlowStep
+from services.router.focus import adds_on, intent_for, pointed_at, takes_away
+from services.router.goals.model import Goal, Thing
+from services.router.history import History
+from services.router.ports import Planner
+from services.router.told import Matched, ReadingContext
+from services.router.turn import Scene, Turn
+from services.router.understood import SURE, Understood
+
+_REMINDER = "Reminder: "
+"""How the agenda's reminders begin."""
+
+_MOVES = ("reschedule", "cancel", "update")
+
+
+def focus_of(understood: Understood, goal: Goal | None, history: History, turn: Turn, scene: Scene) -> Thing | None:
+    """What the words point at, when nothing is open that they could mean; a reminder we have just given comes first."""
+    if goal is not None:
+        return None
+    last = history.last
+    reminded = turn.previous_reply.removeprefix(_REMINDER) if turn.previous_reply.startswith(_REMINDER) else ""
+    if reminded and (last is None or turn.previous_turn_id != last.turn_id):
+        return pointed_at(understood, (Thing(kind="reminder", title=reminded[:500]),), ())
+    return pointed_at(understood, history.things(scene), history.listed(scene))
+
+
+def takes_thing_away(draft: Draft, matched: Matched, thing: Thing | None) -> bool:
+    """ "Cancel that one" with nothing open means the thing it points at: the text becomes that request."""
+    open_here = any(each.conversation_id == draft.turn.conversation_id for each in matched.open)
+    pending = draft.history.pending(draft.scene)
+    if thing is None or open_here or pending is not None or draft.goal is not None:
+        return False
+    if not takes_away(draft.understood):
+        return False
+    draft.understood = replace(
+        draft.understood, act="request", intent="calendar.cancel", goal_type="cancel", confidence=1.0, choice=0
+    )
+    return True
+
+
+async def about_thing(draft: Draft, thing: Thing, context: ReadingContext, planner: Planner) -> None:
+    """A request that points at a thing is sure of it, and is what one does with that kind of thing."""
+    understood = draft.understood
+    if thing.kind == "event" and adds_on(understood):
+        understood = replace(understood, intent="calendar.update", goal_type="update", act="request")
+    if understood.goal_type not in _MOVES or understood.compound:
+        return
+    draft.note("focus.thing", f"the words point at the {thing.kind} last spoken of")
+    if intent := intent_for(thing, understood.goal_type):
+        draft.understood = await planner.read(draft.turn, understood.text, context, intent)
+    else:
+        draft.understood = replace(understood, confidence=max(understood.confidence, SURE))
+
+
+async def means_other_kind(
+    draft: Draft, step: FlowStep, context: ReadingContext, planner: Planner, calendar: Calendar
+) -> bool:
+    """No event is called so, but a task or a reminder is ("delete milk"): the text is read as about that."""
+    understood = draft.understood
+    words = " ".join(telling_words(understood.slot_text("query")))
+    none_found = any(part.topic == "no_event_found" for part in step.parts)
+    if not none_found or not words or understood.people or understood.goal_type not in _MOVES:
+        return False
+    for kind in ("task", "reminder"):
+        try:
+            found = by_words(await calendar.items(kind, words), words)
+        except StewardError:
+            return False  # then the answer about events stands
+        if found:
+            draft.note("focus.other_kind", f"no event is called so, a {kind} is")
+            intent = intent_for(Thing(kind=kind), understood.goal_type)
+            draft.understood = await planner.read(draft.turn, understood.text, context, intent)
+            return True
+    return False
