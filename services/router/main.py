@@ -1,6 +1,7 @@
 """The router process, read top to bottom."""
 
 import sys
+from datetime import timedelta
 
 from libs.service import Process, run
 from services.router.admin import Administration
@@ -14,6 +15,7 @@ from services.router.gateway_client import GatewayClient
 from services.router.goals.store import GoalStore
 from services.router.outcomes import Outcomes
 from services.router.planner_client import PlannerClient
+from services.router.retention_store import Retention
 from services.router.servicer import RouterServicer
 from services.router.servicer_forms import RouterForms
 from services.router.settings import RouterSettings
@@ -32,7 +34,8 @@ async def main(settings: RouterSettings) -> None:
     """Serves until told to stop."""
     async with Process(settings) as process:
         clock, deadlines = process.clock, settings.deadlines
-        store = TurnStore(await process.database())
+        database = await process.database()
+        store = TurnStore(database)
         goals = GoalStore(await process.redis(), clock, settings.goal_ttl_s)
         planner_stub = PlannerServiceStub(process.channel("planner", settings.planner_grpc_addr))
         planner = PlannerClient(planner_stub, deadlines)
@@ -52,6 +55,8 @@ async def main(settings: RouterSettings) -> None:
         admin = Administration(store, goals, executor, agenda, clock, decider)
         late = LateTelling(store, teller, clock)
         process.background.loop("late_telling", late.once, every_s=settings.check_again_s)
+        retention = Retention(database, clock, timedelta(days=settings.retention_days))
+        process.background.loop("retention", retention.round, every_s=settings.prune_every_s)
 
         servicer = RouterServicer(
             conductor, outcomes, admin, store, planner_stub, clock, process.shielded, deadlines.read_s

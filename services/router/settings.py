@@ -33,4 +33,6 @@ class RouterSettings(ServiceSettings):
     suggest_days: int = Field(7, gt=0, le=60, description="days looked ahead for a free slot")
     search_days: int = Field(60, gt=0, le=400, description="days looked ahead for the event that is meant")
     check_again_s: float = Field(5.0, gt=0, description="pause between two looks for turns the agenda was not told of")
+    retention_days: float = Field(90.0, ge=3, description="how long turns with their decisions are kept, at least")
+    prune_every_s: float = Field(3600.0, gt=0, description="pause between looks for what is older than that")
     deadlines: Deadlines = Field(default_factory=Deadlines)

@@ -46,12 +46,12 @@ UPDATE router.turns SET
   status = 'done', reply = %s, response = %s, workflow_id = %s, goal_id = %s, pending = %s, things = %s,
   done_at = %s,
   check_due = CASE WHEN %s THEN NULL ELSE check_due END
-WHERE tenant_id = %s AND turn_id = %s AND status = 'decided' RETURNING 1 AS new
+WHERE tenant_id = %s AND turn_id = %s AND status <> 'done' RETURNING 1 AS new
 """
 _OPEN_PROPOSAL = """
 INSERT INTO router.proposals (tenant_id, id, goal_id, conversation_id, customer_id, turn_id, what, goal, hash, state,
 expires_at, created_at) SELECT %s, %s, %s, %s, %s, %s, %s, %s, %s, 'live', %s, %s WHERE EXISTS (SELECT 1 FROM
-router.turns WHERE tenant_id = %s AND turn_id = %s AND status = 'decided')
+router.turns WHERE tenant_id = %s AND turn_id = %s AND status <> 'done')
 ON CONFLICT DO NOTHING
 """
 _CLOSE_PROPOSAL = """
