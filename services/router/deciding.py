@@ -183,6 +183,10 @@ class Decider:
         mode = await self._at_desk(draft, taken)
         if mode is not None:
             return mode
+        told = await pointing.asked_about(draft, context.focus, self._executor.calendar(draft.turn))
+        if told is not None:
+            draft.parts.append(told)
+            return Mode.NORMAL_ROUTING
         if draft.goal is None and context.focus is not None:
             await pointing.about_thing(draft, context.focus, context, self._planner)
         verdict = guard(draft.goal, draft.understood)

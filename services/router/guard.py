@@ -8,6 +8,7 @@ from enum import StrEnum
 from services.router.flows.advance import FLOWS, wants_taken
 from services.router.flows.filling import wants_other_time
 from services.router.goals.model import Goal
+from services.router.talk import topic_of_talk
 from services.router.understood import Understood
 
 
@@ -37,6 +38,8 @@ _CHANGES_A_GOAL = frozenset({"reschedule", "cancel", "update"})
 
 def guard(goal: Goal | None, understood: Understood) -> Verdict:
     """The mode of a text that no command and no workflow's question took."""
+    if topic_of_talk(understood):
+        return Verdict(Mode.NORMAL_ROUTING, "guard.talk", "talk about the assistant, the time or how to do things")
     if goal is None:
         return _without_goal(understood)
     if understood.act in _TALK:
@@ -69,6 +72,18 @@ def begins_goal(understood: Understood) -> bool:
     return understood.is_goal_request and understood.goal_type in FLOWS and understood.slot_text("order") != "all"
 
 
+LIKELY = 0.5
+"""From here on a guess is worth a question of its own, where the question is harmless."""
+
+
+def is_likely_request(understood: Understood) -> bool:
+    """A guess at something to schedule that says who or when ("lunch w bob"): the flow asks for the rest, and a yes."""
+    if understood.goal_type != "schedule" or understood.compound or understood.confidence < LIKELY:
+        return False
+    told = understood.people or understood.times
+    return bool(told) and understood.act in ("", "request") and bool(understood.slot_text("title"))
+
+
 def is_new_request(goal: Goal, understood: Understood) -> bool:
     """A clear request for something else although its words could answer: it names another person or thing."""
     names_other = bool(understood.people or understood.slot_text("query") or understood.titles)
@@ -97,6 +112,12 @@ def points_at_goal(goal: Goal, understood: Understood) -> bool:
 def _without_goal(understood: Understood) -> Verdict:
     if begins_goal(understood) and understood.act not in _TALK:
         return Verdict(Mode.SET_NEW_GOAL, "guard.clear_request", f"a clear {understood.goal_type} request")
+    if is_likely_request(understood):
+        return Verdict(
+            Mode.SET_NEW_GOAL,
+            "guard.likely",
+            f"probably a {understood.goal_type} request; nothing is done without a yes",
+        )
     if understood.is_sure:
         return Verdict(Mode.NORMAL_ROUTING, "guard.other", "a clear request that is no goal")
     return Verdict(Mode.NORMAL_ROUTING, "guard.weak", "nothing is open and the guess is weak")

@@ -15,6 +15,7 @@ from services.router.flows.events import words
 from services.router.flows.filling import contact_choices
 from services.router.flows.flow import Calendar
 from services.router.goals.model import Choice
+from services.router.guard import LIKELY
 from services.router.history import History
 from services.router.local import iso
 from services.router.replies import Part, notice, question, refusal, social, what
@@ -42,7 +43,7 @@ _FORGOTTEN = re.compile(
 
 def needs_plan(understood: Understood) -> bool:
     """Whether a text that nobody else takes is planned; known early, so that planning need not wait for the desk."""
-    sure = understood.is_sure and not understood.intent.startswith(_NEVER_PLANNED)
+    sure = (understood.is_sure or is_likely_read(understood)) and not understood.intent.startswith(_NEVER_PLANNED)
     return sure and understood.act in ("", "request", "change", "inform", "choose")
 
 
@@ -51,7 +52,7 @@ async def route(draft: Draft, plan: Plan, calendar: Calendar) -> None:
     understood = draft.understood
     talk = topic_of_talk(understood)
     if talk:
-        facts = {"now": iso(draft.turn.reference_time, draft.turn.timezone), "timezone": draft.turn.timezone}
+        facts = {"now": iso(draft.turn.reference_time, draft.turn.timezone), "reply": draft.turn.previous_reply[:2000]}
         _say(draft, social(talk, **facts), "normal.talk", f"talk: {talk}")
     elif understood.act == "promise":
         _promise(draft)
@@ -68,6 +69,8 @@ async def route(draft: Draft, plan: Plan, calendar: Calendar) -> None:
         _forget(draft)
     elif understood.intent == "out_of_scope" and understood.is_sure:
         _say(draft, refusal("out_of_scope"), "normal.out_of_scope", "nothing the catalogue can do")
+    elif is_likely_read(understood):
+        await _planned(draft, plan)
     elif not understood.is_sure:
         guesses = [
             each for each in (understood.intent, *understood.alternatives) if each not in ("unclear", "out_of_scope")
@@ -77,7 +80,7 @@ async def route(draft: Draft, plan: Plan, calendar: Calendar) -> None:
         _say(draft, part, "normal.low_confidence", "a weak guess is asked about rather than acted upon")
     else:
         await _planned(draft, plan)
-    keep_goal(draft, return_to=understood.act != "promise")
+    keep_goal(draft, return_to=understood.act != "promise" and talk != "again")
 
 
 def _say(draft: Draft, part: Part, rule: str, why: str) -> None:
@@ -261,6 +264,15 @@ _READS = frozenset(
     }
 )  # fmt: skip
 """Questions that are asked again with another time only ("and Thursday?")."""
+
+
+_HARMLESS = _READS | {"reminder.list", "contact.search"}
+
+
+def is_likely_read(understood: Understood) -> bool:
+    """A guess at a question that changes nothing and names a time: it is answered rather than asked about."""
+    likely = understood.confidence >= LIKELY and understood.intent in _HARMLESS
+    return likely and bool(understood.times) and understood.act in ("", "request", "inform")
 
 
 _LEADS = frozenset({"and", "what", "about", "how", "or", "then", "also", "for", "on", "the", "same", "ok", "okay"})

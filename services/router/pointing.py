@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
+from datetime import timedelta
 
 from libs.errors import StewardError
 from services.router.draft import Draft
 from services.router.flows.events import by_words, telling_words
-from services.router.flows.flow import Calendar, FlowStep
+from services.router.flows.flow import Calendar, EventQuery, FlowStep
 from services.router.focus import adds_on, intent_for, pointed_at, takes_away
 from services.router.goals.model import Goal, Thing
 from services.router.history import History
 from services.router.ports import Planner
+from services.router.replies import Part, notice
 from services.router.told import Matched, ReadingContext
 from services.router.turn import Scene, Turn
 from services.router.understood import SURE, Understood
 
 _REMINDER = "Reminder: "
 """How the agenda's reminders begin."""
+
+_SHORT = 7
+"""Words of a question that asks no more than this."""
 
 _MOVES = ("reschedule", "cancel", "update")
 
@@ -59,6 +65,28 @@ async def about_thing(draft: Draft, thing: Thing, context: ReadingContext, plann
         draft.understood = await planner.read(draft.turn, understood.text, context, intent)
     else:
         draft.understood = replace(understood, confidence=max(understood.confidence, SURE))
+
+
+_ASKS_ABOUT = re.compile(
+    r"\W*(?:and\s+|so\s+|ok\s+)?(?:when|where|how\s+long|who|what\s+time|what\s+day|which\s+day)\b", re.IGNORECASE
+)
+
+
+async def asked_about(draft: Draft, thing: Thing | None, calendar: Calendar) -> Part | None:
+    """What is known of the thing a question is about ("when is it?", "who's coming?"); None for any other text."""
+    understood = draft.understood
+    if thing is None or not _ASKS_ABOUT.match(understood.text) or len(understood.text.split()) > _SHORT:
+        return None
+    if understood.goal_type in _MOVES and understood.is_sure:
+        return None
+    value = thing.value
+    if thing.kind == "event":
+        scene = draft.scene
+        stretch = EventQuery(scene.now - timedelta(days=1), scene.now + timedelta(days=scene.search_days), limit=500)
+        found = [event for event in await calendar.events(stretch) if event.get("id") == thing.id]
+        value = found[0] if found else value
+    draft.note("focus.asked", f"a question about the {thing.kind} last spoken of")
+    return notice("thing", kind=thing.kind, value={**value, "title": thing.title}, timezone=draft.turn.timezone)
 
 
 async def means_other_kind(

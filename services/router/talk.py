@@ -31,6 +31,17 @@ _TOPICS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             r"\bhow\s+(?:are|r)\s+(?:you|u)\b|\bhow(?:'s|s|\s+is)\s+(?:it\s+going|everything|your\s+day)\b"
             r"|\bwhat'?s\s+up\b|\bhow\s+(?:have\s+you\s+been|do\s+you\s+do)\b",
         ),
+        (
+            "again",
+            r"^\W*(?:what|huh|pardon|sorry|come\s+again|say\s+(?:that\s+)?again|repeat\s+that|what\s+do\s+you\s+mean"
+            r"|what\s+was\s+that|i\s+don'?t\s+(?:get|understand)(?:\s+(?:it|that|you))?)\W*\?\W*$"
+            r"|^\W*(?:huh|pardon|come\s+again|say\s+(?:that\s+)?again|repeat\s+that)\W*$",
+        ),
+        (
+            "complaint",
+            r"\b(?:useless|stupid|idiot\w*|dumb|suck\w*|terrible|awful|annoying|worthless|rubbish|wtf|garbage)\b"
+            r"|\bthanks\s+for\s+nothing\b|\b(?:hate|fed\s+up\s+with)\s+(?:you|this)\b|\bnot\s+(?:very\s+)?helpful\b",
+        ),
         ("help", r"^\W*(?:so\s+|and\s+)?how\s+(?:do|can|would|should|does)\s+(?:i|we|one|this|it)\b"),
     )
 )

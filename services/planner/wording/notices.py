@@ -10,7 +10,7 @@ from services.planner.wording import times
 from services.planner.wording.asking import SLOTS, about_goal
 from services.planner.wording.facts import event_line, get, joined, named, obj, objects, text, texts, when_of
 from services.planner.wording.lists import reminder_line
-from services.planner.wording.matters import matter, request_words
+from services.planner.wording.matters import matter, request_words, thing_line
 from services.planner.wording.model import Part, Said, Style, topic
 from services.planner.wording.proposals import what_of
 from services.planner.wording.undoing import taken_back
@@ -149,6 +149,19 @@ _SPOKEN = {
     "They said they would come back": "you to come back, as you said you would",
 }
 """Descriptions of goals, which staff read too, as said to the person."""
+
+
+@topic("NOTICE", "thing", "{kind, value: event|task|reminder}")
+def thing(part: Part, style: Style) -> Said:
+    """What is known of the thing a question was about."""
+    value = obj(part.facts.get("value"))
+    guests, place = texts(value.get("attendees")), get(value, "location")
+    line = event_line(value, style) if value.get("start") else thing_line(value, style)
+    more = [f"at {place}" if place else "", times.recurrence(value.get("recurrence"))]
+    said = ", ".join([line, *(each for each in more if each)])
+    with_whom = f" With: {joined(guests)}." if guests else ""
+    no_place = "" if place or get(part.facts, "kind") != "event" else " No place is set."
+    return Said(f"{said}.{with_whom}{no_place}")
 
 
 @topic("NOTICE", "did", "{reply?, at?, goal: what|null, waiting:[{prompt, kind, names, steps}]}")

@@ -36,6 +36,19 @@ def glad(part: Part, style: Style) -> Said:
     return Said("Glad to help!")
 
 
+@topic("SOCIAL", "again", "{reply}")
+def again(part: Part, style: Style) -> Said:
+    """What we said last, once more."""
+    said = str(part.facts.get("reply") or "").strip()
+    return Said(f"I said: {said}" if said else "What can I do for you?")
+
+
+@topic("SOCIAL", "complaint", "{}")
+def complaint(part: Part, style: Style) -> Said:
+    """Somebody is not content."""
+    return Said("I'm sorry about that. Tell me in other words what you need, or say “talk to a person”.")
+
+
 @topic("SOCIAL", "who_i_am", "{}")
 def who_i_am(part: Part, style: Style) -> Said:
     """Who or what the assistant is."""

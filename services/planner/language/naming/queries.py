@@ -24,12 +24,17 @@ def query_words(span: Span | None) -> tuple[str, str]:
         for w in words
         if w.lower().strip(".,'") not in GENERIC | DETERMINERS
         and w.lower() not in AHEAD | {"'s", "of", "with", "'", "named", "called"}
+        and w.lower().replace("’", "'").replace("'", "") not in _ASKING
     ]
     while telling and telling[-1].lower() in PREPOSITIONS:
         telling.pop()
     while telling and telling[0].lower() in PREPOSITIONS - {"off", "out", "up", "down", "in"}:
         telling.pop(0)
     return " ".join(telling)[:200], noun
+
+
+_ASKING = frozenset(["whats", "whens", "wheres", "whos", "hows", "what", "when", "where", "who", "how"])
+"""Words that ask, and tell nothing of the thing."""
 
 
 def order_of(tokens: Sequence[Token]) -> str:

@@ -1,0 +1,164 @@
+"""What words point back at, what was done last, and talk about the assistant: pure rules over what was read."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from services.router.commands import command_of
+from services.router.decision import Pending
+from services.router.focus import intent_for, pointed_at, takes_away, things_of
+from services.router.goals.model import Reading, Thing, TimeSaid
+from services.router.guard import Mode, guard
+from services.router.history import History, PastTurn
+from services.router.normal import goes_on, guess_filled
+from services.router.questions import question_facts, question_words
+from services.router.talk import praises, topic_of_talk
+from services.router.told import OpenQuestion, Run, StepRun
+from services.router.understood import PersonSaid, Understood
+
+NOW = datetime(2026, 3, 2, 14, tzinfo=UTC)
+ONE = (Thing(kind="event", id="e1", title="Dentist"),)
+TWO = (*ONE, Thing(kind="event", id="e2", title="Lunch"))
+MIXED = (*ONE, Thing(kind="task", id="t1", title="Taxes"))
+AT_FOUR = TimeSaid(text="4", role="new_time", has_time=True, readings=(Reading(start=NOW),))
+
+
+def said(text: str, **more: Any) -> Understood:
+    return Understood(text, **more)
+
+
+@pytest.mark.parametrize(
+    "text", ["move it to 4", "cancel that", "delete this one", "make it an hour longer", "push that to friday"]
+)
+def test_a_pronoun_points_at_the_only_thing(text: str) -> None:
+    assert pointed_at(said(text), ONE, ()) == ONE[0]
+    assert pointed_at(said(text), TWO, TWO) is None
+    assert pointed_at(said(text), (), ()) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("move the second one to 4", 1),
+        ("cancel the first one", 0),
+        ("delete number 2", 1),
+        ("the last meeting please", 1),
+    ],
+)
+def test_a_place_points_into_the_list(text: str, place: int) -> None:
+    assert pointed_at(said(text), ONE, TWO) == TWO[place]
+
+
+def test_what_is_named_is_not_pointed_at() -> None:
+    assert (
+        pointed_at(said("is that the lunch with ann", people=(PersonSaid("ann", "Ann", "attendee", "exact"),)), ONE, ())
+        is None
+    )
+    assert pointed_at(said("that budget review", slots={"query": "budget review"}), ONE, ()) is None
+    assert pointed_at(said("the fourth one"), ONE, TWO) is None
+
+
+def test_a_kind_tells_which_of_several() -> None:
+    assert pointed_at(said("delete that task"), MIXED, ()) == MIXED[1]
+    assert intent_for(MIXED[1], "cancel") == "task.delete" and intent_for(MIXED[0], "cancel") == ""
+    assert takes_away(said("stop that one")) and not takes_away(said("never mind"))
+
+
+def _step(action: str, status: str = "completed", ended: datetime = NOW, **result: Any) -> StepRun:
+    family, _, name = action.partition(".")
+    return StepRun("s1", family, name, status, "reversible", result=result, ended_at=ended)
+
+
+def test_things_are_what_the_answer_told_of() -> None:
+    made = Run(
+        "w", "completed", 1, (_step("calendar.create_event", event={"id": "e1", "title": "Dentist", "notes": "x"}),)
+    )
+    [thing] = things_of([made], NOW, None)
+    assert (thing.kind, thing.id, thing.title) == ("event", "e1", "Dentist") and "notes" not in thing.value
+    assert things_of([made], datetime(2026, 3, 2, 15, tzinfo=UTC), None) == ()
+    gone = Run("w", "completed", 1, (_step("calendar.delete_event", event={"id": "e1"}),))
+    assert things_of([gone], NOW, None) == ()
+    back = Run("w", "completed", 1, (_step("calendar.delete_event", "undone", event={"id": "e1", "title": "Dentist"}),))
+    assert [each.id for each in things_of([back], NOW, None)] == ["e1"]
+    listed = Run(
+        "w", "completed", 1, (_step("task.list_tasks", items=[{"id": "t1", "title": "A"}, {"id": "t2", "title": "B"}]),)
+    )
+    assert [each.id for each in things_of([listed], NOW, None)] == ["t1", "t2"]
+
+
+def _after(matter_type: str) -> History:
+    return History(turns=(PastTurn("t", "normal_routing", (), None, (), {"type": matter_type}, "", NOW),))
+
+
+@pytest.mark.parametrize("text", ["and 4", "what about 4", "how about 4?", "4"])
+def test_a_question_goes_on_with_another_time(text: str) -> None:
+    understood = said(text, confidence=0.5, times=(AT_FOUR,))
+    assert goes_on(_after("calendar.free_time"), understood) == "calendar.free_time"
+    assert goes_on(_after("task.create"), understood) == ""
+    assert goes_on(_after("calendar.free_time"), said(f"book lunch {text}", confidence=0.5, times=(AT_FOUR,))) == ""
+
+
+def test_a_fragment_goes_on_with_our_only_guess() -> None:
+    pending = Pending(kind="guess", text="lunch w bob", guesses=("calendar.schedule",))
+    assert guess_filled(pending, said("friday", times=(AT_FOUR,))) == "calendar.schedule"
+    assert guess_filled(pending, said("no", act="deny", times=(AT_FOUR,))) == ""
+    assert guess_filled(pending, said("hmm")) == ""
+
+
+@pytest.mark.parametrize(
+    "text", ["what did you just do?", "did you send it?", "did it work", "is it booked?", "what have you changed"]
+)
+def test_what_was_done_is_a_command(text: str) -> None:
+    assert command_of(said(text)) == "did"
+
+
+@pytest.mark.parametrize("text", ["did ann send the report?", "what did you think of the film", "is it raining"])
+def test_other_questions_are_none(text: str) -> None:
+    assert command_of(said(text)) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "topic"),
+    [
+        ("are you a robot?", "who_i_am"),
+        ("who made you", "who_i_am"),
+        ("what time is it", "time"),
+        ("do you speak french", "languages"),
+        ("how are you today", "how_i_am"),
+        ("how do i cancel something?", "help"),
+        ("this is useless", "complaint"),
+        ("huh?", "again"),
+    ],
+)
+def test_talk_about_the_assistant_is_never_a_request(text: str, topic: str) -> None:
+    understood = said(text, intent="out_of_scope", confidence=0.97)
+    assert topic_of_talk(understood) == topic and guard(None, understood).mode is Mode.NORMAL_ROUTING
+
+
+@pytest.mark.parametrize(
+    "text", ["what time is my call with ann", "who are you meeting tomorrow", "move what we said to 4"]
+)
+def test_a_clear_request_is_no_talk(text: str) -> None:
+    assert topic_of_talk(said(text, intent="calendar.list", confidence=0.95)) == ""
+
+
+def test_praise_is_no_yes() -> None:
+    assert praises("perfect") and praises("that's great") and not praises("yes") and not praises("great, book it")
+
+
+def test_an_approval_is_named_by_what_it_would_do() -> None:
+    covers = (
+        {
+            "type": "email",
+            "action": "send_email",
+            "params": {"draft_id": "d"},
+            "subjects": [{"id": "d", "to": ["ann@x.com"], "subject": "Roof", "body": "long"}],
+        },
+    )
+    asked = OpenQuestion("q", "w", "Should I go ahead?", "yes_no", "approval", "open", "c", covers=covers)
+    facts = question_facts(asked)
+    assert facts["steps"][0]["subjects"] == [{"id": "d", "to": ["ann@x.com"], "subject": "Roof"}]
+    assert "Roof" in question_words(asked) and "long" not in question_words(asked)
