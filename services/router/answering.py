@@ -78,8 +78,8 @@ def _drop_goal(draft: Draft) -> None:
     draft.parts.append(notice("dropped", items=[what(goal)]))
     draft.matter = what(goal)
     draft.close(goal, "dropped")
-    if goal.proposal is not None:
-        draft.cancelled.append(subject_of(goal))
+    if subject := subject_of(goal):
+        draft.cancelled.append(subject)
     draft.effect(Release(goal_id=goal.goal_id), said=False)
     draft.goal_after, draft.write = None, "clear"
 

@@ -264,7 +264,9 @@ class Carrier:
             context["what"] = what(brought.goal)
         goal_id = derive(work.turn.turn_id, "goal")
         questions = results.asked_questions(brought.said)
-        return await self._attaching.attach(work.turn, goal_id, worded, questions, subject_of(brought.opened), context)
+        talk = any(each.part.kind == "SOCIAL" for each in brought.said)
+        subject = subject_of(brought.opened or (None if talk else brought.goal))
+        return await self._attaching.attach(work.turn, goal_id, worded, questions, subject, context)
 
 
 def _stamped(work: Work, goal: Goal) -> Goal:

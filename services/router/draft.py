@@ -102,8 +102,12 @@ class Draft:
 
 
 def subject_of(goal: Goal | None) -> str:
-    """What the agenda calls the question a proposal asks."""
-    return f"proposal:{goal.proposal.id}" if goal is not None and goal.proposal is not None else ""
+    """What the agenda calls the question an open goal asks: its proposal, else what it still lacks."""
+    if goal is None:
+        return ""
+    if goal.proposal is not None:
+        return f"proposal:{goal.proposal.id}"
+    return f"goal:{goal.goal_id}" if goal.asked else ""
 
 
 def take_step(draft: Draft, step: FlowStep, *, replaced: Goal | None = None) -> None:
@@ -123,8 +127,8 @@ def take_step(draft: Draft, step: FlowStep, *, replaced: Goal | None = None) -> 
         draft.close(replaced, "replaced")
         draft.cancelled += [subject for subject in (subject_of(replaced),) if subject]
         draft.effect(Release(goal_id=replaced.goal_id), said=False)
-    elif before is not None and step.used_text and before.proposal is not None:
-        draft.answered.append(subject_of(before))
+    elif step.used_text and (subject := subject_of(before)):
+        draft.answered.append(subject)
     _learn(draft, before, step.goal)
     {"ask": _ask, "propose": _propose, "execute": _execute, "drop": _drop}[step.doing](
         draft, step, replaced is not None
@@ -142,7 +146,9 @@ def keep_goal(draft: Draft, *, return_to: bool) -> None:
     pending = draft.history.pending(draft.scene)
     if draft.pending is None and pending is not None and pending.kind == "draft":
         draft.pending = pending.model_copy(update={"goal": draft.goal_after})
-    if return_to:
+    # Asking again and again for an event that was not found helps nobody; the goal stays for those who come back to it.
+    never_found = goal.asked == "which_event" and goal.event is None and not goal.choices
+    if return_to and not never_found:
         draft.parts.append(question("return_to_goal", what=what(goal), asked=goal.asked))
 
 

@@ -8,7 +8,7 @@ from enum import StrEnum
 from services.router.flows.advance import FLOWS, wants_taken
 from services.router.flows.filling import wants_other_time
 from services.router.goals.model import Goal
-from services.router.talk import topic_of_talk
+from services.router.talk import praises, topic_of_talk
 from services.router.understood import Understood
 
 
@@ -38,7 +38,8 @@ _CHANGES_A_GOAL = frozenset({"reschedule", "cancel", "update"})
 
 def guard(goal: Goal | None, understood: Understood) -> Verdict:
     """The mode of a text that no command and no workflow's question took."""
-    if topic_of_talk(understood):
+    praised = goal is not None and goal.status == "collecting" and not goal.choices and praises(understood.text)
+    if praised or topic_of_talk(understood):
         return Verdict(Mode.NORMAL_ROUTING, "guard.talk", "talk about the assistant, the time or how to do things")
     if goal is None:
         return _without_goal(understood)

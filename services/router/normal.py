@@ -50,7 +50,7 @@ def needs_plan(understood: Understood) -> bool:
 async def route(draft: Draft, plan: Plan, calendar: Calendar) -> None:
     """What is done with a text that no command, question or goal took."""
     understood = draft.understood
-    talk = topic_of_talk(understood)
+    talk = topic_of_talk(understood) or ("glad" if draft.goal is not None and praises(understood.text) else "")
     if talk:
         facts = {"now": iso(draft.turn.reference_time, draft.turn.timezone), "reply": draft.turn.previous_reply[:2000]}
         _say(draft, social(talk, **facts), "normal.talk", f"talk: {talk}")
