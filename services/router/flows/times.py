@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from services.router.goals.model import Reading, TimeSaid, Window
 from services.router.local import at, clock_of, date_of, day_start, next_day
@@ -45,20 +45,13 @@ class Known:
 
 def moments_of(said: TimeSaid, known: Known) -> tuple[Moment, ...]:
     """The moments it may mean, best first; more than one only when a question is due because they differ in earnest."""
-    found = _merged([_moment(said, _as_instants(reading), known) for reading in said.readings])
+    found = _merged([_moment(said, reading, known) for reading in said.readings])
     coming = [moment for moment in found if not is_past(moment.start, known.now)]
     if coming and all(moment.start is not None for moment in found):
         found = coming
     if len(found) < 2 or found[0].weight >= _CLEARLY * found[1].weight:
         return tuple(found[:1])
     return tuple(moment for moment in found if found[0].weight < _CLEARLY * moment.weight)
-
-
-def _as_instants(reading: Reading) -> Reading:
-    """The reading in UTC: a wall time that the clock change leaves out has one instant, and is kept as that."""
-    start = reading.start.astimezone(UTC) if reading.start is not None else None
-    end = reading.end.astimezone(UTC) if reading.end is not None else None
-    return reading.model_copy(update={"start": start, "end": end})
 
 
 def is_past(start: datetime | None, now: datetime) -> bool:
