@@ -185,6 +185,7 @@ def intervention_message(question: Intervention) -> pb.Intervention:
         expires_at=timestamp(question.expires_at),
         conversation_id=question.conversation_id,
         created_at=timestamp(question.created_at),
+        answered_at=timestamp(question.answered_at) if question.answered_at else None,
         hash=question.hash,
         covers=struct(question.covers),
         answer=struct(question.answer),

@@ -274,6 +274,7 @@ def question_of(message: executor_pb2.Intervention) -> OpenQuestion:
         covers=tuple(plain(each.struct_value) for each in message.covers.fields["steps"].list_value.values)
         if "steps" in message.covers.fields
         else (),
+        answered_at=when(message, "answered_at"),
     )
 
 

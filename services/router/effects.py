@@ -136,7 +136,7 @@ class Effects:
                 return results.yes_refused(goal, error)
             return results.failed(error, work.decision.matter or {"type": "plan"})
         if goal is None:
-            return results.after_plan(ran, work.decided_at, facts)
+            return results.after_plan(ran, work.turn.turn_id, work.decided_at, facts)
         after = results.after_yes(goal, ran, work.scene, work.decided_at)
         return await self.look_again(work, after) if after.again else after
 

@@ -108,7 +108,7 @@ def hold_failed(goal: Goal, error: StewardError) -> Aftermath:
 def after_yes(goal: Goal, ran: Ran, scene: Scene, since: datetime) -> Aftermath:
     """The workflow a yes bought has ended, or not yet, or asks something of its own."""
     run = ran.run
-    base = Aftermath(run=run, covers=ran.covers, acted=acted(run, since))
+    base = Aftermath(run=run, covers=ran.covers, acted=acted(run, _begun(run, scene.turn_id, since)))
     assert goal.proposal is not None  # a yes is to a proposal
     done = Closing(proposal_id=goal.proposal.id, state="done")
     receipts = Part(kind="RECEIPTS", facts={"what": what(goal)})
@@ -165,11 +165,25 @@ def _still(goal: Goal) -> Part:
     return question("return_to_goal", what=what(goal), asked="yes_no")
 
 
-def after_plan(ran: Ran, since: datetime, facts: dict[str, Any]) -> Aftermath:
+def after_plan(ran: Ran, turn_id: str, since: datetime, facts: dict[str, Any]) -> Aftermath:
     """What a plan did, found and asks."""
+    return _after_run(ran, _begun(ran.run, turn_id, since), facts)
+
+
+def _begun(run: Run, turn_id: str, since: datetime) -> datetime | None:
+    """From when on a run's steps are this turn's: all of them when it started the run.
+
+    The run's times are the executor's, whose clock may be behind ours; so ours is asked only about another turn's run.
+    """
+    return None if run.turn_id == turn_id else since
+
+
+def _after_run(ran: Ran, since: datetime | None, facts: dict[str, Any]) -> Aftermath:
     run = ran.run
     said: list[Said] = []
-    earlier = [step.id for step in run.steps if step.status in _ENDED and step.ended_at and step.ended_at < since]
+    earlier = [
+        step.id for step in run.steps if since and step.status in _ENDED and step.ended_at and step.ended_at < since
+    ]
     fresh = [step for step in run.steps if step.id not in earlier and step.type != "system"]
     if any(step.status not in ("pending", "skipped") for step in fresh) or not run.open_questions:
         kind = "RECEIPTS" if any(step.effect in ("reversible", "irreversible") for step in run.steps) else "LIST"
@@ -186,7 +200,8 @@ def after_resume(ran: Ran, since: datetime, intervention_id: str) -> Aftermath:
         return Aftermath(lost=intervention_id)
     if ran.disposition == "unclear":
         return Aftermath(_said(question("interventions"), run=ran.run), run=ran.run, covers=ran.covers)
-    return after_plan(ran, since, {})
+    answered = next((each.answered_at for each in ran.run.questions if each.id == intervention_id), None)
+    return _after_run(ran, answered or since, {})
 
 
 def after_undo(ran: Ran) -> Aftermath:
@@ -225,12 +240,12 @@ def failed(error: StewardError, about: dict[str, Any]) -> Aftermath:
     return Aftermath(_said(part), failed=(error.reason,))
 
 
-def acted(run: Run, since: datetime) -> bool:
-    """Whether a step with an effect was completed by this turn."""
+def acted(run: Run, since: datetime | None) -> bool:
+    """Whether a step with an effect was completed by this turn: since then, or at all."""
     return any(
         step.status == "completed"
         and step.effect in ("reversible", "irreversible")
-        and (step.ended_at is None or step.ended_at >= since)
+        and (step.ended_at is None or since is None or step.ended_at >= since)
         for step in run.steps
     )
 

@@ -82,6 +82,7 @@ class OpenQuestion:
     created_at: datetime | None = None
     covers: tuple[dict[str, Any], ...] = ()
     """The steps a yes would run, frozen."""
+    answered_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
