@@ -7,6 +7,7 @@ reverse order.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 import secrets
 import socket
@@ -17,6 +18,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from libs.clock import Clock, clock_from_environment
+from libs.errors import Conflict, DeadlineExceeded, Unavailable
 from libs.ids import Ids, RandomIds
 from libs.process import stop_when_told
 from libs.rpc.channels import CallingChannel, ChannelFactory
@@ -34,6 +36,8 @@ if TYPE_CHECKING:  # each service imports the stores it runs on, and no others, 
     from libs.storage.redis import RedisStore
 
 _log = get_logger("process")
+_START_AGAIN_S = 0.5
+T = TypeVar("T")
 S = TypeVar("S", bound=ServiceSettings)
 
 
@@ -141,6 +145,23 @@ class Process:
         if needed:
             self._checks["postgres"] = database.is_up
         return database
+
+    async def once_stored(self, work: Callable[[], Awaitable[T]]) -> T:
+        """Storing that the start depends on: tried again while the database is away or full, until the process stops.
+
+        Raises:
+            StewardError: the process was told to stop meanwhile, or another error than a passing one.
+        """
+        while True:
+            try:
+                return await work()
+            except (Unavailable, Conflict, DeadlineExceeded) as error:
+                if self.stop.is_set():
+                    raise
+                _log.warning("start_put_off", reason=error.reason)
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(_START_AGAIN_S):
+                    await self.stop.wait()
 
     async def redis(self) -> RedisStore:
         """The Redis store.

@@ -82,7 +82,7 @@ async def main(settings: ExecutorSettings) -> None:
 
         leases = Leases("executor.workflows", process.owner, settings.lease_s)
         sweeps = Sweeps(database, engine, leases, clock, process.shielded)
-        await sweeps.end_earlier_boots()
+        await process.once_stored(sweeps.end_earlier_boots)
         await process.listener([CHANNEL], waits.on_notify)
         router = RouterServiceStub(process.channel("router", settings.router_grpc_addr))
         outcomes = OutcomeLoop(database, store, Outbox("executor.outcomes", process.owner), router, clock)

@@ -65,7 +65,7 @@ async def main(settings: GatewaySettings) -> None:
 
         # People, what we say first, organisations.
         tenants = TenantStore(database)
-        await register_development_key(settings, tenants, clock)
+        await process.once_stored(lambda: register_development_key(settings, tenants, clock))
         people = People(PeopleStore(database, ids), ExecutorClient(others.executor), others.forgetful(), clock)
         conversations = ConversationStore(database)
         servicer = GatewayServicer(people, conversations, OutboxStore(database, ids), tenants, wakeups, clock, ids)

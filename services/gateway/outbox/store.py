@@ -7,13 +7,16 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from libs.errors import AlreadyExists, FailedPrecondition, NotFound
+from libs.errors import AlreadyExists, Conflict, FailedPrecondition, NotFound
 from libs.failpoints import hit
 from libs.ids import Ids
 from libs.storage.postgres import Database, Row, Tx
 from services.gateway.channels.channel import CHANNELS
 from services.gateway.model import DEFAULT_AGENT_ID, Json
 from services.gateway.turns.statements import NEW_CONVERSATION
+
+_COVERED_SOON_S = 2.0
+"""When an outcome is worth trying again that met a turn being answered."""
 
 _FIND = """
 SELECT v.id FROM gateway.conversations v
@@ -52,6 +55,13 @@ SELECT EXISTS (
         ON o.tenant_id = v.tenant_id AND o.customer_id = v.customer_id
     WHERE v.tenant_id = %(tenant_id)s AND v.id = %(conversation_id)s AND o.last_inbound_at > %(unless_after)s
 ) AS moved
+"""
+
+_RUNNING = """
+SELECT EXISTS (
+    SELECT FROM gateway.turns WHERE tenant_id = %(tenant_id)s AND conversation_id = %(conversation_id)s
+        AND status IN ('accepted', 'running')
+) AS running
 """
 
 _REQUIRED = "SELECT status FROM gateway.turns WHERE tenant_id = %(tenant_id)s AND id = %(requires_turn)s"
@@ -117,6 +127,7 @@ class OutboxStore:
             NotFound: no such conversation or customer.
             FailedPrecondition: ``CONVERSATION_MOVED``, ``TURN_NOT_ANSWERED``, ``CONVERSATION_HANDED_OFF``,
                 ``CONSENT_STOPPED``.
+            Conflict: ``TURN_RUNNING``: an answer that may say it is on its way; worth trying again.
         """
         try:
             return await self._say(tenant_id, saying, now)
@@ -130,14 +141,15 @@ class OutboxStore:
                 "tenant_id": tenant_id, "conversation_id": conversation_id, "key": saying.key,
                 "unless_after": saying.unless_inbound_after or now, "requires_turn": saying.requires_turn,
             }  # fmt: skip
-            found = await tx.batch([(sql, params) for sql in (_LOCK, _SAID, _COVERED, _MOVED, _REQUIRED)])
-            locked, said, covered, moved, required = (each.row for each in found)
+            found = await tx.batch([(sql, params) for sql in (_LOCK, _SAID, _COVERED, _MOVED, _REQUIRED, _RUNNING)])
+            locked, said, covered, moved, required, running = (each.row for each in found)
             if said is not None:
                 return said
             if locked is None:
                 raise NotFound("CONVERSATION_UNKNOWN", "no such conversation")
             if covered is not None:
                 return _covered_row(saying, locked, covered)
+            _check_covering(saying, bool(running and running["running"]))
             _check(saying, locked, bool(moved and moved["moved"]), required)
             row = await tx.fetch_one(_SAY, self._row(tenant_id, saying, locked, now), last=True)
         hit("gateway.said_first")
@@ -198,6 +210,12 @@ def _event_data(saying: Saying, message_id: str) -> dict[str, Any]:
     if saying.decision and isinstance(saying.decision.get("workflow"), Mapping):
         data |= saying.decision["workflow"]
     return data
+
+
+def _check_covering(saying: Saying, running: bool) -> None:
+    """An outcome waits for the turns that are being answered: one of them may be about to say it."""
+    if saying.origin == "executor" and running:
+        raise Conflict("TURN_RUNNING", "a turn of this conversation is being answered", retry_after_s=_COVERED_SOON_S)
 
 
 def _check(saying: Saying, locked: Row, moved: bool, required: Row | None) -> None:

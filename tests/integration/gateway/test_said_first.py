@@ -14,7 +14,7 @@ import pytest
 import pytest_asyncio
 from google.protobuf.timestamp_pb2 import Timestamp
 
-from libs.errors import FailedPrecondition, InvalidInput, NotFound, PermissionDenied
+from libs.errors import Conflict, FailedPrecondition, InvalidInput, NotFound, PermissionDenied
 from libs.rpc.channels import ChannelFactory
 from libs.rpc.context import DEFAULT_TENANT_ID, with_tenant
 from steward.common.v1 import common_pb2
@@ -112,6 +112,35 @@ async def test_what_an_answer_said_is_not_said_again(http: httpx.AsyncClient, ot
     assert (message.covered, message.turn_id) == (True, spoken["turn_id"])
     turns = (await http.get(f"/v1/conversations/{spoken['conversation_id']}/turns")).json()["items"]
     assert len(turns) == 1
+
+
+async def test_an_outcome_waits_for_the_answer_that_may_say_it(
+    http: httpx.AsyncClient, others: Others, stub: Any
+) -> None:
+    """A turn that takes longer than the executor waits before it hands an outcome over: it is said once."""
+    began, goes_on = asyncio.Event(), asyncio.Event()
+
+    async def slow(request: Any, _: Any) -> Any:
+        if request.turn.text == "do it":
+            began.set()
+            await goes_on.wait()
+            return answer("it is done", covers=["outcome:w2:1"])
+        return answer("hello")
+
+    others.handle = slow
+    person = f"user-{uuid.uuid4()}"
+    conversation_id = (await _talk(http, **{"from": person}))["conversation_id"]
+    talking = asyncio.create_task(_talk(http, text="do it", **{"from": person}))
+    await began.wait()
+    outcome = _say(conversation_id, idempotency_key="outcome:w2:1", origin=common_pb2.ORIGIN_EXECUTOR)
+    with pytest.raises(Conflict) as refused:
+        await stub.SendMessage(outcome)
+    assert (refused.value.reason, refused.value.retry_after_s) == ("TURN_RUNNING", 2.0)
+    goes_on.set()
+    await talking
+    assert (await stub.SendMessage(outcome)).message.covered
+    turns = (await http.get(f"/v1/conversations/{conversation_id}/turns")).json()["items"]
+    assert [turn["text"] for turn in turns] == ["hello", "do it"]
 
 
 async def test_it_finds_a_customers_conversation_or_makes_one(
