@@ -32,6 +32,7 @@ SERVICES = ("gateway", "router", "planner", "executor", "agenda")
 _ENV = "steward_env"
 _NUMERIC = re.compile(r"(\d{1,3}(\.\d{1,3}){3}|\[[0-9a-fA-F:]+\]):\d{1,5}")
 _SHOWN = 80
+_ADDRESS = "its own host:port; for callers also several (a,b) or dns:///host:port"
 
 
 class Section(BaseModel):
@@ -63,11 +64,11 @@ class ServiceSettings(Section):
     )
     data_dir: Path = env("STEWARD_DATA_DIR", default=Path(".steward"), description="data of the embedded default")
     clock_file: Path | None = env("STEWARD_CLOCK_FILE", description="file that moves the suite's clock (development)")
-    gateway_grpc_addr: str = env("GATEWAY_GRPC_ADDR", default="127.0.0.1:50050")
-    router_grpc_addr: str = env("ROUTER_GRPC_ADDR", default="127.0.0.1:50051")
-    planner_grpc_addr: str = env("PLANNER_GRPC_ADDR", default="127.0.0.1:50052")
-    executor_grpc_addr: str = env("EXECUTOR_GRPC_ADDR", default="127.0.0.1:50053")
-    agenda_grpc_addr: str = env("AGENDA_GRPC_ADDR", default="127.0.0.1:50054")
+    gateway_grpc_addr: str = env("GATEWAY_GRPC_ADDR", default="127.0.0.1:50050", description=_ADDRESS)
+    router_grpc_addr: str = env("ROUTER_GRPC_ADDR", default="127.0.0.1:50051", description=_ADDRESS)
+    planner_grpc_addr: str = env("PLANNER_GRPC_ADDR", default="127.0.0.1:50052", description=_ADDRESS)
+    executor_grpc_addr: str = env("EXECUTOR_GRPC_ADDR", default="127.0.0.1:50053", description=_ADDRESS)
+    agenda_grpc_addr: str = env("AGENDA_GRPC_ADDR", default="127.0.0.1:50054", description=_ADDRESS)
     metrics_addr: str = env("{SERVICE}_METRICS_ADDR", default="", description="host:port; empty: 9460 … 9464")
     database_url: SecretStr | None = env("{SERVICE}_DATABASE_URL", "DATABASE_URL")
     redis_url: SecretStr | None = env("REDIS_URL")
