@@ -14,6 +14,8 @@ PYTEST := $(PY) -m pytest --session-timeout=$(TEST_LIMIT_S)
 WORKERS ?= 2
 # More arguments for pytest, as in: make test-unit ARGS="-k clock -x"
 ARGS ?=
+# And for the campaign at the end of make faults, as in: make faults CAMPAIGN="--turns 500 --kills 30 --seed 7"
+CAMPAIGN ?=
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -40,8 +42,10 @@ test-e2e: setup protos ## Tests of the whole suite as processes
 test-hatchet: setup protos ## The agenda's engine tests on the Hatchet of HATCHET_CLIENT_TOKEN; fails when there is none
 	@STEWARD_TEST_HATCHET=required $(PYTEST) -m hatchet tests/integration/engines $(ARGS)
 
-faults: setup protos ## Kill, cut and slow down the real processes, and check that nothing is lost (long)
-	@STEWARD_FAULTS=all $(PY) -m pytest tests/faults $(ARGS)
+faults: setup protos ## Kill, cut and slow down the real processes, and count what was lost or done twice (long)
+	@STEWARD_FAULTS=all $(PY) -m pytest tests/faults --ignore=tests/faults/test_campaign.py $(ARGS)
+	@PYTHONPATH=.:gen $(PY) -m tests.faults.campaign --rolling 10
+	@PYTHONPATH=.:gen $(PY) -m tests.faults.campaign $(CAMPAIGN)
 
 bench-agenda: setup protos ## Measure what is due: rate, lateness and order, on each engine, and a million stored rows
 	@$(PY) -m benchmarks.agenda $(ARGS)

@@ -75,8 +75,8 @@ class AgendaWorker:
                 await reporter.once()
                 engine.workers = reporter.count
 
-            await parts.work.free_own_earlier_boots(slot)
-            await report()
+            await process.once_stored(lambda: parts.work.free_own_earlier_boots(slot))
+            await process.once_stored(report)
             await process.listener([WAKE_CHANNEL], lambda _, payload: dispatcher.heard(payload))
             process.background.start("dispatcher", lambda: dispatcher.run(process.stop))
             process.background.loop("scheduler", scheduler.once, every_s=min(settings.scheduler_interval_seconds, 10))
