@@ -25,7 +25,8 @@ run: setup protos ## Start everything in the foreground (Ctrl-C stops it; data s
 
 test: lint ## Everything CI runs: lint, then unit, contract, integration, end-to-end and fault tests
 	@$(PYTEST) -n $(WORKERS) tests/unit tests/contract tests/integration $(ARGS)
-	@$(PYTEST) tests/e2e tests/faults $(ARGS)
+	@$(PYTEST) tests/e2e $(ARGS)
+	@$(PYTEST) tests/faults $(ARGS)
 
 test-unit: setup protos ## Tests without servers, in seconds
 	@$(PYTEST) tests/unit $(ARGS)
