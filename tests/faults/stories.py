@@ -144,7 +144,7 @@ class Life:
 
     async def _reminder(self) -> None:
         reminder = self._ledger.thing("reminder", self._mark())
-        seconds = self._dice.randrange(3, 25)
+        seconds = self._dice.randrange(2, 12)
         answer = await self._who.say(f"remind me in {seconds} seconds to water the plants {reminder.mark}",
                                      real_time=True)  # fmt: skip
         reminder.told("there" if _completed(answer, "create_reminder") else None, ("there",), unknown=answer.unknown)
