@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import json
 import tempfile
 import time
 from collections.abc import Callable, Mapping
@@ -44,7 +45,7 @@ def main() -> int:
              for how in goals.NAMES_PERCENT if "turn_labels" in found]  # fmt: skip
     if any(kind in found for kind in SUITE_KINDS):
         with running_suite() as suite:
-            scores |= asyncio.run(_with_suite(suite, found))
+            scores |= asyncio.run(_with_suite(suite, found, options.misses))
     rows += goals.case_rows(scores)
     rows += _cost(took) if took else []
     _print(rows)
@@ -57,6 +58,9 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="bench-language", description=__doc__)
     parser.add_argument("corpora", type=Path, help="a folder laid out as its README says")
     parser.add_argument("--only", action="append", choices=["times", *corpora.KINDS], help="only these kinds of case")
+    parser.add_argument(
+        "--misses", type=int, default=0, metavar="N", help="show N misses of each file that a suite ran"
+    )
     parser.add_argument("--no-libraries", action="store_true", help="do not run other libraries for comparison")
     return parser.parse_args()
 
@@ -89,7 +93,7 @@ def _texts(found: Mapping[str, list[Corpus]], took: list[float]) -> dict[str, Sc
     return scores
 
 
-async def _with_suite(suite: Suite, found: Mapping[str, list[Corpus]]) -> dict[str, Score]:
+async def _with_suite(suite: Suite, found: Mapping[str, list[Corpus]], misses: int) -> dict[str, Score]:
     scores: dict[str, Score] = {}
     async with office_of(suite) as office:
         for kind in SUITE_KINDS:
@@ -107,7 +111,19 @@ async def _with_suite(suite: Suite, found: Mapping[str, list[Corpus]]) -> dict[s
                 print(f"{corpus.name}: {len(lines)} cases in {time.monotonic() - begin:.0f} s", flush=True)
                 corpora.write_lines(RESULTS / f"{corpus.name}.replies.jsonl", replies)
                 scores.setdefault(kind, Score()).add(_score(corpus, lines))
+                _print_misses(corpus, lines, replies, misses)
     return scores
+
+
+def _print_misses(corpus: Corpus, lines: list[Line], replies: list[Line], most: int) -> None:
+    said = {each["id"]: each["replies"] for each in replies}
+    for case, line, wrong in corpora.missed(corpus, lines)[:most] if most else ():
+        print(f"\n{case['id']}: {'; '.join(wrong)}")
+        answers = said.get(case["id"], [])
+        for number in range(max(len(case["turns"]), len(answers))):
+            asked = case["turns"][number]["user"] if number < len(case["turns"]) else "yes"
+            print(f"  > {asked}\n  < {' / '.join(str(part) for part in answers[number : number + 1])}")
+        print(f"  wanted {json.dumps(case['expect'])[:1000]}\n  line   {json.dumps(line)[:1500]}")
 
 
 def _scored(files: list[Corpus], lines_of: Callable[[Corpus], list[Line]]) -> Score:

@@ -107,8 +107,24 @@ def score_datetimes(folder: Path, predictions: Path) -> list[dict[str, Any]]:
     return rows
 
 
-def scorer_module(corpus: Corpus) -> Any:
-    """The folder's ``score.py`` as a module, for telling which single cases were missed."""
+def missed(corpus: Corpus, lines: Iterable[Line]) -> list[tuple[Case, Line, list[str]]]:
+    """The cases that the folder's scorer does not count as fully right: with their lines, and what was not right."""
+    scorer, found = _scorer(corpus), []
+    by_id = {line["id"]: line for line in lines}
+    for case in corpus.cases:
+        tally = scorer.run([case], by_id)
+        wrong = [
+            name
+            for (name, group), (right, number) in tally.n.items()
+            if group == "all" and (right > 0 if "lower is better" in name else right < number)
+        ]
+        if wrong:
+            found.append((case, by_id.get(case["id"], {}), wrong))
+    return found
+
+
+def _scorer(corpus: Corpus) -> Any:
+    """The folder's ``score.py`` as a module."""
     folder = str(corpus.path.parent)
     spec = importlib.util.spec_from_file_location("corpora_score", corpus.path.parent / "score.py")
     assert spec is not None and spec.loader is not None
