@@ -54,10 +54,9 @@ def _add_pairs(features: set[str], words: Sequence[str]) -> None:
         features.add("q?")
     if words.count('"') > 1 or {"“", "”"} <= set(words):
         features.add("quoted")
-    for a, b in itertools.pairwise(words):
-        if (a in {"i", "we"} and b in {"have", "got", "had"}) or (
-            a in {"i've", "we've", "have"} and b in {"got", "i", "we"}
-        ):
+    for (a, b), c in zip(itertools.pairwise(words), [*words[2:], ""], strict=False):
+        has = a in {"i", "we"} and b in {"have", "got", "had"} and c != "to"  # "I have to …" has nothing
+        if has or (a in {"i've", "we've", "have"} and b in {"got", "i", "we"}):
             features.add("have")
         if (a == "i" and b in {"am", "was"}) or (a in {"am", "was", "i'm"} and b in {"i", "we"}):
             features.add("be")

@@ -16,7 +16,7 @@ RULES = rules("""
     calendar.schedule 3.4     verb:create onto_calendar ! q head:show @changes
     calendar.schedule 2.6     head:mark noun:calendar ! @other
     calendar.schedule 2.6     head:mark noun:busy time ! @other
-    calendar.schedule 1.5     plain_head date ! q @changes noun:free noun:busy oos short @other
+    calendar.schedule 1.5     plain_head date ! q todo_lead @changes noun:free noun:busy oos short @other
     calendar.schedule 1.6     noun:vague date
         ! q @changes noun:reminder noun:task noun:list head:show head:remind noun:free oos
     calendar.schedule -2.6    head:create dur ! indef noun:calendar clock date named
@@ -39,7 +39,7 @@ RULES = rules("""
     calendar.schedule 2.2     have noun:event time ! q noun:free
     calendar.schedule 1.4     have time ! q noun:free noun:busy
     calendar.schedule 1.2     polite time
-        ! q head:show head:remind head:move head:cancel head:update noun:task noun:list noun:free
+        ! todo_lead q head:show head:remind head:move head:cancel head:update noun:task noun:list noun:free
           noun:reminder
     calendar.schedule 2.4     head:invite person indef ! noun:task noun:list
     calendar.schedule 1       rec noun:event ! q head:cancel head:move head:remind

@@ -9,6 +9,7 @@ RULES = rules("""
     task.create 2.8           verb:create noun:list ! head:show q:what head:cancel
     task.create 2         also:create noun:task ! head:show q:what head:cancel
     task.create 2.2           todo_lead plain_head ! noun:event clock q oos
+    task.create 1.6           todo_lead to_do date ! noun:event q oos
     task.create 0.8           head:create noun:task person
     task.create 4         if_not noun:list verb:create
     task.list 5           aux_head noun:list ! if_not polite

@@ -44,7 +44,7 @@ DEGREES = word_set("""
 NOT = word_set("not isn't doesn't don't won't wasn't aren't no nope never hardly")
 
 CANCEL_TALK = word_set("""
-    cancel delete abort command procedure process action operation request stop current whole want need
+    cancel delete abort repeat command procedure process action operation request stop current whole want need
     i'd how to go ahead can possible way you please what's do now
 """)
 

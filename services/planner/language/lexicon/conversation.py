@@ -66,7 +66,7 @@ CONVERSATION: dict[str, tuple[str, ...]] = {
         eliminate it, ignore this, skip it, skip that
     """)
     + composed("stop|quit", "|it|talking|speaking", "|now|please")
-    + composed("don't|do not", "talk|speak|say anything"),
+    + composed("|please", "don't|do not", "talk|speak|say anything"),
     "undo": phrases("""
         undo, undo that, undo it, undo this, undo the last one, undo last, revert, revert that, revert it,
         roll back, roll that back, roll it back, take that back, reverse that, put it back, put it back how it was,
