@@ -104,6 +104,7 @@ def boundaries(tokens: Sequence[Token], times: Sequence[TimeSpan], found: Sequen
         if (
             words[place - 1] in _JOIN
             and words[place] not in _JOIN
+            and words[:place].count('"') % 2 == 0  # what stands in quotes asks for nothing
             and not any(s < tokens[place].start < e for s, e in inside)
         ):
             head, polite = features.find_head(words, place)
@@ -210,6 +211,9 @@ def _introduces(before: Clause, clause: Clause, tokens: Sequence[Token]) -> bool
     if features.forbids(words_of([t for t in tokens if before.start <= t.start < before.end]), 0):
         return bool(words & {"it", "that"})  # "don't cancel my lunch, just move it"
     told = {t.norm for t in tokens if before.start <= t.start < before.end}
+    asks_of_it = clause.intent == "calendar.list" and bool(words & {"it", "that"})
+    if asks_of_it and before.intent == "calendar.schedule" and told.isdisjoint(STARTERS):
+        return True  # "my second event next week, what time does it start?"
     of_tasks = {"task.update", "task.complete", "task.delete", "task.assign"}
     if before.intent in {"task.list", "task.complete"} and clause.intent in of_tasks and words & {"them", "ones"}:
         return True  # "Tom has overdue tasks in the backlog. Can you move them …?"

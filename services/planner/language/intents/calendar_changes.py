@@ -16,7 +16,8 @@ RULES = rules("""
     calendar.schedule 3.4     verb:create onto_calendar ! q head:show @changes
     calendar.schedule 2.6     head:mark noun:calendar ! @other
     calendar.schedule 2.6     head:mark noun:busy time ! @other
-    calendar.schedule 1.5     plain_head date ! q todo_lead @changes noun:free noun:busy oos short @other
+    calendar.schedule 1.2     plain_head clock ! it q @changes noun:free oos @other head:show head:remind
+    calendar.schedule 1.5     plain_head date ! it q todo_lead @changes noun:free noun:busy oos short @other
     calendar.schedule 1.6     noun:vague date
         ! q @changes noun:reminder noun:task noun:list head:show head:remind noun:free oos
     calendar.schedule -2.6    head:create dur ! indef noun:calendar clock date named
@@ -83,6 +84,9 @@ RULES = rules("""
     calendar.cancel -2.5      head:cancel person_from ! noun:calendar noun:list noun:contact noun:task
     calendar.update 5.4       head:invite attendees ! q noun:contact
     task.create -3            head:invite attendees
+    calendar.update 7         guest_list ! q
+    task.create -6            guest_list
+    task.list -6              guest_list
     calendar.update 2.6       head:create into_event ! q onto_calendar noun:task noun:contact noun:reminder noun:email
     calendar.update 3         head:create into_event person
         ! q onto_calendar noun:task noun:contact noun:reminder new_object

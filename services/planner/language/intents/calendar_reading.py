@@ -42,6 +42,7 @@ RULES = rules("""
     calendar.list 3           how_long noun:vague ! oos
     calendar.list 3           how_long noun:event ! oos
     calendar.list 3.4         q:is noun:events_all date ! oos noun:task noun:list
+    calendar.list -3          head:show head:meet person todo_lead
     calendar.list 1.4         when_the ! oos noun:free noun:contact noun:task noun:list
     calendar.list 2.4         what_time_is q ! oos noun:free noun:contact noun:task noun:list
     calendar.list 2.4         head:show noun:vague time ! oos @elsewhere noun:contact noun:reminder

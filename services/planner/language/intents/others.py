@@ -16,8 +16,8 @@ RULES = rules("""
     contact.search 3.6        q:who noun:org_chart ! noun:event_only oos
     contact.search 2.8        q noun:org_chart ! noun:event_only oos noun:task
     contact.search 4.4        call_to head:create person ! time
-    calendar.schedule -4      call_to head:create ! time
-    contact.search 3.2        manages person ! time noun:event noun:vague attend
+    calendar.schedule -7      call_to head:create ! time
+    contact.search 4.2        manages q:who ! time noun:event noun:vague attend oos
     contact.search 3.2        q:where person_at_work person ! time noun:event noun:vague
     contact.search 3.4        head:call person ! clock date noun:event_indef head:schedule
     contact.search 1.6        head:search person ! noun:event noun:task noun:free
@@ -71,7 +71,7 @@ RULES = rules("""
     out_of_scope 3.4          head:media ! noun:event_only noun:calendar
     calendar.respond 5        head:rsvp ! q noun:task
     calendar.respond 3.6      also:rsvp ! q noun:task head:schedule head:create
-    calendar.schedule -4      head:rsvp
+    calendar.schedule -9      head:rsvp
     out_of_scope -1.8         oos time head:create
     out_of_scope 3.4          oos ! attend head:remind noun:reminder noun:list noun:task noun:calendar
     out_of_scope 1.4          oos q ! noun:calendar noun:task noun:list noun:reminder

@@ -39,7 +39,11 @@ TURNS: dict[str, tuple[str, ...]] = {
     """),
     # who someone is at work
     "person_at_work": phrases("work, works, sit, sits, live, lives, work for, works for"),
-    "manages": phrases("who manages, who supervises, who leads, who does, who is in charge of, who runs"),
+    "manages": phrases("who manages, who supervises, who leads"),
+    "guest_list": phrases("""
+        list of people attending, list of people, list of people coming, guest list, attendee list, attendees list,
+        list of attendees, invite list, list of guests
+    """),
     "call_to": phrases("a call to, a phone call to, a ring to, on the phone with"),
     "more_events": phrases("""
         anything else that day, anything else on, anything else going on, anything else scheduled, anything up for,
