@@ -41,6 +41,10 @@ RULES = rules("""
     email.send 4          head:send address
     email.send 3.4        head:send her
     email.send 2.6        head:send body
+    email.send 4          head:send attendees ! q
+    email.send 4          head:send everyone ! q
+    calendar.schedule -3  head:send everyone
+    calendar.schedule -3  head:send attendees
     email.send 2.2        also:send person ! noun:event_only head:schedule q
     email.send 2          also:send noun:email ! head:draft q
     email.send 1          head:send about

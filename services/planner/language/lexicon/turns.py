@@ -44,6 +44,7 @@ TURNS: dict[str, tuple[str, ...]] = {
         list of people attending, list of people, list of people coming, guest list, attendee list, attendees list,
         list of attendees, invite list, list of guests
     """),
+    "everyone": phrases("everyone, everybody, all of them, all of us"),
     "call_to": phrases("a call to, a phone call to, a ring to, on the phone with"),
     "more_events": phrases("""
         anything else that day, anything else on, anything else going on, anything else scheduled, anything up for,

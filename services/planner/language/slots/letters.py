@@ -22,6 +22,7 @@ _NAMED_AFTER = re.compile(
     r"\b(?:the|its|that)\s+(?:event|meeting|appointment|call)(?:['’]s)?\s+(?:name|title)\b", re.IGNORECASE
 )
 _GUESTS = word_set("attendees attendee guests participants invitees everyone everybody people those")
+_BEFORE_EVENTS = DETERMINERS | {"'s"}
 _ORDER_WORDS = word_set("first last next latest earliest very")
 
 
@@ -61,14 +62,14 @@ def _event_of_guests(told: Text) -> dict[str, Any]:
     words = told.sentence.words
     if not _GUESTS & set(words):
         return {}
-    order = naming.order_of(told.sentence.tokens)
+    order = naming.order_of(told.sentence.tokens).removeprefix("all")  # "all guests" are of one event
     for place in range(len(words)):
         if not EVENT_BOOK.at(words, place) or in_time(told, place) or _NAMED_AFTER.search(_near(told, place)):
             continue
         first = place
-        while first > 0 and words[first - 1] not in DETERMINERS | STOPS and place - first < 4:
+        while first > 0 and words[first - 1] not in _BEFORE_EVENTS | STOPS and place - first < 4:
             first -= 1
-        if first == 0 or words[first - 1] not in DETERMINERS:
+        if first == 0 or words[first - 1] not in _BEFORE_EVENTS:
             continue
         kept = [word for word in words[first : place + 1] if word not in _ORDER_WORDS]
         query = " ".join(word for word in kept if word not in naming.GENERIC)
