@@ -34,7 +34,7 @@ async def main(settings: AgendaSettings) -> None:
             await say_what_is_due(process, settings, parts, workers)
         requests = Requests("agenda")
         personal = PersonalStore(parts.database, requests)
-        pruning = Pruning(personal, settings.retention_days)
+        pruning = Pruning(personal, process.clock, settings.retention_days, settings.audit_retention_days)
         process.background.loop("prune", pruning.once, every_s=3600)
         changes = ChangeStore(parts.database, requests)
         meaning = await meaning_of(process, settings)

@@ -31,6 +31,7 @@ class AgendaSettings(ServiceSettings):
     daily_cap: int = Field(5, ge=1, le=1000, description="Proactive messages a customer and day, reminders apart.")
     live_exchange_seconds: float = Field(60, ge=0, description="Nothing proactive so soon after another message.")
     retention_days: float = Field(30, ge=3, description="Days the first answers to keyed calls are kept.")
+    audit_retention_days: float = Field(365, ge=3, description="Days the record of what was said first is kept.")
     follow_up: FollowUpSettings = Field(default_factory=FollowUpSettings)
     worker_slots: int = Field(100, ge=1, le=10_000, description="Steps one worker runs at a time on a Hatchet.")
     worker_metrics_addr: str = Field("127.0.0.1:9465", description="host:port of the worker's Prometheus metrics.")

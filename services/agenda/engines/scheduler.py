@@ -1,5 +1,7 @@
 """What stands behind the dispatcher: expires goals, frees rows whose sayer died, forgets old answers."""
 
+from datetime import timedelta
+
 from libs.clock import Clock
 from libs.telemetry.log import get_logger
 from services.agenda.engines.dispatcher import Dispatcher
@@ -38,14 +40,20 @@ class Scheduler:
 
 
 class Pruning:
-    """Forgets what no retry can ask for any more."""
+    """Forgets what no retry can ask for any more, and what was said first long ago."""
 
-    def __init__(self, personal: PersonalStore, retention_days: float) -> None:
+    def __init__(self, personal: PersonalStore, clock: Clock, retention_days: float, audit_days: float) -> None:
         self._personal = personal
+        self._clock = clock
         self._older_than_s = retention_days * 86400.0
+        self._audit_kept = timedelta(days=audit_days)
 
     async def once(self) -> None:
         """One pass over all tenants."""
         for tenant_id in await self._personal.tenants_with_answers(self._older_than_s):
             count = await self._personal.prune(tenant_id, self._older_than_s)
             log.info("pruned", what="requests", count=count)
+        before = self._clock.now() - self._audit_kept
+        for tenant_id in await self._personal.tenants_with_audit(before):
+            count = await self._personal.prune_audit(tenant_id, before)
+            log.info("pruned", what="audit", count=count)

@@ -1,5 +1,7 @@
 """Export and erasure of all the agenda has about a customer."""
 
+from datetime import datetime
+
 from libs.storage.idempotency import Requests
 from libs.storage.postgres import Database, Statement
 from services.agenda.store.changes import CANCEL, CHANGE, scope
@@ -44,3 +46,13 @@ class PersonalStore:
                 (older_than_s,),
             )
         return [row["tenant_id"] for row in rows]
+
+    async def tenants_with_audit(self, before: datetime) -> list[str]:
+        """The tenants that have audit rows from before an instant."""
+        async with self._database.sweep() as tx:
+            rows = await tx.fetch_all("SELECT DISTINCT tenant_id FROM agenda.audit WHERE at < %s", (before,), last=True)
+        return [row["tenant_id"] for row in rows]
+
+    async def prune_audit(self, tenant_id: str, before: datetime) -> int:
+        """Forget what was said first before an instant; how many rows."""
+        return await self._database.execute(tenant_id, "DELETE FROM agenda.audit WHERE at < %s", (before,))

@@ -13,6 +13,7 @@ from libs import errors
 from libs.rpc.context import with_tenant
 from libs.storage.postgres import Database
 from services.agenda.domain.model import Task
+from services.agenda.engines.scheduler import Pruning
 from services.agenda.planning import TaskChange
 from services.agenda.servicer import AgendaServicer
 from services.agenda.store.personal import PersonalStore
@@ -242,3 +243,16 @@ async def test_lists_go_on_page_by_page_and_from_a_time_on(database: Database) -
         assert len(seen) == len(set(seen)) == 5
         with pytest.raises(errors.InvalidInput):
             await servicer.ListTasks(pb.ListTasksRequest(statuses=[99]), None)  # type: ignore[list-item]
+
+
+async def test_what_was_said_long_ago_is_forgotten(database: Database) -> None:
+    house = House(database)
+    await scheduled(house, NOON)
+    await house.run_all_due()
+    pruning = Pruning(PersonalStore(database, house.requests), house.clock, 30, 365)
+    house.clock.advance(timedelta(days=364).total_seconds())
+    await pruning.once()
+    assert len(await database.fetch_all(TENANT, "SELECT 1 FROM agenda.audit")) == 1
+    house.clock.advance(timedelta(days=2).total_seconds())
+    await pruning.once()
+    assert await database.fetch_all(TENANT, "SELECT 1 FROM agenda.audit") == []

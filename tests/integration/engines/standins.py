@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -36,6 +37,7 @@ class Gateway(gateway_pb2_grpc.GatewayServiceServicer):
         self.hold = asyncio.Event()
         self.hold.set()
         self.after_commit: list[errors.StewardError] = []
+        self.on_said: Callable[[], None] = lambda: None
 
     async def SendMessage(  # noqa: N802
         self, request: gateway_pb2.SendMessageRequest, context: Any
@@ -47,6 +49,7 @@ class Gateway(gateway_pb2_grpc.GatewayServiceServicer):
             raise self.refusals.pop(0)
         if key not in self.outbox:
             self.outbox[key] = Said(key, request.customer_id, request.text, time.time(), current().trace_id)
+        self.on_said()
         if self.after_commit:  # the message is in the outbox, its answer is lost
             raise self.after_commit.pop(0)
         return gateway_pb2.SendMessageResponse(message=gateway_pb2.Message(message_id=f"m-{key}"))
