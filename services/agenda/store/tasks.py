@@ -10,6 +10,12 @@ from services.agenda.domain.model import Task
 from services.agenda.paging import Place
 from services.agenda.store.rows import COLUMNS, insert_statements, task_of
 
+_BACKLOG = (
+    "SELECT count(*) AS due, min(scheduled_at) AS first, (SELECT min(scheduled_at) FROM agenda.tasks "
+    "WHERE status = 'scheduled' AND scheduled_at > %s) AS next FROM agenda.tasks "
+    "WHERE status = 'scheduled' AND scheduled_at <= %s AND (lease_end IS NULL OR lease_end <= now())"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Backlog:
@@ -72,12 +78,7 @@ class TaskStore:
     async def backlog(self, now: datetime) -> Backlog:
         """What is due and not begun."""
         async with self._database.sweep() as tx:
-            row = await tx.fetch_one(
-                "SELECT (SELECT count(*) FROM agenda.tasks WHERE status = 'scheduled' AND scheduled_at <= %s) AS due, "
-                "(SELECT min(scheduled_at) FROM agenda.tasks WHERE status = 'scheduled') AS first, "
-                "(SELECT min(scheduled_at) FROM agenda.tasks WHERE status = 'scheduled' AND scheduled_at > %s) AS next",
-                (now, now),
-            )
+            row = await tx.fetch_one(_BACKLOG, (now, now), last=True)
         if row is None:
             return Backlog(0, None, None)
-        return Backlog(int(row["due"]), row["first"] if row["due"] else None, row["next"])
+        return Backlog(int(row["due"]), row["first"], row["next"])

@@ -10,6 +10,7 @@ from typing import Any
 
 from libs import errors
 from libs.clock import FixedClock
+from libs.rpc.context import current_or_none
 from libs.storage.idempotency import Requests
 from libs.storage.postgres import Database
 from services.agenda.domain.checking import SeenTurn
@@ -54,9 +55,12 @@ class Outlet:
         self.order: list[str] = []
         self.refusals: list[errors.StewardError] = []
         self.seen: list[tuple[datetime | None, str]] = []
+        self.traces: list[str] = []
 
     async def send(self, task: Task, text: str, *, unless_inbound_after: datetime | None, requires_turn: str) -> str:
         self.seen.append((unless_inbound_after, requires_turn))
+        context = current_or_none()
+        self.traces.append(context.trace_id if context else "")
         if self.refusals:
             raise self.refusals.pop(0)
         if task.send_key not in self.sent:

@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 
 from libs import errors
-from libs.rpc.trace import new_traceparent
+from libs.rpc.trace import new_traceparent, trace_id_of
 from libs.storage.postgres import Database
 from services.agenda.engines.dispatcher import Dispatcher
 from services.agenda.engines.hatchet_engine import HatchetEngine, Run
@@ -105,6 +105,7 @@ async def test_steps_in_different_processes_say_it_once_with_the_words_made_once
     assert await run_through(one, two, run) == "sent"
     assert await run_through(two, one, run) == "taken", "a second run of the same"
     assert len(house.outlet.sent) == 1 and len(ended) == 2
+    assert house.outlet.traces == [trace_id_of(TRACE)], "the run's trace goes on to the gateway"
     assert (await house.agenda.get_task(TENANT, task.id)).status == "completed"
 
 
@@ -145,5 +146,8 @@ async def test_the_engines_state_is_what_its_workers_report(database: Database) 
     await house.agenda.schedule_task(TENANT, reminder(customer(), NOON - timedelta(seconds=5)))
     state = await house.view.state()
     assert (state.status, state.workers, state.backlog, state.lag_s) == ("ok", 1, 1, 5.0)
+    _, dispatcher = engine_of(house, Runs())
+    await dispatcher.once()
+    assert (await house.view.state()).backlog == 0, "a run was started for it"
     await workers.report("", "HATCHET_AWAY")
     assert (await house.view.state()).status == "HATCHET_AWAY"
