@@ -10,22 +10,20 @@ from services.planner.language.model import Context
 from services.planner.times import TimeSpan
 from services.planner.times.limits import read_limits
 
-# Here the calendar is looked at: a limit needs a time it limits ("next week except Friday").
-_LOOKING = frozenset(
-    ["calendar.list", "calendar.free_time", "calendar.conflicts", "calendar.summary", "task.list", "reminder.list"]
-)
+# Here a time is looked for. Everywhere else times tell what is meant, and a limit needs a time it limits ("next week
+# except Friday"): "skip Friday's standup" is about Friday.
+_PLACING = frozenset(["calendar.schedule", "calendar.reschedule", "calendar.suggest"])
 _INSTEAD_OF = re.compile(r"\b(?:instead of|rather than|not)\s+(?:at\s+|on\s+)?$", re.IGNORECASE)
 
 
 def ruled_out(text: str, spans: Sequence[TimeSpan], intent: str, context: Context, *, moving: bool) -> list[TimeSpan]:
     """The times that are not wanted ("anything but Friday", "not after 3").
 
-    Where something is moved, a day or clock that is not wanted before one that is wanted tells what is moved; where
-    the calendar is only looked at, a limit needs a time it limits.
+    Where something is moved, a day or clock that is not wanted before one that is wanted tells what is moved.
     """
     out = [each.span for each in read_limits(text, spans, context.preferences) if each.ruled_out]
     wanted = [s for s in spans if s not in out and s.kind != "duration"]
-    if intent in _LOOKING and not wanted:
+    if intent not in _PLACING and not wanted:
         return []
     if moving:
         last = max((s.start for s in wanted), default=-1)

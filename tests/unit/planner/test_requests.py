@@ -276,3 +276,27 @@ def test_addresses_and_numbers() -> None:
 def test_a_mail_has_subject_and_body() -> None:
     slots = reading("email Ann about the offsite saying I'll be ten minutes late").slots
     assert (slots["subject"], slots["body"]) == ("offsite", "I'll be ten minutes late")
+
+
+@pytest.mark.parametrize("verb", ["block", "block off", "block out", "book"])
+def test_a_time_that_is_blocked_is_the_time_of_the_booking(verb: str) -> None:
+    found = reading(f"{verb} friday 2-4 for writing")
+    assert found.intent == "calendar.schedule"
+    assert [t.role for t in times(found)] == ["new_time"]
+
+
+@pytest.mark.parametrize("text", ["skip friday's standup", "skip the standup on friday", "cancel friday's standup"])
+def test_the_day_of_what_is_dropped_is_no_limit(text: str) -> None:
+    found = reading(text)
+    assert found.intent == "calendar.cancel"
+    assert [t.role for t in times(found)] == ["old_time"]
+
+
+@pytest.mark.parametrize(
+    "text", ["mark milk as done", "mark the milk as complete", "milk is done", "mark the bank call as complete"]
+)
+def test_news_that_something_is_done_completes_it(text: str) -> None:
+    found = reading(text)
+    assert found.intent == "task.complete"
+    assert found.confidence >= 0.6
+    assert "filter" not in found.slots

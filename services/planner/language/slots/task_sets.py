@@ -30,7 +30,7 @@ def tasks_meant(told: Text, slots: dict[str, Any]) -> None:
         elif mark.name == "overdue":
             meant["overdue"] = True
         elif mark.name in _STATUS:
-            if _describes(words, mark):
+            if _describes(words, mark, is_news=told.intent == "task.complete"):
                 meant["status"] = _STATUS[mark.name]
         else:
             meant["list"] = mark.name
@@ -51,7 +51,8 @@ def _is_target(words: Sequence[str], mark: Mark) -> bool:
     return bool(before) and before[-1] in _TOWARDS
 
 
-def _describes(words: Sequence[str], mark: Mark) -> bool:
-    """ "completed tasks", "tasks that are done": not "I finished …"."""
+def _describes(words: Sequence[str], mark: Mark, *, is_news: bool) -> bool:
+    """ "completed tasks", "tasks that are done": not "I finished …", nor the news that "the milk is done"."""
     after = words[mark.last + 1] if mark.last + 1 < len(words) else ""
-    return after in _TASK_WORDS or (mark.first > 0 and words[mark.first - 1] in _LINKS)
+    linked = mark.first > 0 and words[mark.first - 1] in _LINKS
+    return after in _TASK_WORDS or (linked and not is_news)

@@ -19,7 +19,7 @@ rather_not | NOT like, NOT love, NOT fancy, hate, hates, dislike, dislikes
 rather | prefer, prefers, preferred, preferably, preferring, ideally, would rather, 'd rather, best, better, if possible
 only | only, just, but only, but just
 never | NOT, not, never, no, nothing, none, nobody
-never | avoid, avoids, avoiding, skip, keep free, protect, block, block off, block out
+never | avoid, avoids, avoiding, skip
 never | BE unavailable, BE not available, BE busy, BE booked, BE booked up, BE tied up, BE away, BE out
 never | BE out of office, BE out of the office, BE ooo
 never | except, except for, excluding, other than, apart from, aside from, besides, but not, ANY but
