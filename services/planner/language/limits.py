@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 
 from services.planner.language.model import Context
@@ -38,7 +39,25 @@ def _replaces(text: str, span: TimeSpan) -> bool:
 
 
 def said(text: str, spans: Sequence[TimeSpan], context: Context) -> list[dict[str, Any]]:
-    """The slot ``limits`` (form: libs.limits); empty when the times say no more than one stretch to look in."""
+    """The slot ``limits`` (form: libs.limits) when a slot has to be looked for; empty when a time was said.
+
+    A stretch that is longer than the length said ("half an hour between 9 and 5") is one to look in.
+    """
     limits = read_limits(text, spans, context.preferences)
+    wanted = [s for s in spans if not any(each.span is s and each.ruled_out for each in limits)]
+    length = next((s.best.duration for s in spans if s.kind == "duration"), None)
+    if any(_is_exact(s, length) for s in wanted):
+        return []
     plain = all(each.limit.stance == "only" for each in limits)
-    return [] if plain and len(limits) < 2 else [each.limit.to_json() for each in limits]
+    stretch = any(s.has_time and s.kind == "interval" for s in wanted)
+    return [each.limit.to_json() for each in limits] if not plain or len(limits) > 1 or stretch else []
+
+
+def _is_exact(span: TimeSpan, length: timedelta | None) -> bool:
+    """A beginning, or a stretch of hours that is the time itself."""
+    best = span.best
+    if not span.has_time or best.start is None:
+        return False
+    if span.kind != "interval" or best.end is None:
+        return span.kind in ("instant", "recurrence")
+    return length is None or best.end - best.start <= length or best.duration is not None

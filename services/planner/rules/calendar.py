@@ -28,9 +28,14 @@ def _window(ask: Ask, days: int) -> dict[str, Any]:
 
 def free_time(ask: Ask, plan: Builder) -> None:
     """When there is time: for people named too, when their addresses are known."""
+    plan.add("calendar", "find_free_time", _search(ask), "Find free time")
+
+
+def _search(ask: Ask) -> dict[str, Any]:
+    """Window, length, attendees and limits of a look for free time."""
     params = _window(ask, UPCOMING_DAYS) | {"duration_s": ask.slots.get("duration_s") or DEFAULT_EVENT_S}
     params["attendees"] = [c.email for p in ask.people() for c in p.who.candidates[:1] if c.email]
-    plan.add("calendar", "find_free_time", params, "Find free time")
+    return params | ({"limits": ask.slots["limits"]} if ask.slots.get("limits") else {})
 
 
 def conflicts(ask: Ask, plan: Builder) -> None:
@@ -40,9 +45,7 @@ def conflicts(ask: Ask, plan: Builder) -> None:
 
 def suggest(ask: Ask, plan: Builder) -> None:
     """Good times for something."""
-    params = _window(ask, UPCOMING_DAYS) | {"duration_s": ask.slots.get("duration_s") or DEFAULT_EVENT_S}
-    params["attendees"] = [c.email for p in ask.people() for c in p.who.candidates[:1] if c.email]
-    plan.add("analysis", "suggest_times", params, "Suggest times")
+    plan.add("analysis", "suggest_times", _search(ask), "Suggest times")
 
 
 def summary(ask: Ask, plan: Builder) -> None:
