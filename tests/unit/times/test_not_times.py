@@ -43,6 +43,12 @@ from tests.unit.times.support import said, spans
         "thanks. Now, who else is there",
         "take the one with Ann",
         "my 3rd event",
+        "first thing I noticed",
+        "the last thing to do",
+        "pages 10-14",
+        "the second half of the presentation",
+        "some day",
+        "call Dawn",
     ],
 )
 def test_no_time(text: str) -> None:

@@ -9,6 +9,8 @@ from services.planner.times.words import guards, lexicon
 from services.planner.times.words.tokens import Token
 
 TOP = ("date", "time", "moment", "range", "open", "repeat", "lasting", "amount", "spokenw", "none", "bare")
+# "first thing I noticed": a time only beside a day or where the sentence ends.
+_THINGS = (["first", "thing"], ["last", "thing"])
 _TOKEN, _EDGE = 10.0, 6.0
 
 
@@ -45,6 +47,8 @@ def _stands(edge: Edge, tokens: list[Token], total: int) -> bool:
     """Whether an edge may be a time of its own; ``total`` counts the words of the whole text."""
     words = [token.text for token in tokens[edge.start : edge.end] if token.text[0].isalnum()]
     before = tokens[edge.start - 1].text if edge.start else ""
+    if words[-2:] in _THINGS and len(words) < 4 and edge.end < len(tokens) and tokens[edge.end].text not in ".?!,;":
+        return False
     if words == ["now"] and before in ("", ".", "!", "?") and total > 2:
         return False
     if edge.category == "bare":

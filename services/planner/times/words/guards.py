@@ -55,7 +55,8 @@ LABEL_BEFORE = _words(
     """
     # apartment apt article bldg block building bus call channel chapter code dial episode ext extension flight
     floor gate grade highway id interstate invoice iphone item lane level line lot model no number option order
-    page phase pin platform python ref room route row season seat section size step suite table terminal ticket
+    page pages phase pin platform python ref room route row score season seat section
+    sections size slide slides step steps suite table terminal ticket
     top track train type unit v ver version windows
     """
 )

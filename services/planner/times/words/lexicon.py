@@ -71,7 +71,7 @@ unit | month | month months mo mos mth mths
 unit | quarter | quarter quarters qtr qtrs
 unit | year | year years yr yrs
 unit | decade | decade decades
-unit | weekend | weekend weekends week-end wknd wkend w/e
+unit | weekend | weekend weekends week-end wknd wkend
 unit | workday | business_days working_days workdays weekdays business_day working_day workday
 unit | workweek | workweek working_week work_week business_week
 shortunit | second | s
@@ -89,7 +89,7 @@ part | afternoon | afternoon afternoons arvo
 part | evening | evening evenings eve evng
 part | night | night nights nite nighttime
 part | lunch | lunchtime lunch_time lunch_break lunch_hour
-part | dawn | dawn sunrise daybreak
+part | dawn | at_dawn crack_of_dawn the_crack_of_dawn sunrise daybreak
 part | dusk | dusk sunset sundown
 meal | lunch | lunch
 part | breakfast | breakfast_time
@@ -182,7 +182,7 @@ ordword | 19 | nineteenth
 ordword | 20 | twentieth
 ordword | 30 | thirtieth
 some | 2 | couple couple_of pair_of
-some | 3 | few several some
+some | 3 | few several
 A | 0 | a an
 aword | 1 | a an
 HALF | 0 | half
