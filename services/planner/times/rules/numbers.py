@@ -154,6 +154,12 @@ def either_amount(context: Context, low: Amount, high: Amount) -> Amount | None:
     return replace(low, other=high) if size(low) < size(high) and not (low.other or high.other) else None
 
 
+@rule("amount", "SOME units")
+def some_units(context: Context, unit: str) -> Amount | None:
+    """ "some days": a few; "some day" is no length."""
+    return amount_of(Fraction(3), unit)
+
+
 @rule("amount", "num nightunit", "aword nightunit")
 def nights(context: Context, number: Num | int, unit: str) -> Amount | None:
     return amount_of(Fraction(number.value if isinstance(number, Num) else 1), unit)

@@ -61,6 +61,8 @@ unit | second | second seconds sec secs
 unit | minute | minute minutes min mins
 unit | hour | hour hours hr hrs
 unit | day | day days
+units | minute | minutes
+units | hour | hours
 units | day | days
 units | week | weeks
 units | month | months
@@ -183,6 +185,7 @@ ordword | 20 | twentieth
 ordword | 30 | thirtieth
 some | 2 | couple couple_of pair_of
 some | 3 | few several
+SOME | 0 | some
 A | 0 | a an
 aword | 1 | a an
 HALF | 0 | half
