@@ -29,3 +29,8 @@ def starts(u: Understanding, role: str = "new_time") -> list[str]:
     """The best beginnings of the times with a role, local, to the minute."""
     found = [e.time.best.start for e in times(u, role) if e.time is not None]
     return [s.astimezone(ZoneInfo(ZONE)).strftime("%Y-%m-%d %H:%M") for s in found if s is not None]
+
+
+def roles(u: Understanding) -> list[str]:
+    """The roles of all times, in order."""
+    return [e.role for e in u.entities if e.kind is Kind.TIME]

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.unit.planner.support import NOW, people, reading, starts, times
+from tests.unit.planner.support import NOW, people, reading, roles, starts, times
 
 NAMES = [
     "Ann",
@@ -282,14 +282,14 @@ def test_a_mail_has_subject_and_body() -> None:
 def test_a_time_that_is_blocked_is_the_time_of_the_booking(verb: str) -> None:
     found = reading(f"{verb} friday 2-4 for writing")
     assert found.intent == "calendar.schedule"
-    assert [t.role for t in times(found)] == ["new_time"]
+    assert roles(found) == ["new_time"]
 
 
 @pytest.mark.parametrize("text", ["skip friday's standup", "skip the standup on friday", "cancel friday's standup"])
 def test_the_day_of_what_is_dropped_is_no_limit(text: str) -> None:
     found = reading(text)
     assert found.intent == "calendar.cancel"
-    assert [t.role for t in times(found)] == ["old_time"]
+    assert roles(found) == ["old_time"]
 
 
 @pytest.mark.parametrize(

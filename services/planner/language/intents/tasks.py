@@ -32,7 +32,8 @@ RULES = rules("""
     task.list 3.6         head:show keep_in_mind ! verb:create noun:event_only
     task.complete 4.4         head:complete noun:task
     task.complete 3.6         head:complete ! noun:event_only oos
-    task.complete 5           marked_done
+    task.complete 5           marked_done ! head:move
+    task.complete 4           marked_done head:move ! oos
     task.complete 2.4         verb:complete noun:task ! q head:create
     task.complete 2.4         verb:complete noun:list ! q head:create
     task.delete 4.4           head:cancel noun:task ! noun:event_only
