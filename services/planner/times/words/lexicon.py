@@ -1,7 +1,8 @@
 """Every word the grammar knows, in one place.
 
 A line is ``category | value | words``; phrases are written with underscores. To teach the grammar a
-word, add it to its line. Categories in UPPER CASE carry no value; productions only match them.
+word, add it to its line. A value such as ``1+`` counts on from word to word. Categories in UPPER CASE carry no
+value; productions only match them.
 `guards` says which of them may also mean something else.
 """
 
@@ -121,37 +122,9 @@ meridiem | pm | pm p.m p_m p.m.
 shortmeridiem | am | a
 shortmeridiem | pm | p
 small | 0 | zero oh
-small | 1 | one
-small | 2 | two
-small | 3 | three
-small | 4 | four
-small | 5 | five
-small | 6 | six
-small | 7 | seven
-small | 8 | eight
-small | 9 | nine
-ishhour | 1 | oneish
-ishhour | 2 | twoish
-ishhour | 3 | threeish
-ishhour | 4 | fourish
-ishhour | 5 | fiveish
-ishhour | 6 | sixish
-ishhour | 7 | sevenish
-ishhour | 8 | eightish
-ishhour | 9 | nineish
-ishhour | 10 | tenish
-ishhour | 11 | elevenish
-ishhour | 12 | twelveish
-teen | 10 | ten
-teen | 11 | eleven
-teen | 12 | twelve
-teen | 13 | thirteen
-teen | 14 | fourteen
-teen | 15 | fifteen
-teen | 16 | sixteen
-teen | 17 | seventeen
-teen | 18 | eighteen
-teen | 19 | nineteen
+small | 1+ | one two three four five six seven eight nine
+ishhour | 1+ | oneish twoish threeish fourish fiveish sixish sevenish eightish nineish tenish elevenish twelveish
+teen | 10+ | ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen
 tens | 20 | twenty
 tens | 30 | thirty
 tens | 40 | forty fourty
@@ -162,26 +135,8 @@ tens | 80 | eighty
 tens | 90 | ninety
 HUNDRED | 100 | hundred
 THOUSAND | 1000 | thousand
-ordword | 1 | first
-ordword | 2 | second
-ordword | 3 | third
-ordword | 4 | fourth
-ordword | 5 | fifth
-ordword | 6 | sixth
-ordword | 7 | seventh
-ordword | 8 | eighth
-ordword | 9 | ninth
-ordword | 10 | tenth
-ordword | 11 | eleventh
-ordword | 12 | twelfth
-ordword | 13 | thirteenth
-ordword | 14 | fourteenth
-ordword | 15 | fifteenth
-ordword | 16 | sixteenth
-ordword | 17 | seventeenth
-ordword | 18 | eighteenth
-ordword | 19 | nineteenth
-ordword | 20 | twentieth
+ordword | 1+ | first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth
+ordword | 15+ | fifteenth sixteenth seventeenth eighteenth nineteenth twentieth
 ordword | 30 | thirtieth
 some | 2 | couple couple_of pair_of
 some | 3 | few several
@@ -319,14 +274,19 @@ def _table() -> dict[str, tuple[tuple[tuple[str, ...], str, object], ...]]:
     table: dict[str, list[tuple[tuple[str, ...], str, object]]] = {}
     for line in _WORDS.strip().splitlines():
         category, value, spellings = line.split(" | ")
-        plain: object = int(value) if value.lstrip("-").isdigit() else value
-        for spelling in spellings.split():
+        for number, spelling in enumerate(spellings.split()):
             row = tuple(TOKEN.findall(spelling.replace("_", " ")))
-            table.setdefault(row[0], []).append((row, category, plain))
+            table.setdefault(row[0], []).append((row, category, _value(value, number)))
     for spelling, name in SPELLINGS.items():
         row = tuple(TOKEN.findall(spelling))
         table.setdefault(row[0], []).append((row, "holiday", name))
     return {first: tuple(rows) for first, rows in table.items()}
+
+
+def _value(text: str, number: int) -> object:
+    if text.endswith("+"):
+        return int(text[:-1]) + number
+    return int(text) if text.lstrip("-").isdigit() else text
 
 
 ENTRIES = MappingProxyType(_table())
