@@ -98,7 +98,7 @@ class Decider:
         except StewardError as error:
             _log.warning("planner_away", turn_id=turn.turn_id, reason=error.reason)
             return _unreadable(turn, goal, kept, history, error), Understood(turn.text)
-        context = replace(context, focus=pointing.focus_of(understood, goal, history, rest, scene))
+        context = pointing.with_focus(context, pointing.focus_of(understood, goal, history, rest, scene), scene)
         draft = Draft(rest, scene, history, kept, understood, goal, list(notes))
         _resume(draft, resumes)
         mode: str = Mode.INTERVENTION_REPLY
@@ -183,6 +183,8 @@ class Decider:
         mode = await self._at_desk(draft, taken)
         if mode is not None:
             return mode
+        if pointing.sends_draft(draft, context.focus):
+            return Mode.NORMAL_ROUTING
         told = await pointing.asked_about(draft, context.focus, self._executor.calendar(draft.turn))
         if told is not None:
             draft.parts.append(told)

@@ -32,11 +32,12 @@ _KIND_OF = {
     "agenda.list_reminders": "reminder",
     "agenda.create_reminder": "reminder",
     "agenda.update_reminder": "reminder",
+    "email.create_draft": "email",
 }
 _RESTORED = {"calendar.delete_event": "event", "task.delete_task": "task", "agenda.cancel_reminder": "reminder"}
 """What is there again when a step is taken back."""
 
-_RESULT_OF = {"event": "event", "task": "task", "reminder": "task"}
+_RESULT_OF = {"event": "event", "task": "task", "reminder": "task", "email": "draft"}
 _PLACES = {
     "first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4, "fifth": 5, "5th": 5,
     "last": -1,
@@ -46,7 +47,11 @@ _ONE_OF = re.compile(
     r"|\b(?:number|no\.?|#)\s*(\d{1,2})\b",
     re.IGNORECASE,
 )
-_BACK = re.compile(r"\b(it|that|this|them|those|one)\b", re.IGNORECASE)
+_BACK = re.compile(r"\b(it|that|this|them|those|one|instead)\b", re.IGNORECASE)
+_INTO = re.compile(
+    r"\b(?:add|invite|put|include|bring|remove|take)\b.{1,80}?\b(?:to|from|into|in|on|off)\s+(?:it|that|this)(?:\s+one)?\b",
+    re.IGNORECASE,
+)
 _OBJECT = re.compile(
     r"\b(?:make|move|push|shift|change|extend|shorten|reschedule|cancel|delete|remove|scrap|snooze|postpone|delay)\s+"
     r"(?:it|that|this|that one|this one)\b",
@@ -97,7 +102,7 @@ def things_of(runs: Sequence[Run], since: datetime, goal: Goal | None) -> tuple[
 
 
 def _thing(kind: str, value: dict[str, Any]) -> Thing:
-    title = str(value.get("title") or value.get("description") or value.get("text") or "")
+    title = str(value.get("title") or value.get("description") or value.get("subject") or "")
     kept = {key: each for key, each in value.items() if key in _KEPT}
     return Thing(kind=kind, id=str(value.get("id") or ""), title=title[:500], value=kept)
 
@@ -115,7 +120,8 @@ def pointed_at(understood: Understood, things: Sequence[Thing], listed: Sequence
         index = _PLACES[place[1].lower()] if place[1] else int(place[2])
         index = index - 1 if index > 0 else len(listed) + index
         return listed[index] if 0 <= index < len(listed) else None
-    if not _is_object(understood) and (_names_something(understood) or not _BACK.search(understood.text)):
+    into = _INTO.search(understood.text) is not None
+    if not into and not _is_object(understood) and (_names_something(understood) or not _BACK.search(understood.text)):
         return None
     said = set(understood.text.casefold().split())
     named = {kind for kind, words in _KIND_WORDS.items() if words & said}
@@ -128,6 +134,13 @@ def _is_object(understood: Understood) -> bool:
     others = understood.people or understood.emails or understood.titles
     adds = bool(understood.times) and not others and adds_on(understood)
     return adds or (_OBJECT.search(understood.text) is not None and not others)
+
+
+def swaps_time(understood: Understood) -> bool:
+    """Whether a text that is no clear request of its own has another time in place of one ("can we do 1 instead")."""
+    others = understood.people or understood.emails or understood.titles or understood.goal_type
+    timed = any(not time.is_length for time in understood.times)
+    return timed and not others and re.search(r"\binstead\b", understood.text, re.IGNORECASE) is not None
 
 
 def adds_on(understood: Understood) -> bool:

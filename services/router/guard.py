@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from services.router.flows.advance import FLOWS, wants_taken
+from services.router.flows.advance import FLOWS, leaves_time_to_us, wants_taken
 from services.router.flows.filling import wants_other_time
 from services.router.goals.model import Goal
 from services.router.talk import praises, topic_of_talk
@@ -45,6 +45,8 @@ def guard(goal: Goal | None, understood: Understood) -> Verdict:
         return _without_goal(understood)
     if understood.act in _TALK:
         return Verdict(Mode.NORMAL_ROUTING, "guard.talk", "talk beside the open goal, which is kept")
+    if leaves_time_to_us(goal, understood):
+        return Verdict(Mode.CONTINUE_ACTIVE_GOAL, "guard.any_time", "the time is left to us")
     if goal.start is not None and wants_other_time(understood.text):
         return Verdict(Mode.CONTINUE_ACTIVE_GOAL, "guard.another_time", "another time for the open goal is asked for")
     if wants_taken(goal, understood):

@@ -7,12 +7,15 @@ from dataclasses import replace
 from datetime import timedelta
 
 from libs.errors import StewardError
+from libs.ids import derive
+from services.router.decision import Start
 from services.router.draft import Draft
 from services.router.flows.events import by_words, telling_words
 from services.router.flows.flow import Calendar, EventQuery, FlowStep
-from services.router.focus import adds_on, intent_for, pointed_at, takes_away
+from services.router.focus import adds_on, intent_for, pointed_at, swaps_time, takes_away
 from services.router.goals.model import Goal, Thing
 from services.router.history import History
+from services.router.local import parse
 from services.router.ports import Planner
 from services.router.replies import Part, notice
 from services.router.told import Matched, ReadingContext
@@ -39,6 +42,12 @@ def focus_of(understood: Understood, goal: Goal | None, history: History, turn: 
     return pointed_at(understood, history.things(scene), history.listed(scene))
 
 
+def with_focus(context: ReadingContext, thing: Thing | None, scene: Scene) -> ReadingContext:
+    """The context with what the words point at; a clock time alone is meant on that thing's day."""
+    at = str(thing.value.get("scheduled_at") or "") if thing is not None else ""
+    return replace(context, focus=thing, anchor=parse(at, scene.timezone) if at else context.anchor)
+
+
 def takes_thing_away(draft: Draft, matched: Matched, thing: Thing | None) -> bool:
     """ "Cancel that one" with nothing open means the thing it points at: the text becomes that request."""
     open_here = any(each.conversation_id == draft.turn.conversation_id for each in matched.open)
@@ -58,6 +67,8 @@ async def about_thing(draft: Draft, thing: Thing, context: ReadingContext, plann
     understood = draft.understood
     if thing.kind == "event" and adds_on(understood):
         understood = replace(understood, intent="calendar.update", goal_type="update", act="request")
+    elif swaps_time(understood):
+        understood = replace(understood, intent="calendar.reschedule", goal_type="reschedule", act="request")
     if understood.goal_type not in _MOVES or understood.compound:
         return
     draft.note("focus.thing", f"the words point at the {thing.kind} last spoken of")
@@ -65,6 +76,27 @@ async def about_thing(draft: Draft, thing: Thing, context: ReadingContext, plann
         draft.understood = await planner.read(draft.turn, understood.text, context, intent)
     else:
         draft.understood = replace(understood, confidence=max(understood.confidence, SURE))
+
+
+_SENDS = re.compile(r"\b(?:send|mail)\s+(?:it|that|this|them|the\s+(?:draft|email|mail|one))\b", re.IGNORECASE)
+
+
+def sends_draft(draft: Draft, thing: Thing | None) -> bool:
+    """ "Send it", after a draft was made: it is given to the executor, which shows it and asks for the yes it needs."""
+    if thing is None or thing.kind != "email" or not _SENDS.search(draft.understood.text):
+        return False
+    turn = draft.turn
+    step = {"id": "step_1", "type": "email", "action": "send_email", "params": {"draft_id": thing.id}}
+    plan = {
+        "plan_id": derive(turn.turn_id, "plan"),
+        "original_message": turn.text,
+        "summary": f"Send “{thing.title}”"[:200],
+        "steps": [{**step, "description": "Send the email"}],
+    }
+    draft.note("focus.send", "the draft last spoken of is to be sent")
+    draft.matter = {"type": "email.send", "title": thing.title}
+    draft.effect(Start(purpose="plan", request_id=derive(turn.turn_id, "workflow"), plan=plan))
+    return True
 
 
 _ASKS_ABOUT = re.compile(

@@ -126,6 +126,7 @@ def bare_clock(text: str, context: Context) -> list[TimeSpan]:
 _MOVED_TO = re.compile(
     r"\b(?:"
     r"(?:move|push|shift|reschedul\w*|resched|bring|bump|slide|snooze|postpone|delay)\b[^.!?]{1,80}?\b(?:to|till|until)"
+    r"|(?:do|make|have|try)(?=\s+\d{1,2}(?:[:.]\d\d)?\s+instead\b)"
     r"|(?:make|change|switch|set|put|do)\s+(?:it|that|this)(?:\s+(?:to|at|for))?"
     r"|(?:change|switch|set|put)\b[^.!?]{1,60}?\b(?:reminder|alarm|meeting|call|appointment|time|start)\s+(?:to|at|for)"
     r")\s+(\d{1,2}(?:[:.]\d\d)?)(?=\s*(?:instead|then|please|pls|thanks)?[\s.!?]*$)",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from services.planner.people import Resolved
@@ -9,6 +10,7 @@ from services.planner.rules.build import Builder, name_of, rfc3339
 from services.planner.rules.each import for_each, moment_of_each, text_for_each
 from services.planner.rules.letters import letter, tell
 from services.planner.rules.model import Ask, Each
+from services.planner.times import TimeSpan
 
 
 def search_contacts(ask: Ask, plan: Builder) -> None:
@@ -110,8 +112,21 @@ def create_reminder(ask: Ask, plan: Builder) -> None:
         return
     params: dict[str, Any] = {"text": text, "timezone": ask.zone, "recurrence": span.best.rrule}
     if span.best.start is not None:
-        params["at"] = rfc3339(span.best.start, ask.zone)
+        at = _by_day(span, span.best.start)
+        if at <= ask.now and not span.best.rrule and not span.has_time:
+            plan.lack("when", text=span.text)  # "remind me today": the morning is over
+            return
+        params["at"] = rfc3339(at, ask.zone)
     plan.add("agenda", "create_reminder", params, f"Remind of “{text}”")
+
+
+_MORNING = 9
+
+
+def _by_day(span: TimeSpan, at: datetime) -> datetime:
+    """A day without a time of day is meant by day: nobody is to be reminded at midnight."""
+    bare = span.grain == "day" and not span.has_time and (at.hour, at.minute) == (0, 0)
+    return at.replace(hour=_MORNING) if bare else at
 
 
 def _remind_each(ask: Ask, each: Each, plan: Builder) -> None:

@@ -98,6 +98,9 @@ def quoted(title: str) -> str:
 
 def when_of(what: Mapping[str, Any], style: Style) -> str:
     """When a goal's thing shall be."""
+    day = times.parse(what.get("date"), style)
+    if not what.get("start") and day is not None and what.get("all_day") is not True:
+        return times.day(day, style)
     return times.span(
         what.get("start") or what.get("date"), what.get("end"), style, all_day=what.get("all_day") is True
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from services.planner.wording import times
@@ -139,6 +140,8 @@ def change_words(changes: Mapping[str, Any], style: Style) -> str:
     for key, value in changes.items():
         if key == "duration_s":
             words.append(f"length {times.length(value)}")
+        elif key == "due" and (due := times.parse(value, style)) is not None and not isinstance(due, datetime):
+            words.append(f"{_LABELS[key]} {times.day(due, style)}")
         elif key in {"start", "end", "due"}:
             words.append(f"{_LABELS[key]} {times.span(value, None, style)}")
         elif key in {"attendees", "add_attendees"}:

@@ -23,7 +23,7 @@ def taken_back(step: StepResult, style: Style) -> str:
         return step.description or "that"
     if thing:
         return words(thing, obj(step.result.get("before")), style)
-    return joined([words(each, obj(each.get("before")), style) for each in items])
+    return joined([words(obj(each.get(what)) or each, obj(each.get("before")), style) for each in items])
 
 
 def _plain(thing: Mapping[str, Any], before: Mapping[str, Any], style: Style) -> str:

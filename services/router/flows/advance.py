@@ -11,12 +11,13 @@ from libs.ids import derive
 from services.router.flows.assign import Assign
 from services.router.flows.cancel import Cancel
 from services.router.flows.choosing import chosen, with_choice
-from services.router.flows.filling import wants_anyway, wants_other_time, wants_without
+from services.router.flows.filling import wants_any_time, wants_anyway, wants_other_time, wants_without
 from services.router.flows.flow import Calendar, Flow, FlowStep, Note
 from services.router.flows.reschedule import Reschedule
 from services.router.flows.schedule import Schedule
 from services.router.flows.update import Update
 from services.router.goals.model import EventSearch, Goal, Offer, Thing, Window
+from services.router.local import day_start, next_day
 from services.router.replies import notice, question, refusal, what
 from services.router.turn import Scene
 from services.router.understood import Understood
@@ -120,6 +121,8 @@ async def go_on(goal: Goal, understood: Understood, scene: Scene, calendar: Cale
     if understood.act == "request" and understood.goal_type == "cancel" != goal.type:
         rule = Note(rule="goal.cancel_it", detail="cancelling what is only proposed drops it")
         return FlowStep("drop", goal, (notice("dropped", items=[what(goal)]),), (rule,))
+    if leaves_time_to_us(goal, understood):
+        return await advance(flow, _at_any_time(goal), scene, calendar)
     changed = _changed(flow, goal, understood, scene)
     if changed is not None:
         return await advance(flow, changed, scene, calendar)
@@ -131,6 +134,20 @@ async def go_on(goal: Goal, understood: Understood, scene: Scene, calendar: Cale
     if goal.status == "collecting" and understood.act in ("affirm", "request") and not goal.asked:
         return await advance(flow, goal, scene, calendar)  # complete, but its last attempt failed
     return _unclear(goal)
+
+
+def leaves_time_to_us(goal: Goal, understood: Understood) -> bool:
+    """Whether we asked when, and the answer is that any time will do."""
+    asked = goal.start is None and goal.asked in ("when", "new_time")
+    return asked and not understood.times and wants_any_time(understood.text)
+
+
+def _at_any_time(goal: Goal) -> Goal:
+    """The first free slot: on the day that was said, when one was."""
+    window = None
+    if goal.date is not None:
+        window = Window(start=day_start(goal.date, goal.timezone), end=day_start(next_day(goal.date), goal.timezone))
+    return goal.having(asked="", suggested=True, window=window)
 
 
 def wants_taken(goal: Goal, understood: Understood) -> bool:

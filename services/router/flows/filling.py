@@ -119,6 +119,19 @@ def wants_anyway(text: str) -> bool:
     return len(text.split()) <= 12 and _ANYWAY.search(text) is not None
 
 
+_ANY_TIME = re.compile(
+    r"\b(whenever|any ?time|(you|u) (pick|choose|decide|suggest)|(don'?t|doesn'?t) (mind|matter)|up to you|your call"
+    r"|what (do|would) you suggest|suggest (something|a time|one)|first available|earliest|asap|as soon as possible"
+    r"|next (free|available)( slot| time)?|surprise me)\b",
+    re.IGNORECASE,
+)
+
+
+def wants_any_time(text: str) -> bool:
+    """Whether the text leaves the time to us ("whenever", "what do you suggest?")."""
+    return len(text.split()) <= 8 and _ANY_TIME.search(text) is not None
+
+
 def wants_other_time(text: str) -> bool:
     """Whether the text asks for another time without saying which ("another time please")."""
     return len(text.split()) <= 8 and _OTHER_TIME.search(text) is not None

@@ -9,6 +9,7 @@ import pytest
 from services.router.flows.advance import again, begin, go_on
 from services.router.flows.flow import FlowStep
 from services.router.goals.model import Goal, Reading, TimeSaid
+from services.router.guard import Mode, guard
 from services.router.understood import Understood
 from tests.unit.router.builders import (
     ANN,
@@ -289,3 +290,14 @@ async def test_a_length_shorter_than_the_stretch_has_room_in_it() -> None:
     [search] = calendar.searches
     assert (search.start, search.end, search.length_s) == (local(3, 9), local(3, 17), 1800)
     assert step.goal.end - step.goal.start == timedelta(minutes=30)  # type: ignore[operator]
+
+
+@pytest.mark.parametrize("text", ["whenever", "any time is fine", "you pick", "what do you suggest?", "doesn't matter"])
+async def test_a_time_left_to_us_is_the_first_free_slot(text: str) -> None:
+    calendar = MemoryCalendar(event("e1", local(3, 9), 60))
+    asked = await begin("schedule", asks("schedule", times=[day(local(3, 0))]), scene(), calendar)
+    assert asked.goal.asked == "when" and asked.goal.date == "2026-03-03"
+    answer = says("", text)
+    assert guard(asked.goal, answer).mode is Mode.CONTINUE_ACTIVE_GOAL
+    proposed = await go_on(asked.goal, answer, scene("turn-2"), calendar)
+    assert proposed.doing == "propose" and proposed.goal.start == local(3, 10)

@@ -9,7 +9,7 @@ import pytest
 
 from services.router.commands import command_of
 from services.router.decision import Pending
-from services.router.focus import intent_for, pointed_at, takes_away, things_of
+from services.router.focus import intent_for, pointed_at, swaps_time, takes_away, things_of
 from services.router.goals.model import Reading, Thing, TimeSaid
 from services.router.guard import Mode, guard
 from services.router.history import History, PastTurn
@@ -162,3 +162,15 @@ def test_an_approval_is_named_by_what_it_would_do() -> None:
     facts = question_facts(asked)
     assert facts["steps"][0]["subjects"] == [{"id": "d", "to": ["ann@x.com"], "subject": "Roof"}]
     assert "Roof" in question_words(asked) and "long" not in question_words(asked)
+
+
+def test_a_person_can_be_put_into_it() -> None:
+    ann = (PersonSaid("ann", "Ann", "attendee", "exact"),)
+    assert pointed_at(said("add ann to it", people=ann), ONE, ()) == ONE[0]
+    assert pointed_at(said("add ann to the review", people=ann), ONE, ()) is None
+
+
+def test_another_time_instead_is_for_what_was_spoken_of() -> None:
+    text = said("can we do 4 instead", times=(AT_FOUR,))
+    assert pointed_at(text, ONE, ()) == ONE[0] and swaps_time(text)
+    assert not swaps_time(said("lunch at 4 instead", times=(AT_FOUR,), goal_type="schedule"))
