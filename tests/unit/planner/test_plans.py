@@ -134,6 +134,7 @@ def test_with_a_body_it_is_sent_without_a_draft() -> None:
     ("text", "name", "some"),
     [
         ("remind me in two hours to call Ann", "agenda.create_reminder", {"text": "Call Ann", "at": AT_ELEVEN}),
+        ("remind me on Friday to pay rent", "agenda.create_reminder", {"at": "2026-03-06T09:00:00-05:00"}),
         ("add a task to water plants by Friday", "task.create_task", {"title": "Water plants", "due": "2026-03-06"}),
         ("add milk to my shopping list", "task.create_task", {"title": "Milk", "list": "shopping"}),
         ("what's Tom's phone number", "contact.search_contacts", {"query": "Tom"}),
@@ -154,6 +155,7 @@ def test_single_requests(text: str, name: str, some: dict[str, Any]) -> None:
         ("schedule a meeting with Ann and add it to my tasks", "when"),
         ("send an email about the budget", "recipient"),
         ("remind me to stretch", "when"),
+        ("remind me today to stretch", "when"),
     ],
 )
 def test_what_is_missing_is_named(text: str, slot: str) -> None:

@@ -300,3 +300,29 @@ def test_news_that_something_is_done_completes_it(text: str) -> None:
     assert found.intent == "task.complete"
     assert found.confidence >= 0.6
     assert "filter" not in found.slots
+
+
+@pytest.mark.parametrize(
+    ("text", "clock"),
+    [
+        ("move my call with ann to 4", "2026-03-02 16:00"),
+        ("make it 3", "2026-03-02 15:00"),
+        ("push the dentist to 10:30", "2026-03-02 10:30"),
+        ("change the bins reminder to 11", "2026-03-02 11:00"),
+        ("can we do 1 instead", "2026-03-02 13:00"),
+    ],
+)
+def test_a_bare_number_that_something_is_moved_to_is_a_time(text: str, clock: str) -> None:
+    assert starts(reading(text)) == [clock]
+
+
+@pytest.mark.parametrize(
+    "text", ["make it 4 people", "change the priority to 1", "move it to room 4", "add 2 eggs to it"]
+)
+def test_other_numbers_are_no_times(text: str) -> None:
+    assert starts(reading(text)) == []
+
+
+def test_unknown_words_in_a_row_of_people_written_to_are_names() -> None:
+    assert people(reading("mail zogblar, quibnix and torp about the offsite")) == ["Zogblar", "Quibnix", "Torp"]
+    assert people(reading("email zogblar and call the plumber")) == ["Zogblar"]

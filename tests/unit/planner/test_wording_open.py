@@ -1,4 +1,4 @@
-"""Words for what is open, dropped, done and asked again: each thing once, by its name, claiming nothing beside facts."""
+"""Words for what is open, dropped, done and asked again: each thing once, by its name, and no claim beside facts."""
 
 from __future__ import annotations
 
