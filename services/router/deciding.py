@@ -190,14 +190,21 @@ class Decider:
             draft.parts.append(told)
             return Mode.NORMAL_ROUTING
         if draft.goal is None and context.focus is not None:
+            before = draft.understood
             await pointing.about_thing(draft, context.focus, context, self._planner)
+            planning = planning if draft.understood is before else None  # it planned another reading
         verdict = guard(draft.goal, draft.understood)
         draft.note(verdict.rule, verdict.why)
         calendar = self._executor.calendar(draft.turn)
         with watch.part("flow"):
             if verdict.mode is Mode.CONTINUE_ACTIVE_GOAL:
                 await self._go_on(draft)
-            elif verdict.mode is not Mode.SET_NEW_GOAL or not await self._begin(draft, context, calendar):
+            else:
+                if verdict.mode is Mode.SET_NEW_GOAL:
+                    other = await self._begin(draft, context, calendar)
+                    if other is None:
+                        return verdict.mode
+                    context, verdict = other, replace(verdict, mode=Mode.NORMAL_ROUTING)
 
                 async def plan() -> Planned:
                     return await (planning or self._plan(draft, context, watch))
@@ -205,17 +212,18 @@ class Decider:
                 await normal.route(draft, plan, calendar)
         return verdict.mode
 
-    async def _begin(self, draft: Draft, context: ReadingContext, calendar: Calendar) -> bool:
-        """Begins the goal; False when what is named is no event but a task or reminder that is dealt with by a plan."""
+    async def _begin(self, draft: Draft, context: ReadingContext, calendar: Calendar) -> ReadingContext | None:
+        """Begins the goal; when what is named is a task or reminder dealt with by a plan: what it is planned with."""
         last_event, replaced = draft.history.last_event(draft.scene), draft.goal
         thing = context.focus if replaced is None else None
         step = await begin(draft.understood.goal_type, draft.understood, draft.scene, calendar, last_event, thing)
-        if await pointing.means_other_kind(draft, step, context, self._planner, calendar):
+        other = await pointing.means_other_kind(draft, step, context, self._planner, calendar)
+        if other is not None:
             if draft.understood.goal_type not in FLOWS:
-                return False
+                return other
             step = await begin(draft.understood.goal_type, draft.understood, draft.scene, calendar)
         take_step(draft, step, replaced=replaced)
-        return True
+        return None
 
     async def _at_desk(self, draft: Draft, taken: desk.Taken) -> str | None:
         """The mode when the desk took the text; None when it goes on to the guard."""

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from services.router.flows.events import telling_words
+from services.router.flows.events import telling_words, words
 from services.router.goals.model import Goal, Thing
 from services.router.told import Run
 from services.router.understood import Understood
@@ -124,7 +124,7 @@ def pointed_at(understood: Understood, things: Sequence[Thing], listed: Sequence
     if not into and not _is_object(understood) and (_names_something(understood) or not _BACK.search(understood.text)):
         return None
     said = set(understood.text.casefold().split())
-    named = {kind for kind, words in _KIND_WORDS.items() if words & said}
+    named = {kind for kind, names in _KIND_WORDS.items() if names & said}
     fitting = [each for each in things if not named or each.kind in named]
     return fitting[0] if len(fitting) == 1 else None
 
@@ -140,7 +140,22 @@ def swaps_time(understood: Understood) -> bool:
     """Whether a text that is no clear request of its own has another time in place of one ("can we do 1 instead")."""
     others = understood.people or understood.emails or understood.titles or understood.goal_type
     timed = any(not time.is_length for time in understood.times)
-    return timed and not others and re.search(r"\binstead\b", understood.text, re.IGNORECASE) is not None
+    instead = re.search(r"\binstead\b", understood.text, re.IGNORECASE) is not None
+    return timed and not others and (instead or only_time(understood))
+
+
+_AROUND = frozenset(
+    {"at", "on", "for", "make", "the", "ok", "and", "oh", "sorry", "i", "mean", "meant", "actually", "no"}
+)
+
+
+def only_time(understood: Understood) -> bool:
+    """Whether a text is nothing but a time ("9am", "at 10 I mean"), meant for what was made just before."""
+    rest = understood.text.casefold()
+    for time in understood.times:
+        rest = rest.replace(time.text.casefold(), " ")
+    timed = any(not time.is_length for time in understood.times)
+    return timed and not understood.is_sure and set(words(rest)) <= _AROUND
 
 
 def adds_on(understood: Understood) -> bool:

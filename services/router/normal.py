@@ -32,6 +32,9 @@ _TALK = {
     "chat.bye": "bye",
     "chat.small_talk": "small_talk",
 }
+_FEW = 4
+"""Words of a text that is hardly more than an address."""
+
 _NEVER_PLANNED = ("chat.", "out_of_scope", "unclear", "entity.forget")
 
 
@@ -71,6 +74,8 @@ async def route(draft: Draft, plan: Plan, calendar: Calendar) -> None:
         _say(draft, refusal("out_of_scope"), "normal.out_of_scope", "nothing the catalogue can do")
     elif is_likely_read(understood):
         await _planned(draft, plan)
+    elif not understood.is_sure and understood.emails and len(understood.text.split()) <= _FEW:
+        _say(draft, refusal("nothing_open", asked="address"), "normal.nothing_open", "an address nobody waits for")
     elif not understood.is_sure:
         guesses = [
             each for each in (understood.intent, *understood.alternatives) if each not in ("unclear", "out_of_scope")

@@ -12,7 +12,7 @@ from services.router.decision import Start
 from services.router.draft import Draft
 from services.router.flows.events import by_words, telling_words
 from services.router.flows.flow import Calendar, EventQuery, FlowStep
-from services.router.focus import adds_on, intent_for, pointed_at, swaps_time, takes_away
+from services.router.focus import adds_on, intent_for, only_time, pointed_at, swaps_time, takes_away
 from services.router.goals.model import Goal, Thing
 from services.router.history import History
 from services.router.local import parse
@@ -39,6 +39,8 @@ def focus_of(understood: Understood, goal: Goal | None, history: History, turn: 
     reminded = turn.previous_reply.removeprefix(_REMINDER) if turn.previous_reply.startswith(_REMINDER) else ""
     if reminded and (last is None or turn.previous_turn_id != last.turn_id):
         return pointed_at(understood, (Thing(kind="reminder", title=reminded[:500]),), ())
+    if last is not None and last.acted and len(last.things) == 1 and only_time(understood):
+        return last.things[0]
     return pointed_at(understood, history.things(scene), history.listed(scene))
 
 
@@ -67,7 +69,7 @@ async def about_thing(draft: Draft, thing: Thing, context: ReadingContext, plann
     understood = draft.understood
     if thing.kind == "event" and adds_on(understood):
         understood = replace(understood, intent="calendar.update", goal_type="update", act="request")
-    elif swaps_time(understood):
+    elif thing.kind in ("event", "reminder") and swaps_time(understood):
         understood = replace(understood, intent="calendar.reschedule", goal_type="reschedule", act="request")
     if understood.goal_type not in _MOVES or understood.compound:
         return
@@ -123,21 +125,27 @@ async def asked_about(draft: Draft, thing: Thing | None, calendar: Calendar) -> 
 
 async def means_other_kind(
     draft: Draft, step: FlowStep, context: ReadingContext, planner: Planner, calendar: Calendar
-) -> bool:
-    """No event is called so, but a task or a reminder is ("delete milk"): the text is read as about that."""
+) -> ReadingContext | None:
+    """No event is called so, but a task or a reminder is ("delete milk"): the text is read as about that.
+
+    Returns:
+        What the text is to be planned with; None when it is about events after all.
+    """
     understood = draft.understood
     words = " ".join(telling_words(understood.slot_text("query")))
     none_found = any(part.topic == "no_event_found" for part in step.parts)
     if not none_found or not words or understood.people or understood.goal_type not in _MOVES:
-        return False
+        return None
     for kind in ("task", "reminder"):
         try:
             found = by_words(await calendar.items(kind, words), words)
         except StewardError:
-            return False  # then the answer about events stands
+            return None  # then the answer about events stands
         if found:
             draft.note("focus.other_kind", f"no event is called so, a {kind} is")
-            intent = intent_for(Thing(kind=kind), understood.goal_type)
-            draft.understood = await planner.read(draft.turn, understood.text, context, intent)
-            return True
-    return False
+            one = Thing(kind=kind, id=str(found[0].get("id", "")), title=str(found[0]["title"]), value=found[0])
+            nearer = with_focus(context, one, draft.scene) if len(found) == 1 else context
+            intent = intent_for(one, understood.goal_type)
+            draft.understood = await planner.read(draft.turn, understood.text, nearer, intent)
+            return nearer
+    return None

@@ -58,9 +58,11 @@ def in_past(part: Part, style: Style) -> Said:
     )
 
 
-@topic("REFUSAL", "nothing_open", "{}")
+@topic("REFUSAL", "nothing_open", "{asked?: address}")
 def nothing_open(part: Part, style: Style) -> Said:
-    """A yes or no with nothing to answer."""
+    """A yes, a no or an address with nothing to answer."""
+    if get(part.facts, "asked") == "address":
+        return Said("Nothing is waiting for an address right now. What would you like me to do with it?")
     return Said("There's nothing waiting for a yes or no right now. What can I do for you?")
 
 
