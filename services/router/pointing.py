@@ -117,7 +117,10 @@ async def asked_about(draft: Draft, thing: Thing | None, calendar: Calendar) -> 
     if thing.kind == "event":
         scene = draft.scene
         stretch = EventQuery(scene.now - timedelta(days=1), scene.now + timedelta(days=scene.search_days), limit=500)
-        found = [event for event in await calendar.events(stretch) if event.get("id") == thing.id]
+        try:
+            found = [event for event in await calendar.events(stretch) if event.get("id") == thing.id]
+        except StewardError:
+            return None  # the plan that follows says that the calendar is away
         value = found[0] if found else value
     draft.note("focus.asked", f"a question about the {thing.kind} last spoken of")
     return notice("thing", kind=thing.kind, value={**value, "title": thing.title}, timezone=draft.turn.timezone)

@@ -39,10 +39,10 @@ _TOPICS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
         (
             "complaint",
-            r"\b(?:useless|stupid|idiot\w*|dumb|suck\w*|terrible|awful|annoying|worthless|rubbish|wtf|garbage)\b"
+            r"\b(?:useless|stupid|idiot\w*|dumb|sucks?|worthless|wtf)\b"
             r"|\bthanks\s+for\s+nothing\b|\b(?:hate|fed\s+up\s+with)\s+(?:you|this)\b|\bnot\s+(?:very\s+)?helpful\b",
         ),
-        ("help", r"^\W*(?:so\s+|and\s+)?how\s+(?:do|can|would|should|does)\s+(?:i|we|one|this|it)\b"),
+        ("help", r"^\W*(?:so\s+|and\s+)?how\s+(?:do|can|would|should)\s+(?:i|we|one)\b"),
     )
 )
 _PRAISE = frozenset(
@@ -67,7 +67,7 @@ def topic_of_talk(understood: Understood) -> str:
     if len(said.split()) > _MOST_WORDS:
         return ""
     for topic, pattern in _TOPICS:
-        if pattern.search(said) and (topic == "help" or not doable):
+        if pattern.search(said) and (not doable or (topic == "help" and understood.goal_type)):
             return topic
     return ""
 

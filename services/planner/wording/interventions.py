@@ -82,6 +82,8 @@ def _approval(steps: Sequence[Mapping[str, Any]], told: Sequence[str], style: St
         to = joined(texts(letter_of(steps[0]).get("to") or letter_of(steps[0]).get("recipient_email")))
         if get(steps[0], "shown_by") in told:
             return "Shall I send it?"
+        if not to and not body_of(letter_of(steps[0])):
+            return "Shall I send the draft?"  # it was shown when it was written
         return f"{_letter(steps[0])}\n\nShall I send it{f' to {to}' if to else ''}?"
     lines = [_letter(step) if get(step, "type") == "email" else _sentence(step, style) for step in steps]
     return "\n".join(lines) + "\nShould I go ahead?"

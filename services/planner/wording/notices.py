@@ -170,7 +170,10 @@ def did(part: Part, style: Style) -> Said:
     first = str(part.facts.get("reply") or "").partition("\n")[0].rstrip(": ")
     reply, at = text(first, 400), times.parse(part.facts.get("at"), style)
     reply += "" if reply.endswith((".", "!", "?")) or not reply else "."
-    done = f"The last thing I did{f' ({times.clock(at, style)})' if isinstance(at, datetime) else ''}: {reply}"
+    when = ""
+    if isinstance(at, datetime):
+        when = times.clock(at, style) if at.date() == times.today(style) else times.span(part.facts["at"], None, style)
+    done = f"The last thing I did{f' ({when})' if when else ''}: {reply}"
     goal, waiting = obj(part.facts.get("goal")), objects(part.facts.get("waiting"))
     still = [_about(goal, style)] if goal else []
     still += [matter(each, style) for each in waiting]
