@@ -48,6 +48,7 @@ from tests.unit.times.support import said, spans
         "pages 10-14",
         "the second half of the presentation",
         "some day",
+        "chinese new year",
         "call Dawn",
     ],
 )

@@ -5,18 +5,18 @@ from __future__ import annotations
 from datetime import date, timedelta
 from types import MappingProxyType
 
-from dateutil.easter import easter
+from dateutil.easter import EASTER_ORTHODOX, EASTER_WESTERN, easter
 from dateutil.relativedelta import relativedelta
 
-# name | rule | spellings.  "12-25": a date; "11 4TH": fourth Thursday of November; "5 -1MO": the last
-# Monday of May; "E-2": two days before Easter Sunday; a rule may add days ("11 4TH+1") or last several ("12-24x2").
+# name | rule | spellings.  "12-25": a date; "11 4TH": fourth Thursday of November; "5 -1MO": the last Monday of May;
+# "E-2": two days before Easter Sunday, "O-2" before the Orthodox one; a rule may add days ("11 4TH+1").
 _TABLE = """
 new year | 1-1 | new_year's_day new_year_day new_years_day new_years new_year's new_year
 mlk | 1 3MO | mlk_day martin_luther_king_day martin_luther_king's_day mlk_jr._day mlk_jr_day civil_rights_day
 groundhog | 2-2 | groundhog_day groundhogs_day
 valentine | 2-14 | valentine's_day valentines_day valentine_day valentine's valentines
 presidents | 2 3MO | presidents_day presidents'_day president's_day washington's_birthday
-patrick | 3-17 | st_patrick's_day st._patrick's_day saint_patrick's_day st_paddy's_day st_patricks_day
+patrick | 3-17 | saint_paddy's_day st_patrick's_day st._patrick's_day saint_patrick's_day st_paddy's_day st_patricks_day
 fools | 4-1 | april_fools'_day april_fools_day april_fool's_day april_fools
 earth | 4-22 | earth_day
 labour | 5-1 | may_day international_workers'_day workers'_day international_workers_day
@@ -48,11 +48,37 @@ palm | E-7 | palm_sunday
 maundy | E-3 | maundy_thursday holy_thursday
 good friday | E-2 | good_friday holy_friday
 easter | E+0 | easter easter_sunday easter_day
-easter monday | E+1 | easter_monday
+easter monday | E+1 | easter_monday easter_mon
 ascension | E+39 | ascension_day ascension_thursday
 whit sunday | E+49 | pentecost whit_sunday whitsunday
 whit monday | E+50 | whit_monday pentecost_monday
 trinity | E+56 | trinity_sunday
+orthodox easter | O+0 | orthodox_easter greek_easter orthodox_easter_sunday
+orthodox good friday | O-2 | orthodox_good_friday
+orthodox easter monday | O+1 | orthodox_easter_monday
+orthodox palm sunday | O-7 | orthodox_palm_sunday
+clean monday | O-48 | clean_monday orthodox_shrove_monday
+lazarus saturday | O-8 | lazarus_saturday
+epiphany | 1-6 | epiphany three_kings'_day three_kings_day
+burns | 1-25 | burns_night
+australia | 1-26 | australia_day
+family | 2 3MO | family_day
+david | 3-1 | st_david's_day saint_david's_day
+women | 3-8 | international_women's_day women's_day
+pi | 3-14 | pi_day
+tax | 4-15 | tax_day
+george | 4-23 | st_george's_day saint_george's_day
+anzac | 4-25 | anzac_day
+kings | 4-27 | king's_day
+flag | 6-14 | flag_day
+bastille | 7-14 | bastille_day
+grandparents | 9 1SU+7 | grandparents'_day grandparents_day
+all souls | 11-2 | all_souls'_day all_souls_day
+election | 11 1MO+1 | election_day
+small business | 11 4TH+2 | small_business_saturday
+giving tuesday | 11 4TH+5 | giving_tuesday
+andrew | 11-30 | st_andrew's_day saint_andrew's_day
+kwanzaa | 12-26 | kwanzaa
 corpus christi | E+60 | corpus_christi
 """
 
@@ -93,8 +119,9 @@ def span(name: str, year: int) -> tuple[date, date] | None:
 
 
 def _day(rule: str, year: int) -> date:
-    if rule[0] == "E":
-        return easter(year) + timedelta(days=int(rule[1:]))
+    if rule[0] in "EO":
+        sunday = easter(year, EASTER_WESTERN) if rule[0] == "E" else easter(year, EASTER_ORTHODOX)
+        return sunday + timedelta(days=int(rule[1:]))
     if " " not in rule:
         month, number = rule.split("-")
         return date(year, int(month), int(number))

@@ -141,6 +141,7 @@ ordword | 30 | thirtieth
 some | 2 | couple couple_of pair_of
 some | 3 | few several
 SOME | 0 | some
+none | moon | chinese_new_year lunar_new_year chinese_new_year's_day lunar_new_year's_day
 A | 0 | a an
 aword | 1 | a an
 HALF | 0 | half
