@@ -19,6 +19,8 @@ _JOIN = word_set("and then also , . ; ! ? & plus but")
 
 
 _SURE = 0.55
+_TOLD = 0.6
+"""Sureness of a clause that only tells someone of the one before it."""
 
 
 _TOLD_OF = ("calendar.schedule", "calendar.reschedule", "calendar.cancel", "calendar.update", "task.")
@@ -57,7 +59,10 @@ def split(
             clauses = [_asking(text, tokens, (begin, end), times, found)]
             continue
         if clauses and clauses[-1].intent.startswith(_TOLD_OF) and informs(clause):
-            clauses.append(replace(clause, intent="email.send", confidence=_SURE))
+            clauses.append(replace(clause, intent="email.send", confidence=_TOLD))
+            continue
+        if clauses and clauses[-1].intent == "calendar.respond" and informs(clause):
+            clauses[-1] = _merged(text, clauses[-1], clause)  # "decline it and tell Tom I am away": the note with it
             continue
         if clauses and _introduces(clauses[-1], clause, tokens):
             clauses[-1] = _merged(text, clauses[-1], clause, clause.intent)

@@ -244,3 +244,26 @@ def test_the_same_time_of_another_week_is_where_it_goes() -> None:
 @pytest.mark.parametrize(("text", "name"), [("book a checkup with Dr. Rock on Friday at 3", "Dr. Rock")])
 def test_what_follows_a_title_is_a_name(text: str, name: str) -> None:
     assert [e.value for e in reading(text).entities if e.kind == "PERSON"] == [name]
+
+
+@pytest.mark.parametrize(
+    ("text", "query"),
+    [
+        ("email the attendees of the budget review saying the room changed", "budget review"),
+        ("send an email to everyone in tomorrow's standup about the delay", "standup"),
+        ("send the notes to all participants of the kickoff", "kickoff"),
+    ],
+)
+def test_mail_to_everyone_in_an_event(text: str, query: str) -> None:
+    u = reading(text)
+    assert (u.intent, u.slots["of_event"]) == ("email.send", {"query": query})
+
+
+def test_what_stands_in_quotes_names_a_thing_and_asks_for_nothing() -> None:
+    u = reading('schedule "Pay taxes and cancel the hotel" tomorrow at 3pm')
+    assert (u.intent, u.compound) == ("calendar.schedule", False)
+
+
+def test_a_note_with_an_answered_invitation_is_no_request_of_its_own() -> None:
+    u = reading("decline my team meeting on Friday and tell Tom I am away")
+    assert (u.intent, u.compound) == ("calendar.respond", False)

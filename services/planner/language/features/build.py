@@ -24,7 +24,7 @@ from services.planner.language.features.heads import find_head
 from services.planner.language.features.model import Sentence
 from services.planner.language.features.objects import add_objects
 from services.planner.language.features.things import add_entities, add_times
-from services.planner.language.features.words import add_causing, add_nouns, add_verbs
+from services.planner.language.features.words import NOUNS_BOOK, add_causing, add_nouns, add_verbs
 from services.planner.language.lexicon.form import word_set
 from services.planner.language.model import Found, Token
 from services.planner.language.phrases import PhraseBook, words_of
@@ -56,7 +56,7 @@ def build(tokens: tuple[Token, ...], times: Sequence[TimeSpan], found: Sequence[
     add_objects(features, words, head, time_tokens)
     _add_turns_of_phrase(features, words)
     add_causing(features, words, head)
-    taken = time_tokens | inside(tokens, found)
+    taken = time_tokens | inside(tokens, found) | _named_things(words)
     features.update(mark.name for mark in _MARKERS.find(words) if mark.name != "oos" or mark.first not in taken)
     if not any(name.startswith("head:") for name in features):
         features.add("plain_head")
@@ -67,6 +67,20 @@ def build(tokens: tuple[Token, ...], times: Sequence[TimeSpan], found: Sequence[
     return Sentence(tokens, tuple(words), head, frozenset(features))
 
 
+def _named_things(words: Sequence[str]) -> frozenset[int]:
+    """Places of words that only name an event: in quotes, or in a longer name ("cook off"); no field is spoken of."""
+    places: set[int] = set()
+    open_at = -1
+    for i, word in enumerate(words):
+        if word in _QUOTES:
+            places.update(range(open_at, i) if open_at >= 0 else ())
+            open_at = -1 if open_at >= 0 else i
+        size = max((s for name, s in NOUNS_BOOK.at(words, i).items() if name in {"event", "vague"}), default=0)
+        places.update(range(i, i + size) if size > 1 else ())
+    return frozenset(places)
+
+
+_QUOTES = frozenset(['"', "“", "”"])
 _IN_DOMAIN = frozenset(
     f"{kind}:{name}"
     for kind in ("noun", "head")

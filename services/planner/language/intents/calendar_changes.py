@@ -9,6 +9,8 @@ RULES = rules("""
     calendar.schedule 3.4     head:create noun:event ! @other q:what
     calendar.schedule 2.4     head:create noun:vague ! @other q:what oos
     calendar.schedule 0.8     head:schedule noun:vague
+    calendar.schedule 4.6     head:schedule noun:task dur ! noun:list q
+    task.create -2            head:schedule noun:task dur ! noun:list q
     calendar.schedule 2.4     plans attend date ! q
     calendar.schedule 2.4     head:call person clock ! q
     calendar.schedule 2       head:create new_object person ! @other oos noun:email into_event
@@ -127,5 +129,7 @@ RULES = rules("""
         ! head:cancel head:show q:what q:when noun:task noun:list noun:reminder noun:contact
           head:create head:schedule
     calendar.cancel 0.6       head:cancel noun:event
+    calendar.cancel -4        head:cancel noun:email ! noun:event noun:vague noun:calendar
+    out_of_scope 3            head:cancel noun:email ! noun:event noun:vague noun:calendar noun:contact
     calendar.cancel -2.5      oos head:cancel ! noun:event_only noun:calendar time person
 """)

@@ -30,7 +30,9 @@ TURNS: dict[str, tuple[str, ...]] = {
     "how_long": phrases("how long is, how long will, how long does, how long are, how long was, how long do i"),
     "what_time_is": phrases("""
         what time is, what time's, what time does, what time are, what time do, what time will, what day is,
-        what day are, what day do, what day does, what day will, what date is my, what date is the
+        what day are, what day do, what day does, what day will, what date is my, what date is the,
+        what year did i, what year do i,
+        what year will i, what day did i, what date did i
     """),
     "when_the": phrases("""
         when is the, when is my, when is our, when are the, when are my, when was the, when was my, when's the,
