@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from services.router.flows.advance import FLOWS, leaves_time_to_us, wants_taken
+from services.router.flows.advance import FLOWS, leaves_time_to_us, shifts, wants_taken
 from services.router.flows.filling import wants_other_time
 from services.router.goals.model import Goal
 from services.router.talk import praises, topic_of_talk
@@ -43,6 +43,8 @@ def guard(goal: Goal | None, understood: Understood) -> Verdict:
         return Verdict(Mode.NORMAL_ROUTING, "guard.talk", "talk about the assistant, the time or how to do things")
     if goal is None:
         return _without_goal(understood)
+    if shifts(goal, understood):
+        return Verdict(Mode.CONTINUE_ACTIVE_GOAL, "guard.shift", "an earlier or later time is asked for")
     if understood.act in _TALK:
         return Verdict(Mode.NORMAL_ROUTING, "guard.talk", "talk beside the open goal, which is kept")
     if leaves_time_to_us(goal, understood):

@@ -11,13 +11,13 @@ from libs.ids import derive
 from services.router.flows.assign import Assign
 from services.router.flows.cancel import Cancel
 from services.router.flows.choosing import chosen, with_choice
-from services.router.flows.filling import wants_any_time, wants_anyway, wants_other_time, wants_without
+from services.router.flows.filling import wants_any_time, wants_anyway, wants_other_time, wants_shift, wants_without
 from services.router.flows.flow import Calendar, Flow, FlowStep, Note
 from services.router.flows.reschedule import Reschedule
 from services.router.flows.schedule import Schedule
 from services.router.flows.update import Update
 from services.router.goals.model import EventSearch, Goal, Offer, Thing, Window
-from services.router.local import day_start, next_day
+from services.router.local import date_of, day_start, next_day
 from services.router.replies import notice, question, refusal, what
 from services.router.turn import Scene
 from services.router.understood import Understood
@@ -121,6 +121,10 @@ async def go_on(goal: Goal, understood: Understood, scene: Scene, calendar: Cale
     if understood.act == "request" and understood.goal_type == "cancel" != goal.type:
         rule = Note(rule="goal.cancel_it", detail="cancelling what is only proposed drops it")
         return FlowStep("drop", goal, (notice("dropped", items=[what(goal)]),), (rule,))
+    if direction := shifts(goal, understood):
+        return await advance(
+            flow, _earlier(goal, scene) if direction == "earlier" else _later(goal, scene), scene, calendar
+        )
     if leaves_time_to_us(goal, understood):
         return await advance(flow, _at_any_time(goal), scene, calendar)
     changed = _changed(flow, goal, understood, scene)
@@ -134,6 +138,12 @@ async def go_on(goal: Goal, understood: Understood, scene: Scene, calendar: Cale
     if goal.status == "collecting" and understood.act in ("affirm", "request") and not goal.asked:
         return await advance(flow, goal, scene, calendar)  # complete, but its last attempt failed
     return _unclear(goal)
+
+
+def shifts(goal: Goal, understood: Understood) -> str:
+    """Whether the text wants the open goal "earlier" or "later", without saying when: never a yes, whatever else."""
+    timed = goal.type in ("schedule", "reschedule") and goal.start is not None and not understood.times
+    return wants_shift(understood.text) if timed else ""
 
 
 def leaves_time_to_us(goal: Goal, understood: Understood) -> bool:
@@ -235,6 +245,13 @@ def _later(goal: Goal, scene: Scene) -> Goal:
     begin = max(goal.start + timedelta(minutes=15), scene.now)
     window = Window(start=begin, end=begin + timedelta(days=scene.suggest_days))
     return goal.having(start=None, end=None, window=window, asked="")
+
+
+def _earlier(goal: Goal, scene: Scene) -> Goal:
+    """The first free slot of that day before the time proposed."""
+    assert goal.start is not None  # the caller looked
+    begin = max(day_start(date_of(goal.start, goal.timezone), goal.timezone), scene.now)
+    return goal.having(start=None, end=None, window=Window(start=begin, end=goal.start), asked="")
 
 
 def _unclear(goal: Goal) -> FlowStep:

@@ -119,6 +119,23 @@ def wants_anyway(text: str) -> bool:
     return len(text.split()) <= 12 and _ANYWAY.search(text) is not None
 
 
+_EARLIER = re.compile(r"\b(earlier|sooner|too late)\b(?! (you|i|we|on)\b)", re.IGNORECASE)
+_LATER = re.compile(
+    r"\blater (please|pls|that day|in the day|the same day|if possible|works)\b|\btoo early\b"
+    r"|\b(something|anything|any|(a )?(bit|little)|make it|(can|could) (we|you) do|how about|do|much|somewhat)"
+    r"( a (bit|little))? later\b",
+    re.IGNORECASE,
+)
+_TOLD = re.compile(r"\b(said|told|asked|mentioned|wrote|remind|talk|see)\b", re.IGNORECASE)
+
+
+def wants_shift(text: str) -> str:
+    """Whether a short text asks for an "earlier" or a "later" time than the one spoken of; empty when neither."""
+    if len(text.split()) > 6 or _TOLD.search(text):
+        return ""
+    return "earlier" if _EARLIER.search(text) else "later" if _LATER.search(text) else ""
+
+
 _ANY_TIME = re.compile(
     r"\b(whenever|any ?time|(you|u) (pick|choose|decide|suggest)|(don'?t|doesn'?t) (mind|matter)|up to you|your call"
     r"|what (do|would) you suggest|suggest (something|a time|one)|first available|earliest|asap|as soon as possible"

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from services.router.flows.advance import again, begin, go_on
+from services.router.flows.filling import wants_shift
 from services.router.flows.flow import FlowStep
 from services.router.goals.model import Goal, Reading, TimeSaid
 from services.router.guard import Mode, guard
@@ -301,3 +302,30 @@ async def test_a_time_left_to_us_is_the_first_free_slot(text: str) -> None:
     assert guard(asked.goal, answer).mode is Mode.CONTINUE_ACTIVE_GOAL
     proposed = await go_on(asked.goal, answer, scene("turn-2"), calendar)
     assert proposed.doing == "propose" and proposed.goal.start == local(3, 10)
+
+
+@pytest.mark.parametrize(
+    ("text", "act"), [("earlier please", "affirm"), ("can we do earlier?", "change"), ("that's too late", "")]
+)
+async def test_earlier_is_never_a_yes(text: str, act: str) -> None:
+    calendar = MemoryCalendar(event("e1", local(3, 9), 60))
+    proposed = await begin("schedule", asks("schedule", times=[moment(local(3, 15))]), scene(), calendar)
+    answer = says(act, text)
+    assert guard(proposed.goal, answer).mode is Mode.CONTINUE_ACTIVE_GOAL
+    step = await go_on(proposed.goal, answer, scene("turn-2"), calendar)
+    assert step.doing == "propose" and step.goal.start == local(3, 10)
+
+
+@pytest.mark.parametrize("text", ["a bit later", "later please", "something later that day", "too early for me"])
+async def test_later_is_the_next_free_time(text: str) -> None:
+    calendar = MemoryCalendar(event("e1", local(3, 15, 30), 60))
+    proposed = await begin("schedule", asks("schedule", times=[moment(local(3, 15))]), scene(), calendar)
+    answer = says("small_talk", text)
+    assert guard(proposed.goal, answer).mode is Mode.CONTINUE_ACTIVE_GOAL
+    step = await go_on(proposed.goal, answer, scene("turn-2"), calendar)
+    assert step.doing == "propose" and step.goal.start == local(3, 16, 30)
+
+
+@pytest.mark.parametrize("text", ["talk to you later", "later", "as i said earlier", "see you later"])
+def test_other_laters_are_no_change(text: str) -> None:
+    assert wants_shift(text) == ""
