@@ -42,6 +42,9 @@ _STUCK = {
 }
 """What must be empty once everything is quiet: name to query of ids."""
 
+_TO_TELL = "SELECT id FROM executor.outcomes WHERE done_at IS NULL AND workflow_id = ANY(%s)"
+"""Outcomes of the runs an answer left going on; they are not due before half a minute is over."""
+
 _DOUBLED = {
     "turns of one message": "SELECT sender || ' ' || message_id AS id FROM gateway.turns WHERE sender IS NOT NULL "
     "GROUP BY sender, message_id HAVING count(*) > 1",
@@ -66,7 +69,9 @@ _ROWS = {
 _SAID = "SELECT text FROM gateway.outbox WHERE origin = 'agenda'"
 _TOLD = (
     "SELECT split_part(message_key, ':', 2) AS run FROM gateway.outbox WHERE message_key LIKE 'outcome:%' "
-    "UNION SELECT split_part(message_key, ':', 2) FROM gateway.covered_keys"
+    "UNION SELECT split_part(message_key, ':', 2) FROM gateway.covered_keys "
+    # Answered or undone meanwhile by the person themself: there is nothing left to tell.
+    "UNION SELECT workflow_id FROM executor.outcomes WHERE disposition = 'stale'"
 )
 _ANSWERS = "SELECT sender, message_id, status, attempts, response FROM gateway.turns WHERE sender IS NOT NULL"
 
@@ -104,11 +109,11 @@ class Audit:
     def __init__(self, url: str) -> None:
         self._url = url
 
-    async def quiet(self, seconds: float) -> Findings:
+    async def quiet(self, ledger: Ledger, seconds: float) -> Findings:
         """Waits until nothing is unfinished any more, at most so long; what is left then is stuck."""
         deadline = time.monotonic() + seconds
         while True:
-            findings = await asyncio.to_thread(self._unfinished)
+            findings = await asyncio.to_thread(self._unfinished, ledger)
             if not findings.stuck or time.monotonic() > deadline:
                 return findings
             await asyncio.sleep(0.5)
@@ -120,11 +125,14 @@ class Audit:
     def _connect(self) -> psycopg.Connection[dict[str, Any]]:
         return psycopg.connect(self._url, row_factory=dict_row, autocommit=True)
 
-    def _unfinished(self) -> Findings:
+    def _unfinished(self, ledger: Ledger) -> Findings:
         findings = Findings()
+        promised = [message.told_later for message in ledger.messages if message.told_later]
         with self._connect() as connection:
             for name, query in _STUCK.items():
                 findings.stuck += [f"{name}: {row['id']}" for row in connection.execute(query)]
+            for row in connection.execute(_TO_TELL, (promised,)):
+                findings.stuck.append(f"outcomes to be told later: {row['id']}")
         return findings
 
     def _count(self, ledger: Ledger, findings: Findings) -> Findings:

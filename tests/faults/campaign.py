@@ -101,7 +101,7 @@ async def campaign(plan: Plan, folder: Path, disk: Path | None) -> tuple[Run, Fi
         await _under_fire(run, dice)
         await fleet.wait_serving(90)
         audit = Audit(fleet.postgres.url)
-        findings = await audit.quiet(QUIET_WITHIN_S)
+        findings = await audit.quiet(ledger, QUIET_WITHIN_S)
         findings = await audit.count(ledger, findings)
     finally:
         await fleet.stop()
