@@ -112,6 +112,7 @@ class Pool:
 
     async def _new(self) -> Link:
         if time.monotonic() - self._failed_at < _PAUSE_AFTER_FAILURE_S:
+            self._wake_one()  # our turn is over, and no link is on its way back to wake whoever comes next
             raise away()
         self._open += 1
         try:
