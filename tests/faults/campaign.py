@@ -35,6 +35,7 @@ from tests.faults.stories import Life
 from tests.faults.weather import Weather, small_disk
 
 QUIET_WITHIN_S = 120.0
+SERVING_WITHIN_S = 90.0
 _DISK_MB = 1024
 _MARK = re.compile(r"\d{4}")
 """In every mark, address and message id, and in few other words."""
@@ -99,9 +100,10 @@ async def campaign(plan: Plan, folder: Path, disk: Path | None) -> tuple[Run, Fi
         await fleet.start()
         run.began = time.monotonic()
         await _under_fire(run, dice)
-        await fleet.wait_serving(90)
+        not_back = await fleet.not_serving_within(SERVING_WITHIN_S)
         audit = Audit(fleet.postgres.url)
         findings = await audit.quiet(ledger, QUIET_WITHIN_S)
+        findings.stuck += not_back
         findings = await audit.count(ledger, findings)
     finally:
         await fleet.stop()

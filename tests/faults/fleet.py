@@ -129,7 +129,8 @@ class Fleet:
         self.valkey.on_exit = lambda _: self._call(self._valkey_ended)
         for replica in self.replicas:
             self.launch(replica)
-        await self.wait_serving(READY_WITHIN_S)
+        not_there = await self.not_serving_within(READY_WITHIN_S)
+        assert not not_there, not_there
 
     async def stop(self) -> None:
         """End everything: services drain, then the stores."""
@@ -180,27 +181,18 @@ class Fleet:
             on_exit=lambda code: self._call(lambda: self._ended(replica, code)),
         )
 
-    async def wait_serving(self, seconds: float) -> None:
-        """Until both gateways see every service serving.
-
-        Raises:
-            AssertionError: they do not in time.
-        """
+    async def not_serving_within(self, seconds: float) -> list[str]:
+        """Waits until both gateways see every service serving, at most so long; what they say that is not so then."""
         deadline = time.monotonic() + seconds
-        said = ""
+        missing = []
         async with httpx.AsyncClient(timeout=2) as http:
             for url in self.urls:
-                while True:
-                    try:
-                        answer = await http.get(f"{url}/readyz")
-                        said = answer.text
-                        states = answer.json().get("services", {}).values()
-                        if answer.status_code == 200 and states and all("serving" in str(s).lower() for s in states):
-                            break
-                    except (httpx.HTTPError, ValueError) as error:
-                        said = repr(error)
-                    assert time.monotonic() < deadline, f"{url} is not ready: {said}"
+                while said := await _not_ready(http, url):
+                    if time.monotonic() > deadline:
+                        missing.append(f"not ready: {said}")
+                        break
                     await asyncio.sleep(0.2)
+        return missing
 
     async def serves(self, replica: Replica) -> bool:
         """Whether this replica itself says SERVING now."""
@@ -307,3 +299,18 @@ class Fleet:
         task = asyncio.create_task(again())
         self._restarts.add(task)
         task.add_done_callback(self._restarts.discard)
+
+
+async def _not_ready(http: httpx.AsyncClient, url: str) -> str:
+    """What a gateway says when not everything serves; empty when it does."""
+    try:
+        answer = await http.get(f"{url}/readyz")
+        states = answer.json().get("services", {}).values()
+    except (httpx.HTTPError, ValueError) as error:
+        return repr(error)
+    serves = answer.status_code == 200 and states and all(str(_status(each)).lower() == "serving" for each in states)
+    return "" if serves else answer.text
+
+
+def _status(state: object) -> object:
+    return state.get("status") if isinstance(state, dict) else state
