@@ -17,7 +17,14 @@ from benchmarks.language.corpora import Case, Line
 
 Call = dict[str, Any]
 
-_TAKES = frozenset({"DIALOGUE_ACT_AFFIRM", "DIALOGUE_ACT_THANKS", "DIALOGUE_ACT_CHOOSE"})
+_TAKES_NOT = frozenset({"DIALOGUE_ACT_DENY", "DIALOGUE_ACT_DROP", "DIALOGUE_ACT_CHANGE"})
+"""In the corpus what a reply offers is taken by whatever comes next but a no, a change, and asking for others."""
+
+_SURE = 0.6
+_BARE = frozenset({"meeting", "event", "alarm"})
+"""Titles that stand for none."""
+_UNNAMED = {"alarm": "New alarm"}
+"""What an alarm without a name is called: ours, and the corpus' word for it."""
 _EVENT_MINUTES = 60
 _NOTHING_MORE = "NONE"
 
@@ -129,10 +136,10 @@ class Talk:
         """One turn: our answer, its decision, and the corpus' reply that follows."""
         read = decision.get("classification") or {}
         call = self._call(answer)
-        intent = self.domain.intents.get(read.get("intent", ""), "")
-        if intent and read.get("confidence", 0) >= 0.6:
-            self._intent = intent
-        if read.get("act") in _TAKES:
+        intent = self.domain.intents.get(read.get("intent", ""), "") if read.get("confidence", 0) >= _SURE else ""
+        others = intent in (self.domain.reads[0], self.domain.free[0]) and intent == self._intent
+        self._intent = intent or self._intent
+        if not others and read.get("act") not in _TAKES_NOT:
             self._state |= self._offered
         self._read_state(answer, read, call)
         goal = (answer.get("goal") or {}).get("type")
@@ -177,7 +184,8 @@ class Talk:
 
     def _alarm_parameters(self, result: Mapping[str, Any]) -> dict[str, str]:
         reminder = result["task"]
-        return {self.domain.time: reminder["scheduled_at"][11:16], self.domain.name: reminder["description"]}
+        said = str(reminder["description"])
+        return {self.domain.time: reminder["scheduled_at"][11:16], self.domain.name: _UNNAMED.get(said.lower(), said)}
 
     def _read_state(self, answer: Line, read: Line, call: Call | None) -> None:
         slots = read.get("slots") or {}
@@ -187,8 +195,9 @@ class Talk:
             found = {self.domain.date: at[:10], self.domain.time: at[11:16]}
             self._state |= {name: value for name, value in found.items() if name}
         for slot, name in (("title", self.domain.name), ("place", self.domain.place)):
-            if name and slots.get(slot) and self._intent == self.domain.creates[0]:
-                self._state[name] = str(slots[slot])
+            said = str(slots.get(slot, ""))
+            if name and said and said.lower() not in _BARE and self._intent == self.domain.creates[0]:
+                self._state[name] = said
         if call:
             self._state |= {name: value for name, value in call["parameters"].items() if value}
 

@@ -27,6 +27,7 @@ from services.router.guard import Mode, begins_goal, guard
 from services.router.history import History
 from services.router.ports import Agenda, Executor, Planner
 from services.router.replies import question
+from services.router.spoken_day import day_left_out
 from services.router.stopwatch import Stopwatch
 from services.router.told import Kept, Matched, OpenMatter, Planned, ReadingContext
 from services.router.turn import Scene, Turn
@@ -146,6 +147,10 @@ class Decider:
         going_on = normal.goes_on(history, understood) if pending is None and not context.goal_type else ""
         if going_on:
             return await self._planner.read(turn, turn.text, context, going_on)
+        open_here = pending is not None or context.goal_type
+        day = "" if open_here else day_left_out(history, understood, scene)
+        if day:
+            return await self._planner.read(turn, f"{turn.text.rstrip(' .!?')} {day}"[:4000], context)
         whole = normal.joined(pending, understood)
         if whole is None:
             return understood

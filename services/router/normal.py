@@ -19,6 +19,7 @@ from services.router.guard import LIKELY
 from services.router.history import History
 from services.router.local import iso
 from services.router.replies import Part, notice, question, refusal, social, what
+from services.router.spoken_day import stretch_of
 from services.router.talk import praises, topic_of_talk
 from services.router.told import Missing, Planned
 from services.router.understood import Understood
@@ -174,7 +175,8 @@ async def _planned(draft: Draft, plan: Plan) -> None:
     draft.engine = planned.engine
     if planned.plan is not None:
         draft.note("normal.plan", f"planned {len(planned.plan.get('steps', []))} step(s) for {draft.understood.intent}")
-        draft.matter = {"type": draft.understood.intent, "title": planned.plan.get("summary", "")}
+        about = {"type": draft.understood.intent, "title": planned.plan.get("summary", "")}
+        draft.matter = about | stretch_of(draft.understood)
         start = Start(purpose="plan", request_id=derive(draft.turn.turn_id, "workflow"), plan=planned.plan)
         draft.effect(start, facts=window_facts(draft.understood, draft.turn.timezone))
     elif planned.missing:
@@ -280,7 +282,13 @@ def is_likely_read(understood: Understood) -> bool:
     return likely and bool(understood.times) and understood.act in ("", "request", "inform")
 
 
-_LEADS = frozenset({"and", "what", "about", "how", "or", "then", "also", "for", "on", "the", "same", "ok", "okay"})
+_LEADS = frozenset(
+    {
+        "and", "what", "about", "how", "or", "then", "also", "for", "on", "the", "same", "ok", "okay", "actually", "it",
+        "its", "s", "is", "date", "day", "i", "was", "m", "mean", "meant", "thinking", "of", "yes", "sure", "please",
+        "would", "like", "to", "know", "check", "see",
+    }
+)  # fmt: skip
 """The words around the time in such a question."""
 
 
@@ -288,12 +296,13 @@ def goes_on(history: History, understood: Understood) -> str:
     """The intent of the question asked just before, when the text only has another time for it; else empty."""
     last = history.last
     intent = str((last.matter or {}).get("type", "")) if last is not None else ""
-    says_more = understood.people or understood.emails or understood.titles or understood.choice
+    says_more = understood.people or understood.emails or understood.choice
     rest = understood.text.casefold()
     for time in understood.times:
         rest = rest.replace(time.text.casefold(), " ")
     only_time = bool(understood.times) and not says_more and set(words(rest)) <= _LEADS
-    talk = understood.act not in ("", "request", "inform", "change") or understood.is_sure
+    asks = understood.is_sure and understood.intent != "calendar.schedule"  # "the date is the 9th" makes no event
+    talk = understood.act not in ("", "request", "inform", "change") or asks
     return intent if intent in _READS and only_time and not talk else ""
 
 

@@ -1,0 +1,57 @@
+"""The day a conversation is at: "when am I free?" after a look at Friday means Friday. Pure."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from itertools import pairwise
+
+from services.router.flows.events import words
+from services.router.history import History
+from services.router.turn import Scene
+from services.router.understood import Understood
+
+LOOKS = frozenset({"calendar.list", "calendar.free_time", "calendar.conflicts", "calendar.suggest", "calendar.summary"})
+"""Looks at the calendar: the stretch they were about is the one the next words may leave out."""
+
+_FREE = frozenset({"calendar.free_time", "calendar.suggest"})
+_FOR = timedelta(minutes=15)
+_TURNS_BACK = 3
+_GOES_ON = frozenset({"other", "others", "else", "more", "another", "then", "there"})
+_SAME_DAY = (("that", "day"), ("that", "date"), ("same", "day"), ("same", "date"), ("this", "day"))
+
+
+def day_left_out(history: History, understood: Understood, scene: Scene) -> str:
+    """The words for the day that a text without one means; empty when it has one or means none.
+
+    A look at free time goes on with it; a list when it asks for more ("anything else?"); a new event when it says "that
+    day" or no day at all, and then only with a single day, which its proposal names.
+    """
+    if not understood.is_sure or understood.compound or any(time.has_date or time.spans for time in understood.times):
+        return ""
+    said = words(understood.text)
+    points = any(pair in pairwise(said) for pair in _SAME_DAY)
+    looks_on = understood.intent in _FREE or (understood.intent in LOOKS and (points or _GOES_ON & set(said)))
+    adds = understood.intent == "calendar.schedule" and not understood.slots.get("when_free")
+    return _spoken(history, scene, single=adds) if looks_on or adds else ""
+
+
+def _spoken(history: History, scene: Scene, *, single: bool) -> str:
+    for past in history.turns[:_TURNS_BACK]:
+        matter = past.matter or {}
+        if scene.clock_now - past.created_at > _FOR:
+            return ""
+        if matter.get("type") in LOOKS:
+            return str(matter.get("day" if single else "stretch") or "")
+        if matter:
+            return ""
+    return ""
+
+
+def stretch_of(understood: Understood) -> dict[str, str]:
+    """What a look at the calendar was about, to be kept with its turn: its words, and whether that is one day."""
+    if understood.intent not in LOOKS:
+        return {}
+    said = [time for time in understood.times if time.has_date or time.spans]
+    if len(said) != 1:
+        return {}
+    return {"stretch": said[0].text, **({"day": said[0].text} if said[0].grain == "day" else {})}

@@ -1,0 +1,62 @@
+"""The day a conversation is at, for texts that leave it out."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from services.router.history import History, PastTurn
+from services.router.spoken_day import day_left_out, stretch_of
+from services.router.understood import Understood
+from tests.unit.router.builders import MONDAY, clock, day, local, scene, stretch
+
+FRIDAY = {"type": "calendar.list", "title": "List events", "stretch": "on Friday", "day": "on Friday"}
+WEEK = {"type": "calendar.list", "title": "List events", "stretch": "next week"}
+
+
+def _history(*matters: dict[str, Any] | None, ago: timedelta = timedelta(minutes=1)) -> History:
+    turns = tuple(PastTurn(f"t{n}", "", (), None, (), each, "", MONDAY - ago) for n, each in enumerate(matters))
+    return History(turns=turns)
+
+
+def _asks(text: str, intent: str, **more: Any) -> Understood:
+    return Understood(text=text, intent=intent, confidence=0.9, act="request", **more)
+
+
+@pytest.mark.parametrize(
+    ("text", "intent", "matters", "wanted"),
+    [
+        ("when am I free?", "calendar.free_time", (FRIDAY,), "on Friday"),
+        ("great, when am I free?", "calendar.free_time", (None, WEEK), "next week"),
+        ("anything else?", "calendar.list", (FRIDAY,), "on Friday"),
+        ("what's on my calendar?", "calendar.list", (FRIDAY,), ""),
+        ("what is on that day", "calendar.list", (FRIDAY,), "on Friday"),
+        ("add a dentist appointment for that day", "calendar.schedule", (FRIDAY,), "on Friday"),
+        ("add a dentist appointment", "calendar.schedule", (WEEK,), ""),
+        ("when am I free?", "calendar.free_time", ({"type": "schedule", "title": "Call"}, FRIDAY), ""),
+        ("cancel my call", "calendar.cancel", (FRIDAY,), ""),
+    ],
+)
+def test_the_day_that_is_left_out(text: str, intent: str, matters: tuple[Any, ...], wanted: str) -> None:
+    assert day_left_out(_history(*matters), _asks(text, intent), scene()) == wanted
+
+
+def test_a_day_of_its_own_or_an_old_one_counts_for_nothing() -> None:
+    free = _asks("when am I free on Thursday?", "calendar.free_time", times=(day(local(5, 0)),))
+    assert day_left_out(_history(FRIDAY), free, scene()) == ""
+    late = _history(FRIDAY, ago=timedelta(minutes=16))
+    assert day_left_out(late, _asks("when am I free?", "calendar.free_time"), scene()) == ""
+    at_three = _asks("add a call at 3", "calendar.schedule", times=(clock(local(2, 15)),))
+    assert day_left_out(_history(FRIDAY), at_three, scene()) == "on Friday"
+
+
+def test_what_a_look_was_about_is_kept_in_its_words() -> None:
+    said = day(local(6, 0), text="on Friday")
+    one_day = _asks("what's on Friday?", "calendar.list", times=(said.model_copy(update={"grain": "day"}),))
+    assert stretch_of(one_day) == {"stretch": "on Friday", "day": "on Friday"}
+    assert stretch_of(_asks("and this week?", "calendar.list", times=(stretch(local(2, 0), local(9, 0), "week"),))) == {
+        "stretch": "sometime"
+    }
+    assert stretch_of(_asks("book it on Friday", "calendar.schedule", times=(said,))) == {}
