@@ -9,6 +9,7 @@ from typing import Any
 from services.planner.language import acts, addresses, asides, clauses, features, intents, naming, people, slots, timing
 from services.planner.language.after_answer import request_after
 from services.planner.language.model import Act, Clause, Context, Found, Kind, Token, Understanding
+from services.planner.language.postal import find_postal, without
 from services.planner.language.tokens import tokenize
 from services.planner.times import TimeSpan
 
@@ -87,7 +88,9 @@ def _read(text: str, context: Context, known: str) -> Understanding:
 def _times_and_things(text: str, tokens: Sequence[Token], context: Context) -> tuple[list[TimeSpan], list[Found]]:
     """The times, and what else is named; no time lies in an address, a number or a name that was given."""
     past = any(t.norm in _PAST for t in tokens[:6])
-    times = timing.read_times(text, context, sense="past" if past else "future") or timing.bare_clock(text, context)
+    placed = find_postal(text)  # a house number is no clock time
+    timed = without(text, placed)
+    times = timing.read_times(timed, context, sense="past" if past else "future") or timing.bare_clock(timed, context)
     times = timing.moved_to(text, times, context)
     renamed = naming.new_name(tokens)
     times = [
@@ -96,7 +99,7 @@ def _times_and_things(text: str, tokens: Sequence[Token], context: Context) -> t
         if not (t.kind == "recurrence" and naming.follows_name_marker(tokens, t.start))
         and not (renamed[0] <= t.start < renamed[1])
     ]
-    found = _things(text, tokens, times, context)
+    found = _things(text, tokens, times, placed, context)
     return [t for t in times if not _overlaps(t, found)], found
 
 
@@ -109,9 +112,11 @@ def _with_act(act: acts.Reading, intent: str, confidence: float) -> tuple[str, f
     return intent, confidence
 
 
-def _things(text: str, tokens: Sequence[Token], times: Sequence[TimeSpan], context: Context) -> list[Found]:
+def _things(
+    text: str, tokens: Sequence[Token], times: Sequence[TimeSpan], placed: Sequence[Found], context: Context
+) -> list[Found]:
     """Addresses, numbers and people."""
-    found: list[Found] = [*addresses.find_emails(tokens)]
+    found: list[Found] = [*addresses.find_emails(tokens), *placed]
     found += [p for p in addresses.find_phones(text, context.region) if not _overlaps(p, found)]
     blocked = frozenset(
         i

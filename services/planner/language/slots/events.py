@@ -152,13 +152,20 @@ def _after_to(told: Text) -> naming.Span | None:
     return naming.Span(text, place, len(told.text)) if text else None
 
 
+def _postal(told: Text) -> naming.Span | None:
+    """A postal address in the text."""
+    return next((naming.Span(f.text, f.start, f.end) for f in told.found if f.kind is Kind.LOCATION), None)
+
+
 def place_slots(told: Text, slots: dict[str, Any]) -> list[Found]:
     if told.intent not in {"calendar.schedule", "calendar.update"} and not told.changing:
         return []
-    span = told.words.place()
+    span = _postal(told) or told.words.place()
     if span is None or slots.get("changes", {}).get("location"):
         return []
     if told.intent == "calendar.update" or told.changing:
         slots.setdefault("changes", {})["location"] = span.text
     slots["place"] = span.text
+    if _postal(told):
+        return []
     return [naming.as_entity(Kind.LOCATION, span, span.text, "place")]

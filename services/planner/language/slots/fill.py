@@ -36,7 +36,8 @@ def fill(
     if "head:rename" in sentence.features:
         timed = [timing.Timed(t.span, "old_time") for t in timed]
     named = naming.new_name(sentence.tokens)
-    taken = [(t.span.start, t.span.end) for t in timed] + [(t.start, t.end) for t in times]
+    placed = [(f.start, f.end) for f in found if f.kind is Kind.LOCATION]
+    taken = [(t.span.start, t.span.end) for t in timed] + [(t.start, t.end) for t in times] + placed
     words = naming.Words(text, sentence, [*taken, named] if named[1] else taken, people)
     told = Text(text, sentence, timed, found, words, intent, context, changing)
     entities = [_with_role(told, f) for f in found]

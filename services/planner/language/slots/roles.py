@@ -7,6 +7,8 @@ from services.planner.language.slots.model import Text
 
 
 def role_of(told: Text, entity: Found) -> str:
+    if entity.kind is Kind.LOCATION:
+        return "place"
     family = told.intent.split(".", 1)[0]
     before = told.text[max(0, entity.start - 22) : entity.start].lower().split()
     last = before[-1] if before else ""
