@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from services.planner.language import Referent
+from services.planner.language import Act, Referent
 from tests.unit.planner.support import NOW, people, reading, starts
 
 OPEN: dict[str, Any] = {"goal_type": "schedule", "asked": "yes_no"}
@@ -230,3 +230,19 @@ def test_a_clock_time_alone_is_on_the_day_spoken_of() -> None:
     anchor = NOW.replace(day=6, hour=10)
     assert starts(reading("make it 4pm", anchor=anchor, **OPEN)) == ["2026-03-06 16:00"]
     assert starts(reading("tomorrow at 4pm", anchor=anchor, **OPEN)) == ["2026-03-03 16:00"]
+
+
+@pytest.mark.parametrize(
+    ("text", "slots"),
+    [
+        ("The event will take place at 88 Hill Road.", {"place": "88 Hill Road"}),
+        ("Title it as Garden party", {"title": "Garden party"}),
+        ("The name of the event is Garden party", {"title": "Garden party"}),
+        ("at 88 Hill Road", {"place": "88 Hill Road"}),
+    ],
+)
+@pytest.mark.parametrize(("asked", "act"), [("yes_no", Act.CHANGE), ("when", Act.INFORM)])
+def test_details_of_the_event_that_is_open(text: str, slots: dict[str, Any], asked: str, act: Act) -> None:
+    understood = reading(text, goal_type="schedule", asked=asked)
+    assert understood.act is act
+    assert {name: understood.slots.get(name) for name in slots} == slots

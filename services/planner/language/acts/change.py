@@ -7,7 +7,7 @@ from services.planner.language.acts.model import Reading, Told
 from services.planner.language.intents import GOALS
 from services.planner.language.lexicon.answers import CHANGERS, COMPARED
 from services.planner.language.lexicon.form import word_set
-from services.planner.language.model import Act
+from services.planner.language.model import Act, Kind
 
 _ALWAYS_ASKED = word_set("""
     when new_time who address text email phone person time title choice unknown_person which_event
@@ -79,11 +79,27 @@ def change(told: Told) -> Reading | None:
         or (leads and told.says_something_new and not (told.strong and is_other_request(told)))
         or (told.says_something_new and "head:invite" in features and features.isdisjoint(_OF_ITS_OWN))
         or (told.says_something_new and _is_short_answer(told))
+        or (told.context.asked == "yes_no" and _tells_details(told))
     )
     return Reading(Act.CHANGE) if changes else None
 
 
 _OF_ITS_OWN = frozenset(["indef", "time", "noun:task", "noun:list", "noun:contact"])
+
+
+def _tells_details(told: Told) -> bool:
+    """ "The event will take place at 88 Hill Road", "title it Dentist": of the event that is open, in a sentence that
+    asks for nothing by itself."""
+    features = told.sentence.features
+    placed = any(found.kind is Kind.LOCATION for found in told.found)
+    details = placed or "named" in features or (told.times and features & {"noun:event_only", "it"})
+    heads = features - _NAMING if "named" in features else features
+    asks = any(name.startswith(("head:", "q", "also:")) for name in heads)
+    return told.context.goal_type == "schedule" and bool(details) and not asks and "indef" not in features
+
+
+_NAMING = frozenset(["head:update"])
+"""Of "title it", "name it": verbs that a name follows."""
 
 
 def _is_short_answer(told: Told) -> bool:
@@ -133,6 +149,8 @@ def _names_another(told: Told) -> bool:
 def answer(told: Told) -> Reading | None:
     """Information alone: a time, a name, an address."""
     features = told.sentence.features
+    if _tells_details(told):
+        return Reading(Act.INFORM)
     if not (
         told.says_something_new or told.context.asked in {"text", "title", "body", "unknown_person", "who", "person"}
     ):

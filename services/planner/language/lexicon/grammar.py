@@ -46,7 +46,8 @@ CONJUNCTIONS = frozenset(
 NAMED_MARKERS: tuple[str, ...] = phrases("""
         called, titled, named, entitled, labeled, labelled, with the title, with title, with the name,
         with the subject, with subject, title it, name it, call it, title, subject, name the event, the title is,
-        named as
+        named as, title it as, name it as, call it as, the name is, the name of the event is, the title of the event is,
+        the event name is, the event title is, the name of the meeting is, the event is called
     """)
 
 ABOUT_MARKERS: tuple[str, ...] = phrases("""

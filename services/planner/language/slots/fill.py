@@ -46,6 +46,8 @@ def fill(
     ]
     slots: dict[str, Any] = {"limits": limits.said(text, times, context)}
     family = intent.split(".", 1)[0]
+    if changing and context.goal_type == "schedule" and "named" in sentence.features:
+        family = "calendar"  # "title it Dentist": of the event that is open
     by_family = _BY_FAMILY.get(family, nothing_more)
     for rule in (lengths, by_family, looking_back, place_slots, priority_slots, references, conditions):
         extra = rule(told, slots)
