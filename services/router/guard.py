@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from services.router.flows.advance import FLOWS, leaves_time_to_us, shifts, wants_taken
-from services.router.flows.filling import wants_other_time
+from services.router.flows.wishes import wants_other_time
 from services.router.goals.model import Goal
 from services.router.talk import praises, topic_of_talk
 from services.router.understood import Understood

@@ -11,11 +11,11 @@ from libs.ids import derive
 from services.router.flows.assign import Assign
 from services.router.flows.cancel import Cancel
 from services.router.flows.choosing import chosen, with_choice
-from services.router.flows.filling import wants_any_time, wants_anyway, wants_other_time, wants_shift, wants_without
 from services.router.flows.flow import Calendar, Flow, FlowStep, Note
 from services.router.flows.reschedule import Reschedule
 from services.router.flows.schedule import Schedule
 from services.router.flows.update import Update
+from services.router.flows.wishes import wants_any_time, wants_anyway, wants_other_time, wants_shift, wants_without
 from services.router.goals.model import EventSearch, Goal, Offer, Thing, Window
 from services.router.local import date_of, day_start, next_day
 from services.router.replies import notice, question, refusal, what

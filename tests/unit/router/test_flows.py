@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from services.router.flows.advance import again, begin, go_on
-from services.router.flows.filling import wants_shift
 from services.router.flows.flow import FlowStep
+from services.router.flows.wishes import wants_shift
 from services.router.goals.model import Goal, Reading, TimeSaid
 from services.router.guard import Mode, guard
 from services.router.understood import Understood
