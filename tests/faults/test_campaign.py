@@ -13,12 +13,12 @@ from tests.e2e.suite import ROOT
 
 @pytest.mark.timeout(240)
 def test_nothing_is_lost_or_done_twice_or_stuck(capfd: pytest.CaptureFixture[str]) -> None:
-    _campaign(["--turns", "300", "--kills", "10", "--seconds", "30", "--people", "8"], capfd)
+    _campaign(["--turns", "250", "--kills", "8", "--seconds", "25", "--people", "8"], capfd)
 
 
 @pytest.mark.timeout(240)
 def test_a_rolling_restart_breaks_no_call(capfd: pytest.CaptureFixture[str]) -> None:
-    _campaign(["--rolling", "5", "--people", "6"], capfd)
+    _campaign(["--rolling", "4", "--people", "6"], capfd)
 
 
 def _campaign(arguments: list[str], capfd: pytest.CaptureFixture[str]) -> None:
