@@ -18,7 +18,7 @@ def test_nothing_is_lost_or_done_twice_or_stuck(capfd: pytest.CaptureFixture[str
 
 @pytest.mark.timeout(240)
 def test_a_rolling_restart_breaks_no_call(capfd: pytest.CaptureFixture[str]) -> None:
-    _campaign(["--rolling", "4", "--people", "6"], capfd)
+    _campaign(["--rolling", "5", "--people", "6"], capfd)
 
 
 def _campaign(arguments: list[str], capfd: pytest.CaptureFixture[str]) -> None:
