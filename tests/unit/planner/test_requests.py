@@ -326,3 +326,11 @@ def test_other_numbers_are_no_times(text: str) -> None:
 def test_unknown_words_in_a_row_of_people_written_to_are_names() -> None:
     assert people(reading("mail zogblar, quibnix and torp about the offsite")) == ["Zogblar", "Quibnix", "Torp"]
     assert people(reading("email zogblar and call the plumber")) == ["Zogblar"]
+
+
+@pytest.mark.parametrize("day", ["friday", "march 17", "the 9th of march", "next tuesday", "tomorrow afternoon"])
+@pytest.mark.parametrize("form", ["what's on {}?", "whats on {}", "how's {} looking", "what is up {}"])
+def test_a_question_that_is_nothing_but_a_day_looks_at_the_calendar(form: str, day: str) -> None:
+    found = reading(form.format(day))
+    assert found.intent == "calendar.list"
+    assert found.confidence >= 0.6

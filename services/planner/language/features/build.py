@@ -10,6 +10,7 @@
 ``new_object into_event into_it onto_calendar``  "book a …", "… to my lunch", "… to it", "… on my calendar"
 ``my indef def plural``  "my event", "an event", "the event", several events · ``named about body`` "called …", "about
 …", "saying …"
+``only_time`` nothing is said beside the time but small words ("what's on Friday?")
 ``oos``      a word of another field (weather, bank, music …) · ``short`` at most four words · ``have`` "I have",
 "I've got"
 """
@@ -58,6 +59,8 @@ def build(tokens: tuple[Token, ...], times: Sequence[TimeSpan], found: Sequence[
     add_causing(features, words, head)
     taken = time_tokens | inside(tokens, found) | _named_things(words)
     features.update(mark.name for mark in _MARKERS.find(words) if mark.name != "oos" or mark.first not in taken)
+    if times and all(_says_nothing(word) for i, word in enumerate(words) if i not in time_tokens):
+        features.add("only_time")
     if not any(name.startswith("head:") for name in features):
         features.add("plain_head")
     if not features & _IN_DOMAIN:
@@ -81,6 +84,20 @@ def _named_things(words: Sequence[str]) -> frozenset[int]:
 
 
 _QUOTES = frozenset(['"', "“", "”"])
+_EMPTY = (
+    lexicon.QUESTION_WORDS
+    | lexicon.AUXILIARIES
+    | lexicon.PREPOSITIONS
+    | lexicon.DETERMINERS
+    | word_set("and so then up look looks looking like")
+)
+
+
+def _says_nothing(word: str) -> bool:
+    """Whether a word beside a time adds nothing to it: "what's … looking like?"."""
+    return not word[:1].isalnum() or word.removesuffix("'s") in _EMPTY
+
+
 _IN_DOMAIN = frozenset(
     f"{kind}:{name}"
     for kind in ("noun", "head")

@@ -21,6 +21,8 @@ RULES = rules("""
     calendar.list 2.2         q time i
         ! noun:free noun:busy noun:task noun:list noun:reminder oos q:should noun:org_chart
     calendar.list 1.8         q time person ! noun:free noun:busy noun:task noun:list noun:reminder oos q:should
+    calendar.list 4           q:what only_time date ! about
+    calendar.list 3           q:how only_time date
     calendar.list 2.4         q time ongoing ! noun:free noun:task noun:list oos
     calendar.list 1.8         q ongoing ! noun:task noun:list oos noun:vague
     calendar.list 1.4         q date ! noun:free noun:busy noun:task noun:list noun:reminder oos q:should q:how
