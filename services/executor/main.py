@@ -39,10 +39,13 @@ from services.executor.retention_store import Retention
 from services.executor.runner import Runner
 from services.executor.servicer import ExecutorServicer, Parts
 from services.executor.settings import ExecutorSettings
+from services.executor.standing_store import StandingStore
 from services.executor.store import WorkflowStore
 from services.executor.store_sql import CHANNEL
 from services.executor.sweeps import Sweeps
 from services.executor.undo import Undoer
+from services.executor.undo_store import UndoStore
+from services.executor.undo_sweep import UndoSweep
 from services.executor.waits import Waits
 from services.executor.watching import ConversationWatch
 from steward.agenda.v1.agenda_pb2_grpc import AgendaServiceStub
@@ -62,13 +65,17 @@ async def main(settings: ExecutorSettings) -> None:
         registry = Registry([builtin, AgendaProvider(agenda)])
         people, lists, requests = PeopleStore(database), ListStore(database), Requests("executor")
         store = WorkflowStore(database, process.owner, settings.lease_s, settings.outcome_delay_s)
-        preparer = Preparer(registry, ids, people, timedelta(seconds=settings.question_timeout_s))
+        preparer = Preparer(
+            registry, ids, people, StandingStore(database), timedelta(seconds=settings.question_timeout_s)
+        )
         engine = Engine(store, registry, Runner(store, registry, preparer, clock), hot, clock, process.shielded)
         undo_window = timedelta(seconds=settings.undo_window_s)
+        begun = UndoStore(database)
+        undoer = Undoer(store, requests, registry, hot, people, clock, begun, undo_window)
         waits = Waits()
         parts = Parts(
             engine=engine,
-            undoer=Undoer(store, requests, registry, hot, people, clock, undo_window),
+            undoer=undoer,
             invoker=Invoker(database, requests, registry, people, clock, ids),
             store=store,
             lists=lists,
@@ -88,6 +95,8 @@ async def main(settings: ExecutorSettings) -> None:
         outcomes = OutcomeLoop(database, store, Outbox("executor.outcomes", process.owner), router, clock)
         process.background.loop("abandoned", sweeps.abandoned, every_s=settings.sweep_every_s, wake=waits.reconnected)
         process.background.loop("lapsed", sweeps.lapsed, every_s=settings.due_every_s)
+        undos = UndoSweep(begun, undoer, clock)
+        process.background.loop("undos", undos.round, every_s=settings.sweep_every_s)
         process.background.loop("outcomes", outcomes.round, every_s=settings.due_every_s)
 
         # Never shorter than the time in which something can still be undone.

@@ -29,6 +29,7 @@ from services.executor.domain.references import (
 )
 from services.executor.providers.base import People
 from services.executor.registry import Registry
+from services.executor.standing_store import StandingStore
 
 Judge: TypeAlias = Callable[[Workflow, Step, Exception], None]
 """Does to a step what its failure means."""
@@ -42,8 +43,11 @@ MOST_AT_ONCE = 50
 class Preparer:
     """Prepares steps of workflows."""
 
-    def __init__(self, registry: Registry, ids: Ids, people: People, question_timeout: timedelta) -> None:
+    def __init__(
+        self, registry: Registry, ids: Ids, people: People, standing: StandingStore, question_timeout: timedelta
+    ) -> None:
         self._registry = registry
+        self._standing = standing
         self._ids = ids
         self.people = people
         self._timeout = question_timeout
@@ -65,6 +69,9 @@ class Preparer:
             asking = [frozen for frozen in prepared if not frozen.step.approved_by]
         else:
             asking = [frozen for frozen in prepared if approval.needs_yes(frozen, workflow, policy)]
+        if asking and not policy.ask_first and not given.get("hash"):
+            policy = policy.with_standing(await self._standing.names(workflow.tenant_id, workflow.customer_id))
+            asking = [frozen for frozen in asking if approval.needs_yes(frozen, workflow, policy)]
         if asking:
             await self._ask_yes(workflow, asking, policy, now)
         return [frozen for frozen in prepared if frozen not in asking]

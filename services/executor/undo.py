@@ -21,6 +21,7 @@ from services.executor.preparing import EACH
 from services.executor.providers.base import People, Provider
 from services.executor.registry import Registry
 from services.executor.store import Run, WorkflowStore
+from services.executor.undo_store import UndoStore
 
 _METHOD = "UndoWorkflow"
 
@@ -44,6 +45,7 @@ class Undoer:
         hot: the Redis copies.
         people: look-up for providers.
         clock: the suite's.
+        begun: undos on their way, so that one that dies half-way is finished.
         window: how long after its beginning a workflow can be undone.
     """
 
@@ -55,8 +57,10 @@ class Undoer:
         hot: HotKeys,
         people: People,
         clock: Clock,
+        begun: UndoStore,
         window: timedelta,
     ) -> None:
+        self._begun = begun
         self._store = store
         self._requests = requests
         self._registry = registry
@@ -69,7 +73,8 @@ class Undoer:
         """Undoes all that can be undone; the same request_id again tells what it did the first time.
 
         What happened outside is taken back first, each under a key of its own, outside of any transaction; all else
-        and the record of both in one transaction. Killed in between, a repeat finds what was taken back by its key.
+        and the record of both in one transaction. Killed in between, a repeat (the caller's, or that of ``UndoSweep``)
+        finds what was taken back by its key.
         A workflow that waits for an answer is cancelled first.
 
         Raises:
@@ -77,7 +82,7 @@ class Undoer:
             FailedPrecondition: ``WORKFLOW_RUNNING``, ``UNDO_TOO_LATE`` or ``NOTHING_TO_UNDO``.
             Unavailable: something outside is away; ask again.
         """
-        outside = await self._outside(tenant_id, workflow_id)
+        outside = await self._outside(tenant_id, workflow_id, request_id)
         async with self._store.transaction(tenant_id) as tx:
             first = await self._requests.begin(tx, tenant_id, _METHOD, request_id)
             run = await self._store.load_locked(tx, tenant_id, workflow_id)
@@ -95,6 +100,8 @@ class Undoer:
             # What could not be undone now cannot be later either: the next "undo" is for the workflow before.
             for step in run.workflow.steps.values():
                 step.inverse, step.dirty = None, True
+            if outside:
+                await self._begun.end(tx, tenant_id, workflow_id, request_id)
             await self._store.save(tx, run, now, keep_lease=False, frees_lease=True)
         self._hot.copy(run.workflow)
         return run, undone
@@ -108,7 +115,7 @@ class Undoer:
         if not any(_last_first(run)):
             raise FailedPrecondition("NOTHING_TO_UNDO", "it did nothing that could be undone")
 
-    async def _outside(self, tenant_id: str, workflow_id: str) -> dict[str, UndoneStep]:
+    async def _outside(self, tenant_id: str, workflow_id: str, request_id: str) -> dict[str, UndoneStep]:
         """Takes back what other providers did, last first: what became of each such step."""
         run = await self._store.load(tenant_id, workflow_id)
         done: dict[str, UndoneStep] = {}
@@ -119,6 +126,7 @@ class Undoer:
                 continue
             if not done:
                 self._check(run, now)
+                await self._begun.begin(tenant_id, workflow_id, request_id, now)
             done[step.id] = await self._take_back(run, step, provider, now)
         return done
 

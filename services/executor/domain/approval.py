@@ -5,7 +5,7 @@ never does.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from libs.canonical import sha256_hex
@@ -37,6 +37,10 @@ class Policy:
             ask_first=bool(context.get("ask_first")),
         )
 
+    def with_standing(self, names: frozenset[str]) -> Policy:
+        """The policy with what the person lets us do without asking, beside what it names itself."""
+        return replace(self, standing_approvals=self.standing_approvals | names)
+
 
 @dataclass(slots=True)
 class Frozen:
@@ -66,7 +70,7 @@ def needs_yes(frozen: Frozen, workflow: Workflow, policy: Policy) -> bool:
         return False
     if policy.ask_first:
         return True
-    if _has_standing_yes(frozen, policy):
+    if _has_standing_yes(frozen, workflow, policy):
         return False
     if step.name in policy.approve_actions or policy.confirm == "always":
         return True
@@ -116,11 +120,11 @@ def _line(frozen: Frozen) -> str:
     return f'{frozen.step.action.replace("_", " ")} to {to}: "{params.get("subject", "")}": {params.get("body", "")}'
 
 
-def _has_standing_yes(frozen: Frozen, policy: Policy) -> bool:
+def _has_standing_yes(frozen: Frozen, workflow: Workflow, policy: Policy) -> bool:
     name = frozen.step.name.casefold()
     if name in policy.standing_approvals:
         return True
-    recipients = frozen.params.get("recipient_email")
+    recipients = frozen.params.get("recipient_email") or _of_draft(frozen.params.get("draft_id"), workflow)
     each = [recipients] if isinstance(recipients, str) else recipients if isinstance(recipients, list) else []
     return bool(each) and all(f"{name}:{str(one).casefold()}" in policy.standing_approvals for one in each)
 
@@ -135,6 +139,12 @@ def is_known(frozen: Frozen, covered: Sequence[Frozen]) -> bool:
         reference["stepId"] in makers and parse_path(str(reference.get("field") or ""))[-1:] == ("id",)
         for _, reference in step_references(frozen.params)
     )
+
+
+def _of_draft(draft_id: Any, workflow: Workflow) -> Any:
+    """To whom a draft made in this workflow is addressed; None for any other."""
+    made = (step.result.get("draft") or {} for step in workflow.steps.values() if step.result and draft_id)
+    return next((draft.get("to") for draft in made if draft.get("id") == draft_id), None)
 
 
 def touches_existing(step: Step) -> bool:

@@ -13,6 +13,7 @@ from services.executor.providers.builtin import (
     contact_actions,
     mail_actions,
     schemas,
+    standing_actions,
     task_actions,
 )
 from services.executor.providers.builtin.params import Params
@@ -44,6 +45,8 @@ EFFECTS: dict[str, Prepare] = {
     "task.delete_task": lambda params, context, key: task_actions.delete(params, context),
     "email.create_draft": mail_actions.create_draft,
     "email.send_email": mail_actions.send,
+    "system.allow_without_asking": standing_actions.allow,
+    "system.ask_before": standing_actions.ask_before,
 }
 SELECTS: dict[str, Select] = {
     "calendar": calendar_reads.select_events,
@@ -54,7 +57,7 @@ SELECTS: dict[str, Select] = {
 
 def specs() -> list[ActionSpec]:
     """All actions."""
-    return [*_calendar(), *_analysis(), *_contacts(), *_tasks(), *_mail()]
+    return [*_calendar(), *_analysis(), *_contacts(), *_tasks(), *_mail(), *_standing()]
 
 
 def _spec(
@@ -150,5 +153,25 @@ def _mail() -> list[ActionSpec]:
             schemas.SEND_EMAIL,
             schemas.MESSAGE_RESULT,
             Effect.IRREVERSIBLE,
+        ),
+    ]
+
+
+def _standing() -> list[ActionSpec]:
+    change = Effect.REVERSIBLE
+    return [
+        _spec(
+            "system.allow_without_asking",
+            "Lets an action be done for a recipient without asking each time.",
+            schemas.STANDING,
+            schemas.STANDING_RESULT,
+            change,
+        ),
+        _spec(
+            "system.ask_before",
+            "Takes that back: it is asked about each time again.",
+            schemas.STANDING,
+            schemas.STANDING_RESULT,
+            change,
         ),
     ]

@@ -24,6 +24,7 @@ TABLES = {
     "contacts": "contact",
     "tasks": "task",
     "emails": "email",
+    "standing_yes": "standing yes",
 }
 """The tables that hold what a customer keeps, and what a row is called."""
 _KEPT = ("external_id", "deleted_at")
@@ -64,6 +65,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         *_KEPT,
     ),
     "emails": ("recipients", "sender", "subject", "body", "status", "sent_at", *_KEPT),
+    "standing_yes": ("name", *_KEPT),
 }
 """What a change may set, by table; the rest (ids, version, stamps) is set here."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from services.executor.providers.builtin import contact_actions, task_actions
+from services.executor.providers.builtin import contact_actions, standing_actions, task_actions
 from services.executor.providers.builtin.event_params import STATUSES
 from services.executor.providers.builtin.params import MAX_ATTENDEES, MAX_NOTES, MAX_TITLE
 from services.executor.providers.builtin.times import TIME_RANGES
@@ -305,3 +305,10 @@ SEND_EMAIL = params(**_LETTER, draft_id=text(limit=128)) | {
 }
 DRAFT_RESULT = result(("draft",), draft=EMAIL)
 MESSAGE_RESULT = result(("message",), message=EMAIL)
+
+STANDING = params(
+    ("recipient_email",),
+    action={"type": "string", "enum": list(standing_actions.ACTIONS)},
+    recipient_email=text(limit=320, minLength=1),
+)
+STANDING_RESULT = result(("standing",), standing=result(("action",), action=text(), recipient_email=text()))

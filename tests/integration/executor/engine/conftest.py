@@ -34,9 +34,12 @@ from services.executor.providers.base import ActionSpec, Applied, Effect
 from services.executor.providers.builtin import BuiltinProvider
 from services.executor.registry import Registry
 from services.executor.runner import Runner
+from services.executor.standing_store import StandingStore
 from services.executor.store import WorkflowStore
 from services.executor.sweeps import Sweeps
 from services.executor.undo import Undoer
+from services.executor.undo_store import UndoStore
+from services.executor.undo_sweep import UndoSweep
 from steward.router.v1 import router_pb2
 
 NOW = datetime(2026, 3, 2, 14, tzinfo=UTC)
@@ -140,12 +143,14 @@ class Executor:
         self.store = WorkflowStore(database, owner, lease_s=15.0)
         self.hot = HotKeys(redis)
         requests = Requests("executor")
-        self.preparer = Preparer(self.registry, self.ids, self.people, timedelta(hours=24))
+        self.preparer = Preparer(self.registry, self.ids, self.people, StandingStore(database), timedelta(hours=24))
         rules = RetryRules(first_pause_s=0.01)
         self.runner = Runner(self.store, self.registry, self.preparer, clock, rules)
         self.engine = Engine(self.store, self.registry, self.runner, self.hot, clock, self.shielded)
         day = timedelta(hours=24)
-        self.undoer = Undoer(self.store, requests, self.registry, self.hot, self.people, clock, day)
+        begun = UndoStore(database)
+        self.undoer = Undoer(self.store, requests, self.registry, self.hot, self.people, clock, begun, day)
+        self.undos = UndoSweep(begun, self.undoer, clock)
         self.invoker = Invoker(database, requests, self.registry, self.people, clock, self.ids)
         self.customers = CustomerData(database, self.builtin, self.lists, requests, self.hot, self.people, clock)
         leases = Leases("executor.workflows", owner, 15.0)

@@ -145,3 +145,28 @@ async def test_a_cancel_while_it_runs_stops_it_at_its_next_commit(executor: Any)
     release.set()
     assert (await running).workflow.status is WorkflowStatus.CANCELLED
     assert await executor.tasks() == []
+
+
+async def test_an_undo_killed_half_way_is_finished_without_anybody_asking(executor: Any) -> None:
+    run = await executor.start(step("out", "outside.do"), task("in", "out"), step("out2", "outside.do", {}, "in"))
+
+    async def die(inverse: Any) -> Any:
+        if len(executor.outside.done) == 1:
+            raise Killed
+
+    executor.outside.before = die
+    with pytest.raises(Killed):
+        await executor.undoer.undo(executor.tenant, run.workflow.id, "u")
+    assert len(executor.outside.done) == 1 and await executor.tasks() == ["in"]
+    executor.outside.before = None
+    successor = executor.again(boot="2")
+    await successor.undos.round()
+    assert len(executor.outside.done) == 1, "the call that began it may still be at work"
+    successor.clock.advance(31)
+    await successor.undos.round()
+    assert executor.outside.done == {} and await executor.tasks() == []
+    assert set(statuses(await executor.get(run)).values()) == {"undone"}
+    assert await executor.rows("SELECT 1 FROM executor.undos") == []
+    calls = list(executor.outside.calls)
+    _, undone = await successor.undoer.undo(executor.tenant, run.workflow.id, "u")
+    assert {each.disposition for each in undone} == {"undone"} and executor.outside.calls[len(calls) :] == []

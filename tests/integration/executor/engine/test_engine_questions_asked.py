@@ -278,3 +278,34 @@ async def test_a_taken_slot_outside_a_goal_is_a_choice_of_free_ones(executor: An
     done = await executor.answer(asked, choice=1)
     assert done.run.workflow.status is WorkflowStatus.COMPLETED
     assert done.run.workflow.steps["e"].resolved_params["start"] == slot["start"]
+
+
+async def test_a_standing_yes_is_for_its_recipient_until_it_is_taken_back(executor: Any) -> None:
+    async def sent_to(*recipients: Any) -> Any:
+        letter = {"recipient_email": list(recipients), "subject": "Hi", "body": "Text"}
+        return (await executor.start(step("mail", "email.send_email", letter))).workflow.status
+
+    ann = {"recipient_email": "Ann@x.com"}
+    assert await sent_to("ann@x.com") is WorkflowStatus.WAITING
+    allowed = await executor.start(step("allow", "system.allow_without_asking", ann))
+    assert allowed.workflow.status is WorkflowStatus.COMPLETED
+    assert await sent_to("ann@x.com") is WorkflowStatus.COMPLETED
+    assert await sent_to("ann@x.com", "bob@x.com") is WorkflowStatus.WAITING
+    draft = step("write", "email.create_draft", {"recipient_email": "ann@x.com", "subject": "Hi", "body": "Text"})
+    send = step("send", "email.send_email", {"draft_id": {"stepId": "write", "field": "draft.id"}})
+    assert (await executor.start(draft, send)).workflow.status is WorkflowStatus.COMPLETED
+    other = executor.context(customer={"customer_id": "c2"})
+    assert await executor.preparer._standing.names(executor.tenant, other["customer"]["customer_id"]) == frozenset()
+    await executor.start(step("ask", "system.ask_before", ann))
+    assert await sent_to("ann@x.com") is WorkflowStatus.WAITING
+    await executor.start(step("allow", "system.allow_without_asking", ann), id="again")
+    assert await sent_to("ann@x.com") is WorkflowStatus.COMPLETED
+    await executor.undoer.undo(executor.tenant, "again", "u")
+    assert await sent_to("ann@x.com") is WorkflowStatus.WAITING
+
+
+async def test_ask_first_asks_whatever_is_allowed(executor: Any) -> None:
+    await executor.start(step("allow", "system.allow_without_asking", {"recipient_email": "ann@x.com"}))
+    letter = {"recipient_email": "ann@x.com", "subject": "Hi", "body": "Text"}
+    run = await executor.start(step("mail", "email.send_email", letter), ask_first=True)
+    assert run.workflow.status is WorkflowStatus.WAITING

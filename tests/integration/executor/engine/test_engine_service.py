@@ -265,6 +265,42 @@ class _Seen:
         return {each.workflow.id: each.event.sequence for each in self.all}
 
 
+async def test_each_change_is_streamed_as_it_commits(stub: Any, customer: Any) -> None:
+    """Somebody who watches sees the answered step and what runs after it while the workflow waits for the next answer,
+    long before a look that is not woken would see them."""
+    ask = ("system.user_intervention", {"reason": "Go on?", "expects": "text"})
+    begun = await start(stub, customer, ask, ("task.create_task", {"title": {"stepId": "s0", "field": "value"}}), ask)
+    workflow = begun.workflow
+    stream = stub.WatchWorkflow(pb.WatchWorkflowRequest(workflow_id=workflow.id))
+    seen: list[Any] = []
+
+    async def until_completed(step_id: Any) -> None:
+        async with asyncio.timeout(3):
+            while not any(e.step.id == step_id and e.step.status == pb.STEP_STATUS_COMPLETED for e in seen):
+                seen.append(await stream.read())
+
+    async def answer(number: Any, text: Any) -> None:
+        await stub.ResumeWorkflow(
+            pb.ResumeWorkflowRequest(
+                workflow_id=workflow.id,
+                intervention_id=workflow.interventions[number].id,
+                request_id=f"r{number}",
+                answer=pb.InterventionAnswer(text=text),
+                context=context(customer),
+            )
+        )
+
+    await answer(0, "Buy milk")
+    await until_completed("s1")
+    assert seen[-1].step.status == pb.STEP_STATUS_COMPLETED and len(workflow.interventions) == 2
+    await answer(1, "yes")
+    async with asyncio.timeout(3):
+        while (event := await stream.read()) is not grpc.aio.EOF:
+            seen.append(event)
+    assert [event.sequence for event in seen] == list(range(1, len(seen) + 1))
+    assert seen[-1].workflow_status == pb.WORKFLOW_STATUS_COMPLETED
+
+
 async def test_a_yes_to_the_proposal_is_matched_beside_the_questions(stub: Any, customer: Any) -> None:
     proposal = pb.OpenProposal(id="p1", summary="Call with Ann", expects=common_pb2.EXPECTS_YES_NO)
     request = pb.MatchInterventionRequest(
