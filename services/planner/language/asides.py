@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 _ORDER = r"(?:(?:very|next|first|earliest|nearest|soonest)\s+){0,2}"
 _SPACE = r"(?:time|times|slots?|hours?|gaps?|moments?|spots?|windows?|blocks?|space|room|openings?|minutes?)"
@@ -49,6 +50,10 @@ _VERBS_AFTER = re.compile(
 )
 
 
+_MOST = 10
+"""More of them in one text are left where they are: no request has so many."""
+
+
 @dataclass(frozen=True, slots=True)
 class Aside:
     """A phrase taken out of a text: its kind ("free" or "each"), its words and their place."""
@@ -61,9 +66,11 @@ class Aside:
 
 def find(text: str) -> list[Aside]:
     """The phrases of a text, in order."""
-    free = (match for match in _FREE.finditer(text) if not _ASKED.search(text[: match.start()]))
+    free = (
+        m for m in islice(_FREE.finditer(text), _MOST) if not _ASKED.search(text[max(0, m.start() - 40) : m.start()])
+    )
     found = [Aside("free", match[0], match.start(), match.end()) for match in free]
-    for match in _EACH.finditer(text):
+    for match in islice(_EACH.finditer(text), _MOST):
         stop = _VERBS_AFTER.search(text, match.end())
         end = stop.start() if stop else len(text)
         end = match.end() + len(text[match.end() : end].rstrip())

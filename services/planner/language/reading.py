@@ -6,7 +6,19 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from services.planner.language import acts, addresses, asides, clauses, features, intents, naming, people, slots, timing
+from services.planner.language import (
+    acts,
+    addresses,
+    asides,
+    clauses,
+    features,
+    intents,
+    naming,
+    people,
+    slots,
+    standing,
+    timing,
+)
 from services.planner.language.after_answer import request_after
 from services.planner.language.model import Act, Clause, Context, Found, Kind, Token, Understanding
 from services.planner.language.postal import find_postal, without
@@ -34,6 +46,8 @@ def read(text: str, context: Context, intent: str = "") -> Understanding:
         context: now, zone and what the conversation is in the middle of.
         intent: what it asks for, where that is known already; "" to find out.
     """
+    if not intent and (wanted := standing.intent_of(text)):
+        return replace(_read(text, context, wanted), act=Act.REQUEST)
     taken = asides.find(text)
     if not taken:
         return _read(text, context, intent)

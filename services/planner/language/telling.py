@@ -14,10 +14,10 @@ _VERB = re.compile(
 )
 _ALL = re.compile(
     r"(?:(?:all|everyone|everybody)(?:\s+(?:of\s+them|else|there|involved|invited|coming))?"
-    r"|(?:all\s+)?(?:of\s+)?(?:the\s+)?(?:attendees|guests|participants|others|invitees)|them(?:\s+all)?)\b",
+    r"|(?:all\s+)?(?:of\s+)?(?:the\s+)?(?:attendees|guests|participants|others|invitees)|them\s+all)\b",
     re.IGNORECASE,
 )
-_ONE = re.compile(r"(?:her|him)\b", re.IGNORECASE)
+_ONE = re.compile(r"(?:her|him|them)\b", re.IGNORECASE)
 _JOIN = re.compile(r"\s*(?:,|&|\+|and\b)?\s*", re.IGNORECASE)
 _LEAD = re.compile(
     r"^\s*(?:know\b|by\s+e-?mail\b|about\s+(?:it|this|that|the\s+change)\b|(?:that|saying|to\s+say)\b|too\b|as\s+well\b"

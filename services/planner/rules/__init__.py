@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from services.planner.rules import calendar, lists, others, tasks
+from services.planner.rules import calendar, lists, others, standing, tasks
 from services.planner.rules.build import Builder
 from services.planner.rules.model import Ask
 
@@ -33,6 +33,8 @@ RULES: dict[str, Callable[[Ask, Builder], None]] = {
     "contact.assign": others.assign_contact,
     "email.draft": others.draft_email,
     "email.send": others.send_email,
+    "email.allow": standing.allow,
+    "email.ask_first": standing.ask_first,
     "reminder.create": others.create_reminder,
     "reminder.list": others.list_reminders,
     "reminder.update": others.update_reminder,

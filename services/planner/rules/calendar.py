@@ -27,15 +27,34 @@ def _window(ask: Ask, days: int) -> dict[str, Any]:
 
 
 def free_time(ask: Ask, plan: Builder) -> None:
-    """When there is time: for people named too, when their addresses are known."""
-    plan.add("calendar", "find_free_time", _search(ask), "Find free time")
+    """When there is time: for everybody named; who is not known is asked for."""
+    plan.add("calendar", "find_free_time", _search(ask, plan), "Find free time")
 
 
-def _search(ask: Ask) -> dict[str, Any]:
+def _search(ask: Ask, plan: Builder) -> dict[str, Any]:
     """Window, length, attendees and limits of a look for free time."""
-    params = _window(ask, UPCOMING_DAYS) | {"duration_s": ask.slots.get("duration_s") or DEFAULT_EVENT_S}
-    params["attendees"] = [c.email for p in ask.people() for c in p.who.candidates[:1] if c.email]
-    return params | ({"limits": ask.slots["limits"]} if ask.slots.get("limits") else {})
+    return _window(ask, UPCOMING_DAYS) | {
+        "duration_s": ask.slots.get("duration_s") or DEFAULT_EVENT_S,
+        "attendees": [*plan.addresses(ask.people()), *ask.addresses()],
+        "limits": ask.slots.get("limits"),
+        "limit": _how_many(ask.text),
+    }
+
+
+_COUNTED = re.compile(
+    r"\b(\d{1,2}|one|two|three|four|five|six)\s+(?:\w+\s+){0,2}?(?:slots?|times|options|openings|windows|suggestions)\b",
+    re.IGNORECASE,
+)
+_NUMBERS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
+
+
+def _how_many(text: str) -> int | None:
+    """How many slots were asked for ("3 free slots"); None when that was not said."""
+    match = _COUNTED.search(text)
+    if match is None:
+        return None
+    said = match[1].lower()
+    return max(1, min(20, _NUMBERS.get(said) or int(said)))
 
 
 def conflicts(ask: Ask, plan: Builder) -> None:
@@ -45,12 +64,16 @@ def conflicts(ask: Ask, plan: Builder) -> None:
 
 def suggest(ask: Ask, plan: Builder) -> None:
     """Good times for something."""
-    plan.add("analysis", "suggest_times", _search(ask), "Suggest times")
+    plan.add("analysis", "suggest_times", _search(ask, plan), "Suggest times")
 
 
 def summary(ask: Ask, plan: Builder) -> None:
-    """A summary of a stretch; today when none is said."""
-    plan.add("analysis", "summarize_schedule", _window(ask, 1), "Summarize the schedule")
+    """A summary of a stretch: the one said, the coming days for "my week", else today."""
+    days = next((count for word, count in _STRETCHES.items() if word in ask.text.lower().split()), 1)
+    plan.add("analysis", "summarize_schedule", _window(ask, days), "Summarize the schedule")
+
+
+_STRETCHES = {"week": UPCOMING_DAYS, "fortnight": 14, "month": 31}
 
 
 def schedule(ask: Ask, plan: Builder) -> None:

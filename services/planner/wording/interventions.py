@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from services.planner.wording.asking import asking
+from services.planner.wording.covered import covered
 from services.planner.wording.facts import get, joined, numbered, objects, text, texts
-from services.planner.wording.matters import body_of, letter_of, matter, step_words
+from services.planner.wording.matters import body_of, letter_of, matter
 from services.planner.wording.model import Awaited, Part, Question, Said, Style, topic
 from services.planner.wording.proposals import YES_NO
 
@@ -85,13 +86,8 @@ def _approval(steps: Sequence[Mapping[str, Any]], told: Sequence[str], style: St
         if not to and not body_of(letter_of(steps[0])):
             return "Shall I send the draft?"  # it was shown when it was written
         return f"{_letter(steps[0])}\n\nShall I send it{f' to {to}' if to else ''}?"
-    lines = [_letter(step) if get(step, "type") == "email" else _sentence(step, style) for step in steps]
+    lines = [_letter(step) if get(step, "type") == "email" else covered(step, style) for step in steps]
     return "\n".join(lines) + "\nShould I go ahead?"
-
-
-def _sentence(step: Mapping[str, Any], style: Style) -> str:
-    words = step_words(step, style)
-    return words[:1].upper() + words[1:]
 
 
 def _letter(step: Mapping[str, Any]) -> str:

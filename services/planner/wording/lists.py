@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from services.planner.wording import times
-from services.planner.wording.facts import contact_line, event_line, get, joined, obj, objects, text
+from services.planner.wording.facts import contact_line, event_line, get, joined, obj, objects, text, texts
 from services.planner.wording.model import Part, Said, StepResult, Style, topic
 
 _NEAR = re.compile(r"^on\s+(today|tomorrow|yesterday|this|next|tonight)\b", re.IGNORECASE)
@@ -120,10 +120,24 @@ def _slots(step: StepResult, style: Style) -> list[str]:
 def free_time(step: StepResult, window: Mapping[str, Any], style: Style) -> str:
     """Free time as stretches, a line a day; slots of the length asked for where a provider tells no stretches."""
     label = _label(step, window, style)
-    lines = _stretches(objects(step.result.get("stretches")), style) or _slots(step, style)
+    counted = "limit" in step.params  # "three free slots": then slots are what is wanted
+    stretches = [] if counted else _stretches(objects(step.result.get("stretches")), style)
+    lines = stretches or _slots(step, style)
+    others = texts(step.params.get("attendees"))
+    unseen = _unseen(step)
+    all_of_you = "You're all free" if len(others) > 1 else "You're both free" if others else "You're free"
+    if set(others) <= set(texts(step.result.get("unknown_attendees"))):
+        all_of_you = "You're free"
     if not lines:
-        return f"You have no free time{f' {label}' if label else ''}."
-    return _cut(f"You're free{f' {label}' if label else ''}:", lines[:10], "stretch")
+        nobody = "There is no time when you're all free" if others else "You have no free time"
+        return f"{nobody}{f' {label}' if label else ''}.{unseen}"
+    return _cut(f"{all_of_you}{f' {label}' if label else ''}:", lines[:10], "stretch" if stretches else "slot") + unseen
+
+
+def _unseen(step: StepResult) -> str:
+    """Whose calendars could not be looked at: what is free of theirs is not known."""
+    unknown = texts(step.result.get("unknown_attendees"))
+    return f"\nI can't see the calendar of {joined(unknown)}, so it may not suit them." if unknown else ""
 
 
 def _stretches(found: Sequence[Mapping[str, Any]], style: Style) -> list[str]:
@@ -140,8 +154,8 @@ def suggestions(step: StepResult, window: Mapping[str, Any], style: Style) -> st
     label = _label(step, window, style)
     lines = _slots(step, style)
     if not lines:
-        return f"I found no good time{f' {label}' if label else ''}."
-    return _cut(f"These times would work{f' {label}' if label else ''}:", lines[:5], "time")
+        return f"I found no good time{f' {label}' if label else ''}.{_unseen(step)}"
+    return _cut(f"These times would work{f' {label}' if label else ''}:", lines[:5], "time") + _unseen(step)
 
 
 def conflicts(step: StepResult, window: Mapping[str, Any], style: Style) -> str:

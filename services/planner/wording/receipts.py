@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from services.planner.wording import times
@@ -34,9 +35,12 @@ def receipts(part: Part, style: Style) -> Said:
     """One message from all steps."""
     done, lists, not_done, open_ = [], [], [], []
     earlier, asked = texts(part.facts.get("earlier")), texts(part.facts.get("asked"))
-    shown = [s for s in part.steps if not s.name.startswith("system.") and s.id not in earlier]
+    shown = [s for s in part.steps if s.name != "system.user_intervention" and s.id not in earlier]
     feeds = _lookups(shown)
+    sent_drafts = _sent_drafts(shown)
     for step in shown:
+        if step.id in sent_drafts:
+            continue
         if step.status == "COMPLETED" and step.name in LISTS:
             if step.id not in feeds:
                 lists.append(step_words(step, obj(part.facts.get("window")), style))
@@ -69,6 +73,13 @@ def expired(part: Part, style: Style) -> Said:
     return Said(f"I had no answer in time, so I've let {request} go.{before} Just ask again if you still want it.")
 
 
+def _sent_drafts(steps: list[StepResult]) -> frozenset[str]:
+    """Drafts that were sent since: they were shown before the yes, what is told now is that they went out."""
+    sent_ids = {get(s.params, "draft_id") for s in steps if s.name == "email.send_email" and s.status == "COMPLETED"}
+    drafts = (s for s in steps if s.name == "email.create_draft" and s.status == "COMPLETED")
+    return frozenset(s.id for s in drafts if get(obj(s.result.get("draft")), "id") in sent_ids - {""})
+
+
 def _lookups(steps: list[StepResult]) -> frozenset[str]:
     """Reads that were only made for another step (free time for a task) are not told by themselves when something was
     done."""
@@ -88,7 +99,28 @@ def _plain_name(name: str) -> str:
 
 def _done(step: StepResult, style: Style) -> str:
     words = _DONE.get(step.name)
-    return words(step, style) if words else f"Done: {step.description or _plain_name(step.name)}."
+    if words is None:
+        return f"Done: {step.description or _plain_name(step.name)}.{_some_failed(step)}"
+    return " ".join(words(part, style) for part in _each(step) or [step]) + _some_failed(step)
+
+
+def _some_failed(step: StepResult) -> str:
+    """Which of several things could not be done, where the others were."""
+    failed = objects(step.result.get("failed"))
+    why = joined(list(dict.fromkeys(filter(None, (get(each, "message").rstrip(".") for each in failed)))))
+    return f" Not done for {len(failed)} of them{f' ({why})' if why else ''}." if failed else ""
+
+
+def _each(step: StepResult) -> list[StepResult]:
+    """The receipts of a step that was done for several things, where each is told by itself: what was made, or the only
+    one that was changed."""
+    items = objects(step.result.get("items"))
+    if len(items) > 1 and ".create_" not in step.name:
+        return []
+    kinds = ("event", "task", "contact", "draft", "message", "reminder")
+    if not items or not all(any(isinstance(item.get(kind), Mapping) for kind in kinds) for item in items):
+        return []
+    return [replace(step, result=item) for item in items]
 
 
 def _not_done(step: StepResult, style: Style) -> str:
@@ -205,6 +237,17 @@ def sent(step: StepResult, style: Style) -> str:
     return f"Sent{f' to {to}' if to else ''}: “{get(letter, 'subject') or '(no subject)'}”."
 
 
+def allowed(step: StepResult, style: Style) -> str:
+    """A standing yes."""
+    who = get(obj(step.result.get("standing")), "recipient_email")
+    return f"From now on I send to {who} without asking. Say “ask me before you email {who}” to change that."
+
+
+def asked_before(step: StepResult, style: Style) -> str:
+    """A standing yes taken back."""
+    return f"I'll ask you each time before I send to {get(obj(step.result.get('standing')), 'recipient_email')}."
+
+
 def _of_reminder(verb: str) -> Callable[[StepResult, Style], str]:
     def words(step: StepResult, style: Style) -> str:
         items = [r for r in (obj(step.result.get("task")), obj(step.result.get("reminder"))) if r] or objects(
@@ -227,6 +270,8 @@ _DONE: dict[str, Callable[[StepResult, Style], str]] = {
     "contact.update_contact": updated_contact,
     "email.create_draft": draft,
     "email.send_email": sent,
+    "system.allow_without_asking": allowed,
+    "system.ask_before": asked_before,
     "agenda.create_reminder": _of_reminder("I'll remind you"),
     "agenda.update_reminder": _of_reminder("Changed the reminder"),
     "agenda.cancel_reminder": _of_reminder("Cancelled the reminder"),

@@ -126,6 +126,13 @@ _DOING = {
     "ask_again": "ask that again",
 }
 """What else can fail, by the ``type`` of ``what``."""
+_UNEXPLAINED = "something went wrong on my side"
+_REASONS = {
+    "UNDO_TOO_LATE": "it is too long ago",
+    "WORKFLOW_RUNNING": "it is still being done",
+    "NOTHING_TO_UNDO": "there is nothing left to take back",
+}
+"""Why, in words, where the reason alone tells it."""
 
 
 def _tried(what: Mapping[str, Any]) -> str:
@@ -146,9 +153,9 @@ def failed(part: Part, style: Style) -> Said:
             f"I can't tell whether this went through: {doing}. I won't repeat it by myself; please have a look."
         )
     clashes = [event_line(c, style) for c in objects(part.facts.get("clashes"))[:3]]
-    why = get(part.facts, "message").rstrip(".")
+    why, reason = get(part.facts, "message").rstrip("."), get(part.facts, "reason")
     if not why:
-        why = f"the time is taken by {joined(clashes)}" if clashes else "something went wrong on my side"
+        why = f"the time is taken by {joined(clashes)}" if clashes else _REASONS.get(reason, _UNEXPLAINED)
     lines = slot_lines(part.facts.get("options"), style)
     text = f"I could not {doing}: {why}. Nothing was changed."
     if not lines:

@@ -35,6 +35,8 @@ ACTIONS = [
     "email.create_draft",
     "email.send_email",
     "system.user_intervention",
+    "system.allow_without_asking",
+    "system.ask_before",
     "agenda.create_reminder",
     "agenda.list_reminders",
     "agenda.update_reminder",
@@ -341,3 +343,28 @@ def test_a_trait_of_an_event_is_what_changes() -> None:
         assert params == {"selector": {"query": "review"}, "changes": {"location": "Room 5"}}
     [_, (_, second)] = steps("change the review's location to Room 5 and rename it to Outlook")
     assert second == {"event_id": {"stepId": "calendar_1", "field": "event.id"}, "changes": {"title": "Outlook"}}
+
+
+@pytest.mark.parametrize(
+    ("text", "action"),
+    [
+        ("always send to Ann without asking", "system.allow_without_asking"),
+        ("you can email ann without asking me", "system.allow_without_asking"),
+        ("don't ask me before emailing Ann", "system.allow_without_asking"),
+        ("ask me again before you email Ann", "system.ask_before"),
+        ("stop sending to Ann without asking", "system.ask_before"),
+    ],
+)
+def test_a_standing_yes_for_one_recipient_and_its_end(text: str, action: str) -> None:
+    [(name, params)] = steps(text)
+    assert (name, params["recipient_email"]) == (action, "ann@example.com")
+
+
+def test_words_about_asking_inside_a_mail_are_no_standing_yes() -> None:
+    for text in ("email Ann saying don't ask me", "send an email to Ann asking her to check before friday"):
+        assert [name for name, _ in steps(text)] == ["email.send_email"], text
+
+
+def test_them_are_those_who_were_named() -> None:
+    [_, (_, mail)] = steps("move my lunch with Ann to thursday at 1pm and let them know")
+    assert mail["recipient_email"] == ["ann@example.com"]

@@ -286,6 +286,46 @@ def test_interventions() -> None:
     assert approval.awaits is not None and approval.awaits.goal_type == "confirmation_expected"
 
 
+def test_a_yes_is_asked_for_with_what_it_changes_and_to_what() -> None:
+    event = {"title": "Dentist", "start": "2026-03-03T15:00:00-05:00", "end": "2026-03-03T16:00:00-05:00"}
+    changes = {"start": "2026-03-06T10:00:00-05:00", "location": "Room 5"}
+    moved = {"type": "calendar", "action": "update_event", "subjects": [event], "params": {"changes": changes}}
+    off = {"type": "calendar", "action": "delete_event", "subjects": [event] * 2, "params": {"each": [{}, {}]}}
+    covers = {"steps": [moved, off]}
+    text = said("QUESTION", "interventions", questions=[Question("i", "approval", "", "YES_NO", covers=covers)]).text
+    assert "Change Dentist, Tue, Mar 3, 3:00–4:00 PM: to Fri, Mar 6, 10:00 AM, place Room 5" in text
+    assert "Cancel 2 things: Dentist" in text
+
+
+def test_what_was_done_for_each_of_several_is_told_of_each() -> None:
+    items = [{"task": {"title": "Prepare for Budget"}}, {"task": {"title": "Prepare for Dentist"}}]
+    step = StepResult("t", "task.create_task", "COMPLETED", {"items": items, "count": 2}, has_effect=True)
+    text = said("RECEIPTS", "", steps=[step]).text
+    assert "Prepare for Budget" in text and "Prepare for Dentist" in text
+
+
+def test_those_of_several_that_could_not_be_done_are_told() -> None:
+    result = {"items": [{"task": {"title": "A"}}], "count": 1, "failed": [{"reason": "X", "message": "It is past."}]}
+    step = StepResult("t", "task.create_task", "COMPLETED", result, has_effect=True)
+    assert "Not done for 1 of them (It is past)." in said("RECEIPTS", "", steps=[step]).text
+
+
+def test_what_may_have_happened_is_not_said_to_have_changed_nothing() -> None:
+    text = said("REFUSAL", "failed", {"what": WHAT, "reason": "OUTCOME_UNKNOWN", "message": "I can't tell."}).text
+    assert "Nothing was changed" not in text and "can't tell" in text
+    late = said("REFUSAL", "failed", {"what": {"type": "undo"}, "reason": "UNDO_TOO_LATE", "message": ""}).text
+    assert late == "I could not take that back: it is too long ago. Nothing was changed."
+
+
+def test_a_draft_that_was_sent_is_not_shown_again() -> None:
+    letter = {"id": "d1", "to": ["ann@x.com"], "subject": "Plan", "body": "See you."}
+    draft = StepResult("d", "email.create_draft", "COMPLETED", {"draft": letter}, has_effect=True)
+    sent = StepResult("s", "email.send_email", "COMPLETED", {"message": letter}, {"draft_id": "d1"}, has_effect=True)
+    assert "See you." in said("RECEIPTS", "", steps=[draft]).text
+    text = said("RECEIPTS", "", steps=[draft, sent]).text
+    assert "See you." not in text and "Sent to ann@x.com" in text
+
+
 def test_a_promise_keeps_the_time_the_person_named() -> None:
     reply = said("SOCIAL", "promise", {"topic": "the venue", "by": "2026-03-04T12:00:00-05:00"})
     assert reply.awaits is not None and reply.awaits.deadline == datetime.fromisoformat("2026-03-04T12:00:00-05:00")

@@ -59,28 +59,29 @@ def _new_title(told: Text, slots: dict[str, Any], default: str) -> list[Found]:
 
 _TRAIT = "title|name|location|place|venue|room|spot|notes?|description"
 _TRAITS = {"title": "title", "name": "title", "note": "notes", "notes": "notes", "description": "notes"}
-_GIVEN = re.compile(
-    rf"(?:\b(?P<of>{_TRAIT})\s+(?:of|for|on)\s+(?P<named>.+?)"
-    rf"|(?:(?P<owner>\S.*?)(?:['’]s|s['’])?\s+)?\b(?P<its>{_TRAIT}))"
-    r"\s+(?:to|as|into|=)\s+(?P<value>.+)",
+_OF_THING = re.compile(
+    rf"\b(?P<trait>{_TRAIT})\s+(?:of|for|on)\s+(?P<thing>.{{1,200}}?)\s+(?:to|as|into|=)\s+(?P<value>.{{1,500}})",
     re.IGNORECASE | re.DOTALL,
 )
-"""A trait of a thing and what it shall be: "the location of the review to Room 5", "the review's name to Outlook"."""
+"""A trait of a thing and what it shall be: "the location of the review to Room 5"."""
+_OF_OWNER = re.compile(rf"\b(?P<trait>{_TRAIT})\s+(?:to|as|into|=)\s+(?P<value>.{{1,500}})", re.IGNORECASE | re.DOTALL)
+"""The same with the thing before it: "the review's name to Outlook"."""
 _THANKS = re.compile(r"[\s,]*\b(?:please|thanks|thank you)\b[\s.!]*$", re.IGNORECASE)
 
 
 def _given_trait(told: Text, slots: dict[str, Any]) -> bool:
     """Puts the new value of a named trait into the changes, and what tells the thing into the query."""
     start = told.sentence.tokens[told.words.verb_end() - 1].end if has_verb(told) else 0
-    match = _GIVEN.search(told.text, start)
+    match = _OF_THING.search(told.text, start) or _OF_OWNER.search(told.text, start)
     if match is None:
         return False
-    trait = (match["of"] or match["its"]).lower()
+    trait = match["trait"].lower()
     value = _THANKS.sub("", match["value"]).strip(" .!?\"“”'")
     if not value:
         return False
     slots.setdefault("changes", {})[_TRAITS.get(trait, "location")] = value
-    thing = re.split(r"\s+with\s+", match["named"] or match["owner"] or "", flags=re.IGNORECASE)[0].strip()
+    named = match["thing"] if match.re is _OF_THING else told.text[start : match.start()]
+    thing = re.sub(r"['’]s$|(?<=s)['’]$", "", re.split(r"\s+with\s+", named, flags=re.IGNORECASE)[0].strip())
     words = naming.Span(thing, 0, len(thing)) if thing and thing.lower() not in ("the", "its", "it", "that") else None
     slots["query"] = naming.query_words(words)[0]
     return True
