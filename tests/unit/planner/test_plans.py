@@ -361,8 +361,13 @@ def test_a_standing_yes_for_one_recipient_and_its_end(text: str, action: str) ->
 
 
 def test_words_about_asking_inside_a_mail_are_no_standing_yes() -> None:
-    for text in ("email Ann saying don't ask me", "send an email to Ann asking her to check before friday"):
-        assert [name for name, _ in steps(text)] == ["email.send_email"], text
+    for text in (
+        "email Ann saying don't ask me",
+        "email Ann about the report without asking",
+        "send an email to Ann saying you can always write without asking",
+        "send an email to Ann asking her to check before friday",
+    ):
+        assert "system.allow_without_asking" not in [name for name, _ in steps(text)], text
 
 
 def test_them_are_those_who_were_named() -> None:
