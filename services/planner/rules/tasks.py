@@ -68,6 +68,8 @@ _LISTED = re.compile(
     rf"\b(?:tasks|to-?dos|todos|chores|errands)\s*(?::|\bfor\b|\bto\b|,|-)|\b{_COUNT}\s+(?:\w+\s+)?(?:tasks|to-?dos|items|things)\b",
     re.IGNORECASE,
 )
+_LEAD = re.compile(r"^.{0,40}\b(?:tasks|to-?dos|todos|chores|errands|things|items)\s*:\s*", re.IGNORECASE | re.DOTALL)
+"""What announces a list, where it was taken for a part of it: "these tasks: milk, eggs"."""
 _BETWEEN = re.compile(r"\s*(?:,\s*and\b|,|;|\n|\band\b|&)\s*", re.IGNORECASE)
 _MOST = 20
 
@@ -76,6 +78,7 @@ def several(title: str, ask: Ask) -> list[str]:
     """The titles that are listed: "tasks for laundry, dishes and vacuuming", "milk, eggs and bread" for a list of their
     own; anything else is one title, with its commas.
     """
+    title = _LEAD.sub("", title)
     parts = [part.strip(" .") for part in _BETWEEN.split(title)]
     if len(parts) < 2 or len(parts) > _MOST or not all(parts) or ask.slots.get("title_explicit"):
         return [title]

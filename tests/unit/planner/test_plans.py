@@ -334,6 +334,8 @@ def test_listed_tasks_are_several_and_a_sentence_with_and_is_one() -> None:
         "Vacuuming",
     ]
     assert [p["title"] for _, p in steps("add milk, eggs and bread to my shopping list")] == ["Milk", "Eggs", "Bread"]
+    announced = steps("new tasks: add these tasks: fix the bike, feed the cat, and pick up the parcel")
+    assert [p["title"] for _, p in announced] == ["Fix the bike", "Feed the cat", "Pick up the parcel"]
     assert [p["title"] for _, p in steps("add call Ann and Bob to my tasks")] == ["Call Ann and Bob"]
 
 
