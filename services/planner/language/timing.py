@@ -156,23 +156,55 @@ def anchored(text: str, spans: Sequence[TimeSpan], context: Context) -> list[Tim
 
 
 def joined(text: str, spans: Sequence[TimeSpan], context: Context) -> list[TimeSpan]:
-    """A date said in one place and a clock time in another are one time ("Tomorrow book a call with Ann at 3")."""
-    dates = [
-        s
-        for s in spans
-        if s.has_date and not s.has_time and s.kind in {"instant", "date", "interval"} and s.grain == "day"
-    ]
-    clocks = [s for s in spans if s.has_time and not s.has_date and s.kind in {"instant", "interval", "open_interval"}]
-    if len(dates) != 1 or len(clocks) != 1:
-        return list(spans)
-    together = resolve(f"{dates[0].text} {clocks[0].text}", context.now, context.zone, context.preferences)
-    if len(together) != 1 or not (together[0].has_date and together[0].has_time):
-        together = resolve(f"{clocks[0].text} {dates[0].text}", context.now, context.zone, context.preferences)
-    if len(together) != 1 or not (together[0].has_date and together[0].has_time):
-        return list(spans)
-    clock = clocks[0]
-    merged = replace(together[0], start=clock.start, end=clock.end, text=clock.text)
-    return [merged if s is clock else s for s in spans if s is not dates[0]]
+    """The times, those that are said in two places made one: a date here and a clock time there ("Tomorrow book a call
+    with Ann at 3"), a repetition here and its hour or its end there ("every Tuesday with Ann at 2 until June")."""
+    kept = list(spans)
+    for _ in range(_MOST_PARTS):
+        pair = next(((a, b, one) for a, b in _parts(kept) if (one := _together(a, b, context)) is not None), None)
+        if pair is None:
+            break
+        head, other, one = pair
+        kept = [one if s is head else s for s in kept if s is not other]
+    return kept
+
+
+_MOST_PARTS = 3
+_A_DAY_S = 86_400
+
+
+def _parts(spans: Sequence[TimeSpan]) -> list[tuple[TimeSpan, TimeSpan]]:
+    """Pairs that may be one time; the place of the first is the place of both."""
+    dates = [s for s in spans if s.has_date and not s.has_time and s.kind in _PLAIN and s.grain == "day"]
+    clocks = [s for s in spans if s.has_time and not s.has_date and s.kind in {*_PLAIN, "open_interval"}]
+    pairs = [(clocks[0], dates[0])] if len(dates) == len(clocks) == 1 else []
+    rules = [s for s in spans if s.kind == "recurrence"]
+    if len(rules) == 1:
+        pairs += [(rules[0], s) for s in spans if _bounds_a_rule(s) or (not rules[0].has_time and clocks == [s])]
+    return pairs
+
+
+_PLAIN = frozenset(["instant", "date", "interval"])
+
+
+def _bounds_a_rule(span: TimeSpan) -> bool:
+    """ "until June", "from next week", "for six weeks": how long something is repeated."""
+    if span.kind == "duration":
+        length = span.best.duration
+        return length is not None and length.total_seconds() >= _A_DAY_S and span.text[:4].lower() == "for "
+    return span.kind == "open_interval" and not span.has_time
+
+
+def _together(head: TimeSpan, other: TimeSpan, context: Context) -> TimeSpan | None:
+    """Both as one time, whichever is said first; None when they are not one."""
+    for words in (f"{other.text} {head.text}", f"{head.text} {other.text}"):
+        found = resolve(words, context.now, context.zone, context.preferences)
+        if len(found) != 1 or found[0].text != words:
+            continue
+        one = found[0]
+        fits = one.kind == "recurrence" if head.kind == "recurrence" else one.has_date and one.has_time
+        if fits:
+            return replace(one, start=head.start, end=head.end, text=head.text)
+    return None
 
 
 def assign(

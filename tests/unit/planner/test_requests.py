@@ -334,3 +334,18 @@ def test_a_question_that_is_nothing_but_a_day_looks_at_the_calendar(form: str, d
     found = reading(form.format(day))
     assert found.intent == "calendar.list"
     assert found.confidence >= 0.6
+
+
+@pytest.mark.parametrize(
+    ("text", "rule", "clock"),
+    [
+        ("schedule a meeting every second tuesday at 2pm with sarah until june", "UNTIL=", "14:00"),
+        ("schedule a meeting every tuesday with sarah at 2pm", "FREQ=WEEKLY;BYDAY=TU", "14:00"),
+        ("every monday standup with the team at 9:30 until the end of may", "UNTIL=", "09:30"),
+    ],
+)
+def test_a_repetition_keeps_its_hour_and_its_end_wherever_they_are_said(text: str, rule: str, clock: str) -> None:
+    found = [t.time for t in times(reading(text), "new_time")]
+    assert [t.kind for t in found if t] == ["recurrence"]
+    assert rule in str(found[0] and found[0].best.rrule)
+    assert starts(reading(text))[0].endswith(clock)
