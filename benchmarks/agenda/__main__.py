@@ -18,6 +18,7 @@ def main() -> int:
     parser.add_argument("parts", nargs="*", choices=[[], "local", "hatchet", "stored"], help="all when none is named")
     parser.add_argument("--tasks", type=int, default=10_000, help="due tasks on the local engine")
     parser.add_argument("--runs", type=int, default=1_000, help="due tasks on a Hatchet, and empty runs")
+    parser.add_argument("--rounds", type=int, default=3, help="times both are measured on a Hatchet")
     parser.add_argument("--rows", type=int, default=1_000_000, help="stored goals and tasks")
     given = parser.parse_args()
     parts = given.parts or ["local", "hatchet", "stored"]
@@ -29,7 +30,7 @@ def main() -> int:
         rows += found.rows()
     if "hatchet" in parts:
         if os.environ.get("HATCHET_CLIENT_TOKEN"):
-            compared = sending.hatchet(given.runs)
+            compared = sending.hatchet(given.runs, given.rounds)
             raw["hatchet"] = asdict(compared)
             rows += compared.rows()
         else:

@@ -22,7 +22,6 @@ PEOPLE = 500
 LOW_LOAD = 100
 LOW_APART = timedelta(milliseconds=100)
 PUT_S = 4.0
-ROUNDS = 3
 RATE = "runs a second: "
 """How `empty_runs` prints its figure; that module takes two seconds to import."""
 
@@ -80,17 +79,17 @@ def local(count: int) -> Local:
         return Local(burst, _low(agenda, people))
 
 
-def hatchet(count: int) -> OnHatchet:
+def hatchet(count: int, rounds: int) -> OnHatchet:
     """Measure the Hatchet of the environment."""
     wanted = {name: value for name, value in os.environ.items() if name.startswith("HATCHET_CLIENT_")}
     wanted["HATCHET_CLIENT_NAMESPACE"] = f"bench{uuid.uuid4().hex[:8]}"
     empties, bursts = [], []
     with _suite(**wanted) as suite:
         agenda = Agenda(suite)
-        people = agenda.people(PEOPLE)
-        _burst(agenda, people, PEOPLE)
-        for _ in range(ROUNDS):
-            empties.append(_empty(count))
+        people = agenda.people(min(count, PEOPLE))
+        _burst(agenda, people, min(count, PEOPLE))
+        for _ in range(rounds):
+            empties.append(_empty(count, len(people)))
             bursts.append(_burst(agenda, people, count))
         return OnHatchet(empties, bursts, _low(agenda, people))
 
@@ -110,9 +109,9 @@ def _low(agenda: Agenda, people: list[str]) -> Sent:
     return agenda.sent(prefix, LOW_LOAD, at, LOW_APART, len(people))
 
 
-def _empty(count: int) -> float:
+def _empty(count: int, people: int) -> float:
     """Runs a second of the same workflow with empty bodies, in a worker of its own."""
-    command = [sys.executable, "-m", "benchmarks.agenda.empty_runs", str(count), str(PEOPLE)]
+    command = [sys.executable, "-m", "benchmarks.agenda.empty_runs", str(count), str(people)]
     done = subprocess.run(command, stdout=subprocess.PIPE, timeout=600, check=True)
     found = [line for line in done.stdout.decode().splitlines() if line.startswith(RATE)]
     return float(found[-1].removeprefix(RATE))
