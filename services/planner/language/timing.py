@@ -159,12 +159,15 @@ def joined(text: str, spans: Sequence[TimeSpan], context: Context) -> list[TimeS
     """The times, those that are said in two places made one: a date here and a clock time there ("Tomorrow book a call
     with Ann at 3"), a repetition here and its hour or its end there ("every Tuesday with Ann at 2 until June")."""
     kept = list(spans)
+    said = {id(span): span.text for span in spans}
     for _ in range(_MOST_PARTS):
-        pair = next(((a, b, one) for a, b in _parts(kept) if (one := _together(a, b, context)) is not None), None)
+        pair = next(((a, b, one) for a, b in _parts(kept) if (one := _together(said[id(a)], b.text, a, context))), None)
         if pair is None:
             break
         head, other, one = pair
-        kept = [one if s is head else s for s in kept if s is not other]
+        merged = replace(one, start=head.start, end=head.end, text=head.text)
+        said[id(merged)] = one.text
+        kept = [merged if s is head else s for s in kept if s is not other]
     return kept
 
 
@@ -194,16 +197,15 @@ def _bounds_a_rule(span: TimeSpan) -> bool:
     return span.kind == "open_interval" and not span.has_time
 
 
-def _together(head: TimeSpan, other: TimeSpan, context: Context) -> TimeSpan | None:
-    """Both as one time, whichever is said first; None when they are not one."""
-    for words in (f"{other.text} {head.text}", f"{head.text} {other.text}"):
-        found = resolve(words, context.now, context.zone, context.preferences)
-        if len(found) != 1 or found[0].text != words:
+def _together(words: str, others: str, head: TimeSpan, context: Context) -> TimeSpan | None:
+    """The words of both as one time, whichever is said first; None when they are not one."""
+    for text in (f"{others} {words}", f"{words} {others}"):
+        found = resolve(text, context.now, context.zone, context.preferences)
+        if len(found) != 1 or found[0].text != text:
             continue
         one = found[0]
-        fits = one.kind == "recurrence" if head.kind == "recurrence" else one.has_date and one.has_time
-        if fits:
-            return replace(one, start=head.start, end=head.end, text=head.text)
+        if one.kind == "recurrence" if head.kind == "recurrence" else one.has_date and one.has_time:
+            return one
     return None
 
 
