@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.language import corpora, cost, goals, libraries
-from benchmarks.language.assistant import Tenants, each, office_of, running_suite
+from benchmarks.language.assistant import Office, Tenants, each, office_of, running_suite
 from benchmarks.language.corpora import Corpus, Line, Score
 from benchmarks.language.dialogues import Dialogues
 from benchmarks.language.goals import Row
@@ -43,9 +43,11 @@ def main() -> int:
     scores = _texts(found, took)
     rows += [goals.names_row(how, people_f1(_cases(found, "turn_labels"), how == "lower-cased"))
              for how in goals.NAMES_PERCENT if "turn_labels" in found]  # fmt: skip
-    if any(kind in found for kind in SUITE_KINDS):
-        with running_suite() as suite:
-            scores |= asyncio.run(_with_suite(suite, found, options.misses))
+    for kind in SUITE_KINDS:
+        for corpus in found.get(kind, []):
+            with running_suite(min(case["now"] for case in corpus.cases) + "Z") as suite:
+                one = asyncio.run(_with_suite(suite, corpus, options.misses))
+            scores.setdefault(kind, Score()).add(one)
     rows += goals.case_rows(scores)
     rows += _cost(took) if took else []
     _print(rows)
@@ -93,26 +95,23 @@ def _texts(found: Mapping[str, list[Corpus]], took: list[float]) -> dict[str, Sc
     return scores
 
 
-async def _with_suite(suite: Suite, found: Mapping[str, list[Corpus]], misses: int) -> dict[str, Score]:
-    scores: dict[str, Score] = {}
+async def _with_suite(suite: Suite, corpus: Corpus, misses: int) -> Score:
+    replies: list[Line] = []
     async with office_of(suite) as office:
-        for kind in SUITE_KINDS:
-            for corpus in found.get(kind, []):
-                replies: list[Line] = []
-                runner: Offices | Meetings | Dialogues
-                if kind == "state_diff":
-                    runner = Offices(corpus.path.parent, office, replies.append)
-                elif kind == "slot":
-                    runner = Meetings(Tenants(suite, office), replies.append)
-                else:
-                    runner = Dialogues(office, replies.append)
-                begin = time.monotonic()
-                lines = await each(runner.run, corpus.cases)
-                print(f"{corpus.name}: {len(lines)} cases in {time.monotonic() - begin:.0f} s", flush=True)
-                corpora.write_lines(RESULTS / f"{corpus.name}.replies.jsonl", replies)
-                scores.setdefault(kind, Score()).add(_score(corpus, lines))
-                _print_misses(corpus, lines, replies, misses)
-    return scores
+        begin = time.monotonic()
+        lines = await each(_runner(suite, office, corpus, replies).run, corpus.cases)
+    print(f"{corpus.name}: {len(lines)} cases in {time.monotonic() - begin:.0f} s", flush=True)
+    corpora.write_lines(RESULTS / f"{corpus.name}.replies.jsonl", replies)
+    _print_misses(corpus, lines, replies, misses)
+    return _score(corpus, lines)
+
+
+def _runner(suite: Suite, office: Office, corpus: Corpus, replies: list[Line]) -> Offices | Meetings | Dialogues:
+    if corpus.kind == "state_diff":
+        return Offices(corpus.path.parent, office, replies.append)
+    if corpus.kind == "slot":
+        return Meetings(Tenants(suite, office), replies.append)
+    return Dialogues(office, replies.append)
 
 
 def _print_misses(corpus: Corpus, lines: list[Line], replies: list[Line], most: int) -> None:

@@ -23,10 +23,12 @@ _ANSWER_WITHIN_S = 120.0
 
 
 @contextlib.contextmanager
-def running_suite() -> Iterator[Suite]:
-    """The five processes on free ports, with stores of their own that go with them."""
+def running_suite(now: str) -> Iterator[Suite]:
+    """The five processes on free ports, with stores of their own that go with them; their clock starts at ``now``
+    (RFC 3339), so that what lies ahead of a case's people lies ahead of the suite.
+    """
     with tempfile.TemporaryDirectory() as folder:
-        suite = Suite(Path(folder) / "data")
+        suite = Suite(Path(folder) / "data", STEWARD_CLOCK=now)
         try:
             suite.start()
             yield suite

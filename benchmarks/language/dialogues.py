@@ -212,4 +212,8 @@ class Talk:
 
 
 def _day_of(result: Mapping[str, Any]) -> dict[str, str]:
-    return {"event_date": str(result["time_min"])[:10]} if result.get("time_min") else {}
+    """The day that was looked at; {} for a stretch of several, which no one said there."""
+    if not result.get("time_min") or not result.get("time_max"):
+        return {}
+    start, end = (datetime.fromisoformat(result[name]) for name in ("time_min", "time_max"))
+    return {"event_date": start.date().isoformat()} if end - start <= timedelta(days=1) else {}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 from typing import Any
 
 from services.planner.language import (
@@ -31,6 +32,8 @@ _ANSWERS = frozenset(
 """Acts whose words ask for nothing by themselves."""
 _CONDITIONAL = 0.55
 """Sureness of a request that hangs on what nobody here can know ("if it rains"): it is asked about, never done."""
+_NOT_OVER = frozenset(["thinking", "hoping", "wondering", "planning", "going", "looking", "wanting", "meaning"])
+"""After "was": a wish for what is to come ("I was thinking Friday")."""
 _PAST = frozenset(["did", "had", "was", "were", "happened", "attended", "missed"])
 
 
@@ -101,7 +104,7 @@ def _read(text: str, context: Context, known: str) -> Understanding:
 
 def _times_and_things(text: str, tokens: Sequence[Token], context: Context) -> tuple[list[TimeSpan], list[Found]]:
     """The times, and what else is named; no time lies in an address, a number or a name that was given."""
-    past = any(t.norm in _PAST for t in tokens[:6])
+    past = any(t.norm in _PAST and after.norm not in _NOT_OVER for t, after in pairwise(tokens[:7]))
     placed = find_postal(text)  # a house number is no clock time
     timed = without(text, placed)
     times = timing.read_times(timed, context, sense="past" if past else "future") or timing.bare_clock(timed, context)

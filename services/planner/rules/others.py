@@ -11,6 +11,8 @@ from services.planner.rules.each import for_each, moment_of_each, text_for_each
 from services.planner.rules.letters import letter, tell
 from services.planner.rules.model import Ask, Each
 from services.planner.times import TimeSpan
+from services.planner.wording import times
+from services.planner.wording.model import Style
 
 
 def search_contacts(ask: Ask, plan: Builder) -> None:
@@ -117,7 +119,14 @@ def create_reminder(ask: Ask, plan: Builder) -> None:
             plan.lack("when", text=span.text)  # "remind me today": the morning is over
             return
         params["at"] = rfc3339(at, ask.zone)
-    plan.add("agenda", "create_reminder", params, f"Remind of “{text}”")
+    plan.add("agenda", "create_reminder", params, f"Remind of “{text}”{_when(params, ask)}")
+
+
+def _when(params: dict[str, Any], ask: Ask) -> str:
+    """When a reminder goes off, for whoever is asked whether it shall."""
+    rule = "" if not params["recurrence"] else f", {times.recurrence(params['recurrence'])}"
+    at = times.span(params.get("at"), None, Style(ask.locale or "en-US", ask.zone, ask.now), all_day=False)
+    return f", {at}{rule}" if at else rule
 
 
 _MORNING = 9

@@ -349,3 +349,7 @@ def test_a_repetition_keeps_its_hour_and_its_end_wherever_they_are_said(text: st
     assert [t.kind for t in found if t] == ["recurrence"]
     assert rule in str(found[0] and found[0].best.rrule)
     assert starts(reading(text))[0].endswith(clock)
+
+
+def test_a_wish_that_was_thought_of_lies_ahead() -> None:
+    assert starts(reading("book lunch with Ann, I was thinking Friday at noon")) == ["2026-03-06 12:00"]
