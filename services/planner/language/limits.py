@@ -11,9 +11,14 @@ from services.planner.language.model import Context
 from services.planner.times import TimeSpan
 from services.planner.times.limits import read_limits
 
-# Here a time is looked for. Everywhere else times tell what is meant, and a limit needs a time it limits ("next week
-# except Friday"): "skip Friday's standup" is about Friday.
-_PLACING = frozenset(["calendar.schedule", "calendar.reschedule", "calendar.suggest"])
+# Here times tell what is looked at or meant, and a limit needs a time it limits ("next week except Friday"): "skip
+# Friday's standup" is about Friday. Everywhere else a time is looked for, and "not Friday" rules it out.
+_TELLING = frozenset(
+    """
+    calendar.list calendar.free_time calendar.conflicts calendar.summary calendar.cancel calendar.update task.list
+    task.complete task.delete task.update task.assign reminder.list reminder.update reminder.cancel
+    """.split()
+)
 _INSTEAD_OF = re.compile(r"\b(?:instead of|rather than|not)\s+(?:at\s+|on\s+)?$", re.IGNORECASE)
 
 
@@ -24,7 +29,7 @@ def ruled_out(text: str, spans: Sequence[TimeSpan], intent: str, context: Contex
     """
     out = [each.span for each in read_limits(text, spans, context.preferences) if each.ruled_out]
     wanted = [s for s in spans if s not in out and s.kind != "duration"]
-    if intent not in _PLACING and not wanted:
+    if intent in _TELLING and not wanted:
         return []
     if moving:
         last = max((s.start for s in wanted), default=-1)

@@ -353,3 +353,10 @@ def test_a_repetition_keeps_its_hour_and_its_end_wherever_they_are_said(text: st
 
 def test_a_wish_that_was_thought_of_lies_ahead() -> None:
     assert starts(reading("book lunch with Ann, I was thinking Friday at noon")) == ["2026-03-06 12:00"]
+
+
+@pytest.mark.parametrize("text", ["actually no, friday", "no, friday at 3", "no, make it friday", "nope, friday"])
+def test_a_time_after_a_no_is_wanted(text: str) -> None:
+    found = reading(text, goal_type="schedule", anchor=NOW + timedelta(days=1))
+    assert roles(found) == ["new_time"]
+    assert "limits" not in found.slots

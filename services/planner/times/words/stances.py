@@ -94,6 +94,10 @@ _BEHIND = _patterns(BEHIND, r",?\s*(?:{})\b")
 _ASKED = re.compile(rf"\b(?:{'|'.join(sorted(_set(QUESTIONS)))})\s+$")
 
 
+# "No, Friday" answers and then says the time.
+_ANSWERED = re.compile(r"\b(?:no|not|never|none|nothing)\s*,$")
+
+
 def before(words: str) -> Stance | None:
     """The stance the (lower-case) words before a time give it."""
     words = words[-_REACH:]
@@ -101,7 +105,9 @@ def before(words: str) -> Stance | None:
         (match.start(), stance)
         for stance, pattern in _BEFORE
         for match in pattern.finditer(words)
-        if _is_filling(match["rest"]) and not _ASKED.search(words[: match.start()])
+        if _is_filling(match["rest"])
+        and not _ASKED.search(words[: match.start()])
+        and not _ANSWERED.search(words[: match.end()])
     ]
     return min(fits, key=lambda fit: fit[0])[1] if fits else None
 
