@@ -7,18 +7,17 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
+from services.planner.language.lexicon.form import word_set
 from services.planner.language.model import Context
 from services.planner.times import TimeSpan
 from services.planner.times.limits import read_limits
 
 # Here times tell what is looked at or meant, and a limit needs a time it limits ("next week except Friday"): "skip
 # Friday's standup" is about Friday. Everywhere else a time is looked for, and "not Friday" rules it out.
-_TELLING = frozenset(
-    """
+_TELLING = word_set("""
     calendar.list calendar.free_time calendar.conflicts calendar.summary calendar.cancel calendar.update task.list
     task.complete task.delete task.update task.assign reminder.list reminder.update reminder.cancel
-    """.split()
-)
+""")
 _INSTEAD_OF = re.compile(r"\b(?:instead of|rather than|not)\s+(?:at\s+|on\s+)?$", re.IGNORECASE)
 
 
