@@ -116,8 +116,7 @@ class Agenda:
             (created - (at + number * apart)).total_seconds() * 1000
             for number, (_, _, created) in zip(numbers, rows, strict=True)
         )
-        first, last = rows[0][2], rows[-1][2]
-        seconds = max((last - max(at, first - timedelta(seconds=1))).total_seconds(), 0.001)
+        seconds = max((rows[-1][2] - at).total_seconds(), 0.001)  # from when the first was due
         return Sent(
             len(rows),
             seconds,
