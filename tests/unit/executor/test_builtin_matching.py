@@ -106,3 +106,11 @@ def test_ids_of_instances_are_told_from_others() -> None:
     assert split_instance_id("abc_20260303") == ("abc", datetime(2026, 3, 3, tzinfo=UTC))
     assert split_instance_id("abc_20261303") is None
     assert split_instance_id("8c4f2a10-7a1e-5d2c-9b1e-0a1b2c3d4e5f") is None
+
+
+def test_what_was_said_word_for_word_beats_what_is_only_like_it() -> None:
+    events = [event("Review of lot A1207"), event("Review of lot A1208"), event("Review of lot A1207 with Ann")]
+    assert [each.title for each in rank(events, "review of lot A1207", None)] == [
+        "Review of lot A1207", "Review of lot A1207 with Ann",
+    ]  # fmt: skip
+    assert len(rank(events, "review of lot A1209", None)) == 3  # nobody's: all that are like it

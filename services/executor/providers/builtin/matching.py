@@ -133,7 +133,16 @@ def scores(events: Sequence[Event], query: str, who: Attendee | None) -> list[tu
 
 def rank(events: Sequence[Event], query: str, who: Attendee | None) -> list[Event]:
     """The events of the best tier, in the order given."""
-    return top_tier(scores(events, query, who))
+    found = scores(events, query, who)
+    return top_tier(word_for_word(query, found, [event.title for event, _ in found]))
+
+
+def word_for_word(query: str, scored: Sequence[tuple[T, float]], titles: Sequence[str]) -> list[tuple[T, float]]:
+    """Where titles have every word as it was said, those that only have words like them are not meant."""
+    specific = {word for word in words(query) if word not in _EMPTY and word not in _GENERIC}
+    said = [specific <= set(words(title)) for title in titles] if specific else []
+    exact = [pair for pair, whole in zip(scored, said, strict=False) if whole and pair[1] > 0]
+    return exact or list(scored)
 
 
 def top_tier(scored: Sequence[tuple[T, float]]) -> list[T]:

@@ -235,9 +235,8 @@ def _is_overdue(row: Mapping[str, Any], now: datetime, zone: ZoneInfo) -> bool:
 
 
 def _named(query: str, found: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-    return matching.top_tier(
-        [(row, matching.text_score(query, row["title"], (row["notes"][:500], row["list"]))) for row in found]
-    )
+    scored = [(row, matching.text_score(query, row["title"], (row["notes"][:500], row["list"]))) for row in found]
+    return matching.top_tier(matching.word_for_word(query, scored, [row["title"] for row in found]))
 
 
 def _date_of(row: Mapping[str, Any]) -> date:
