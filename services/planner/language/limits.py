@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -65,3 +66,13 @@ def _is_exact(span: TimeSpan, length: timedelta | None) -> bool:
     if span.kind != "interval" or best.end is None:
         return span.kind in ("instant", "recurrence")
     return length is None or best.end - best.start <= length or best.duration is not None
+
+
+def never(spans: Sequence[TimeSpan], context: Context) -> list[dict[str, Any]]:
+    """Times as limits (form: libs.limits) that rule them out, each for itself, whatever the words around them say."""
+    lead = "except "
+    found = []
+    for span in spans:
+        alone = replace(span, start=len(lead), end=len(lead) + len(span.text))
+        found += [each.limit for each in read_limits(lead + span.text, [alone], context.preferences)]
+    return [replace(limit, stance="never", group=0).to_json() for limit in found]

@@ -17,6 +17,7 @@ from services.planner.language import (
     naming,
     people,
     slots,
+    sparing,
     standing,
     timing,
 )
@@ -51,6 +52,9 @@ def read(text: str, context: Context, intent: str = "") -> Understanding:
     """
     if not intent and (wanted := standing.intent_of(text)):
         return replace(_read(text, context, wanted), act=Act.REQUEST)
+    spared = sparing.find(text, context)
+    if spared is not None and (understood := _sparing(text, spared, context, intent)) is not None:
+        return understood
     taken = asides.find(text)
     if not taken:
         return _read(text, context, intent)
@@ -60,6 +64,20 @@ def read(text: str, context: Context, intent: str = "") -> Understanding:
     if understood.intent not in _MAKES:
         return _read(text, context, intent)
     said: dict[str, Any] = {"when_free" if one.kind == "free" else "each": one.text for one in taken}
+    return replace(understood, slots=understood.slots | said, clauses=(replace(understood.clauses[0], text=text),))
+
+
+def _sparing(text: str, spared: sparing.Spared, context: Context, intent: str) -> Understanding | None:
+    """The reading of a request for several things but some; None when it is no such request."""
+    understood = _read(sparing.without(text, spared), context, intent)
+    if understood.compound:
+        aside = asides.Aside("spared", text[spared.start : spared.end], spared.start, spared.end)
+        return replace(understood, clauses=clauses.around(text, understood.clauses, [aside]))
+    if understood.intent not in sparing.SPARED:
+        return None
+    said: dict[str, Any] = {"except": list(spared.things)}
+    if understood.intent not in sparing.LISTED:
+        said["order"] = "all"
     return replace(understood, slots=understood.slots | said, clauses=(replace(understood.clauses[0], text=text),))
 
 

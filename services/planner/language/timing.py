@@ -55,7 +55,25 @@ def read_times(text: str, context: Context, *, sense: Literal["future", "past", 
     shadows = [m.span() for pattern in (_ORDINAL_ONE, _ONE_ON_ONE) for m in pattern.finditer(text)]
     spans = [s for begin, end in _pieces(text) for s in _resolved(text, begin, end, context, sense)]
     kept = [s for s in spans if not any(a < s.end and s.start < b for a, b in shadows) and not _is_no_time(s)]
-    return kept[:MAX_TIMES]
+    return kept[:MAX_TIMES] or _own_stretch(text, context)
+
+
+_OWN = re.compile(
+    r"\b(?:clear|free\s+up|wipe|empty|open\s+up|cancel)\s+(?:out\s+)?(?:(?:all\s+(?:of\s+)?)?(?:my|our|the)\s+)?"
+    r"(?:rest\s+of\s+(?:my|the)\s+)?(?:(?:whole|entire)\s+)?(?P<stretch>day|week|weekend|month)\b(?!['’\w])",
+    re.IGNORECASE,
+)
+
+
+def _own_stretch(text: str, context: Context) -> list[TimeSpan]:
+    """ "clear my day" with no other time: today, this week … ."""
+    match = _OWN.search(text)
+    if match is None:
+        return []
+    begin, end = match.span("stretch")
+    said = "today" if match["stretch"].lower() == "day" else f"this {match['stretch']}"
+    found = resolve(said, context.now, context.zone, context.preferences)
+    return [replace(each, start=begin, end=end, text=text[begin:end]) for each in found[:1]]
 
 
 _BY_LENGTH = re.compile(
@@ -71,12 +89,22 @@ def _pieces(text: str) -> list[tuple[int, int]]:
     return list(zip([0, *cuts], [*cuts, len(text)], strict=True))
 
 
+_MEAL = re.compile(
+    r"(?:(?<=day )|(?<=days )|(?<=tomorrow ))(?:breakfast|brunch|lunch|dinner|supper)\b"
+    r"(?=\s+(?:with|w|at|@|to|for|from|is|was)\b)",
+    re.IGNORECASE,
+)
+"""A meal behind a day and before more of its event: "Friday lunch with Ann", "move Friday lunch to 1" name the event.
+"Let's meet Friday lunch" says the part of the day."""
+
+
 def _resolved(
     text: str, begin: int, end: int, context: Context, sense: Literal["future", "past", "any"]
 ) -> list[TimeSpan]:
     match = _BY_LENGTH.match(text, begin, end)
     start = match.end() if match else begin
     now, words = _as_before(text[start:end], context)
+    words = _MEAL.sub(lambda match: "x" * len(match.group()), words)
     found = resolve(words, now, context.zone, context.preferences, sense=sense)
     return [replace(s, start=s.start + start, end=s.end + start) for s in found] if start else list(found)
 

@@ -134,8 +134,12 @@ def window_of(span: TimeSpan | None, ask: Ask, days: int) -> tuple[datetime, dat
 
 
 def selector_of(ask: Ask) -> dict[str, Any]:
-    """What tells an existing event: words, window, attendee, order."""
-    selector: dict[str, Any] = {"query": ask.slot("query"), "order": ask.slot("order")}
+    """What tells an existing event: words, window, attendee, order, and what is left alone."""
+    selector: dict[str, Any] = {
+        "query": ask.slot("query"),
+        "order": ask.slot("order"),
+        "except": ask.slots.get("except"),
+    }
     span = ask.time("old_time")
     if span is not None and span.kind != "recurrence":
         start, end = window_of(span, ask, UPCOMING_DAYS)

@@ -18,6 +18,7 @@ def list_events(ask: Ask, plan: Builder) -> None:
         "time_min": rfc3339(start, ask.zone),
         "time_max": rfc3339(end, ask.zone),
         "query": ask.slot("query"),
+        "except": ask.slots.get("except"),
     }
     people = ask.people()
     if people:

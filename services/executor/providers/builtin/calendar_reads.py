@@ -9,7 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from services.executor.providers.base import ActionContext, Json, Person, Selected
-from services.executor.providers.builtin import event_store, matching, times, windows
+from services.executor.providers.builtin import event_store, matching, sparing, times, windows
 from services.executor.providers.builtin.availability import (
     WAKING_HOURS,
     Hours,
@@ -25,7 +25,7 @@ from services.executor.providers.builtin.labels import event_label
 from services.executor.providers.builtin.params import Params
 from services.executor.providers.builtin.rows import Reader, Statement
 from services.executor.providers.builtin.times import Window
-from services.executor.providers.builtin.words import likeness, words
+from services.executor.providers.builtin.words import words
 
 MAX_ITEMS = 1_000
 DEFAULT_ITEMS = 250
@@ -49,11 +49,14 @@ async def list_events(params: Params, context: ActionContext, reader: Reader) ->
     statements = event_store.in_window([context.customer_id], window)
     if params.flag("include_holds"):
         statements.append(event_store.holds_in([context.customer_id], window, context.now))
+    exceptions = sparing.read(params)
+    spares = len(statements)
+    statements += sparing.statements(exceptions, context)
     if attendee:
         statements.append(emails_named(context.customer_id, words(attendee)))
     results = await reader.batch(statements)
     rows = event_store.events_of(results[:3]).get(context.customer_id, [])
-    who = matching.attendee_named(attendee, _addresses(attendee, results[-1])) if attendee else None
+    who = matching.attendee_named(attendee, sparing.addresses(attendee, results[-1])) if attendee else None
     # Series that do not fit are not expanded at all.
     day = expand([row for row, _ in matching.scores(rows, query, who)], window, zone)
     events = day.events
@@ -61,6 +64,7 @@ async def list_events(params: Params, context: ActionContext, reader: Reader) ->
         events = sorted([*events, *map(event_store.hold_of, results[3])], key=lambda e: (e.extent(zone)[0], e.id))
     if query or who:
         events = matching.rank(events, query, who)
+    events = sparing.left(events, exceptions, results[spares:], zone)
     result: Json = {
         "items": [event.form() for event in events[:limit]],
         "time_min": times.rfc3339(window.start, zone),
@@ -72,12 +76,6 @@ async def list_events(params: Params, context: ActionContext, reader: Reader) ->
     return result
 
 
-def _addresses(name: str, rows: Sequence[Mapping[str, Any]]) -> list[str]:
-    """The addresses of the contacts that have every word of the name."""
-    wanted = words(name)
-    return [r["email"] for r in rows if all(any(likeness(w, t) >= 0.9 for t in r["name_tokens"]) for w in wanted)]
-
-
 async def select_events(selector: Params, context: ActionContext, reader: Reader) -> list[Selected]:
     """What a selector means. Without a window a series counts once: as its next instance, or as a whole with ``order:
     all``.
@@ -87,14 +85,17 @@ async def select_events(selector: Params, context: ActionContext, reader: Reader
     order = selector.choice("order", ("", "first", "last", "next", "all"), "")
     window = windows.read_window(selector, context, zone, _SEARCH_DAYS)
     statements = event_store.in_window([context.customer_id], window)
+    exceptions = sparing.read(selector)
+    statements += sparing.statements(exceptions, context)
     if attendee:
         statements.append(emails_named(context.customer_id, words(attendee)))
     results = await reader.batch(statements)
     rows = event_store.events_of(results[:3]).get(context.customer_id, [])
-    who = matching.attendee_named(attendee, _addresses(attendee, results[-1])) if attendee else None
+    who = matching.attendee_named(attendee, sparing.addresses(attendee, results[-1])) if attendee else None
     fitting = [row for row, _ in matching.scores(rows, query, who) if row.status != "cancelled"]
     events = expand(fitting, window, zone).events
     found = matching.rank(events, query, who) if query or who else events
+    found = sparing.left(found, exceptions, results[3:], zone)
     if not windows.is_named(selector):
         coming = [event for event in found if event.extent(zone)[1] > context.reference_time]
         found = _series_once(coming or found, rows, order == "all")

@@ -67,6 +67,24 @@ WINDOW: dict[str, Schema] = {
     "time_range": {"type": "string", "enum": list(TIME_RANGES)},
     "timezone": ZONE,
 }
+_LIMIT = params(
+    ("stance",),
+    stance={"type": "string", "enum": ["only", "never", "rather", "rather_not"]},
+    first=text(limit=10),
+    last=text(limit=10),
+    weekdays={"type": "array", "items": text(limit=2), "maxItems": 7},
+    opens=text(limit=8),
+    closes=text(limit=8),
+    group={"type": "number"},
+)
+EXCEPT: Schema = {
+    "type": "array",
+    "items": params(
+        query=text(), attendee=text("name or e-mail", 320), limits={"type": "array", "items": _LIMIT, "maxItems": 10}
+    ),
+    "maxItems": 20,
+    "description": "what is left out: events that fit all that one of these says",
+}
 SELECTOR = params(
     query=text("words telling which one, without people and times"),
     time_min=TIME,
@@ -80,6 +98,7 @@ SELECTOR = params(
     assignee_email=text("who a task is assigned to", 320),
     overdue=FLAG,
     order={"type": "string", "enum": ["first", "last", "next", "all", ""]},
+    **{"except": EXCEPT},
 )
 
 EVENT = result(
@@ -125,7 +144,14 @@ def selecting(id_name: str, required: tuple[str, ...] = (), /, **properties: Sch
     return schema | {"anyOf": [{"required": [id_name]}, {"required": ["selector"]}]}
 
 
-LIST_EVENTS = params(**WINDOW, query=text(), attendee=text("name or e-mail", 320), limit=LIMIT, include_holds=FLAG)
+LIST_EVENTS = params(
+    **WINDOW,
+    query=text(),
+    attendee=text("name or e-mail", 320),
+    limit=LIMIT,
+    include_holds=FLAG,
+    **{"except": EXCEPT},
+)
 CREATE_EVENT = params(("title", "start"), **_EVENT_FIELDS, external_id=text(limit=512), if_free=_IF_FREE)
 UPDATE_EVENT = selecting(
     "event_id",
@@ -144,16 +170,6 @@ _WORKING_STRETCH = params(
     days={"type": "array", "items": text(limit=9), "maxItems": 7},
     start=text(limit=5),
     end=text(limit=5),
-)
-_LIMIT = params(
-    ("stance",),
-    stance={"type": "string", "enum": ["only", "never", "rather", "rather_not"]},
-    first=text(limit=10),
-    last=text(limit=10),
-    weekdays={"type": "array", "items": text(limit=2), "maxItems": 7},
-    opens=text(limit=8),
-    closes=text(limit=8),
-    group={"type": "number"},
 )
 FREE_TIME = params(
     **WINDOW,

@@ -46,7 +46,7 @@ def looking_back(told: Text, slots: dict[str, Any]) -> list[Found]:
     if (
         not slots["order"]
         and told.intent in {"calendar.cancel", "calendar.reschedule"}
-        and naming.means_all(told.sentence.tokens)
+        and (naming.means_all(told.sentence.tokens) or _clears_a_stretch(told, slots))
     ):
         slots["order"] = "all"
     if (
@@ -57,6 +57,20 @@ def looking_back(told: Text, slots: dict[str, Any]) -> list[Found]:
     ):
         slots["order"] = "all"  # "the overdue tasks", "them", "the ones in review"
     return []
+
+
+def _clears_a_stretch(told: Text, slots: dict[str, Any]) -> bool:
+    """ "clear my Friday", "free up my afternoon": whatever is there."""
+    head = told.sentence.words[told.sentence.head : told.sentence.head + 1]
+    words = set(slots["query"].lower().split())
+    if told.intent != "calendar.cancel" or head[0:1] not in _CLEARING or not told.timed or not words <= _STRETCHES:
+        return False
+    slots["query"] = ""
+    return not told.people
+
+
+_CLEARING = frozenset([("clear",), ("free",), ("free up",), ("wipe",), ("empty",), ("clear out",), ("open",)])
+_STRETCHES = frozenset(["day", "week", "weekend", "month", "whole", "entire", "up", "out", "rest"])
 
 
 _CHANGED = frozenset(["task.update", "task.complete", "task.delete", "task.assign"])

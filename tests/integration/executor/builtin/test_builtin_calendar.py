@@ -360,3 +360,30 @@ async def test_free_time_keeps_to_limits_and_gives_up_wishes_only_when_nothing_e
     assert second["wishes_given_up"] is True and "wishes_given_up" not in found
     hard = await world.read("calendar.find_free_time", week | {"limits": [only, never | {"closes": "11:00"}]})
     assert hard["items"] == []
+
+
+async def test_what_is_left_out_of_a_search_stays(world: World) -> None:
+    await world.do("contact.create_contact", {"name": "Ann Poe", "email": "ap@example.com"})
+    ids = {}
+    for title, day, more in (
+        ("Standup", "2026-03-03T09:30", {}),
+        ("Standup", "2026-03-05T09:30", {}),
+        ("Lunch", "2026-03-04T12:00", {"attendees": ["ap@example.com"]}),
+        ("Dentist", "2026-03-05T15:00", {}),
+    ):
+        ids[f"{title} {day[8:10]}"] = (await world.event(title, day, **more))["id"]
+    week: dict[str, Any] = {"time_min": "2026-03-02", "time_max": "2026-03-08", "order": "all"}
+    thursday = {"stance": "never", "weekdays": ["TH"]}
+
+    async def left(*exceptions: dict[str, Any]) -> set[str]:
+        selector = {**week, "except": list(exceptions)}
+        found = {one.id for one in await world.select("calendar.delete_event", selector)}
+        listing = {key: value for key, value in selector.items() if key != "order"}
+        listed = (await world.read("calendar.list_events", listing))["items"]
+        assert {one["id"] for one in listed} == found
+        return {name for name, event_id in ids.items() if event_id in found}
+
+    assert await left({"limits": [thursday]}) == {"Standup 03", "Lunch 04"}
+    assert await left({"query": "standup"}) == {"Lunch 04", "Dentist 05"}
+    assert await left({"query": "standup", "limits": [thursday]}) == {"Standup 03", "Lunch 04", "Dentist 05"}
+    assert await left({"attendee": "Ann"}, {"query": "dentist"}) == {"Standup 03", "Standup 05"}
