@@ -118,9 +118,9 @@ HOSTILE = [
 @pytest.mark.parametrize("text", HOSTILE, ids=[h[:12] for h in HOSTILE])
 def test_hostile_texts_take_bounded_time(text: str) -> None:
     reading(text[:50])
-    begin = time.perf_counter()
+    begin = time.process_time()  # another process on the machine is not what is bounded here
     reading(text[:1600])
-    assert time.perf_counter() - begin < 1.0  # loose: a shared machine; benchmarks say the real figures
+    assert time.process_time() - begin < 0.25
 
 
 def test_every_goal_and_plan_intent_has_a_rule() -> None:
