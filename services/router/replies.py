@@ -60,6 +60,8 @@ def what(goal: Goal) -> dict[str, Any]:
     """A goal described: type, title, with, start, end, timezone, event, changes …; what is unknown is absent."""
     facts: dict[str, Any] = {"type": goal.type, "title": title_of(goal), "timezone": goal.timezone}
     facts["with"] = [guest.name for guest in goal.people]
+    if goal.target_kind:
+        facts["target"] = goal.target_kind
     if goal.start is not None:
         facts["start"] = iso(goal.start, goal.timezone)
     if goal.end is not None:

@@ -16,7 +16,7 @@ _CHANGES_FOR_OTHERS = ("calendar.reschedule", "calendar.cancel", "calendar.updat
 
 
 def letter(ask: Ask, plan: Builder) -> dict[str, Any] | None:
-    """Recipients, subject and body; None when nobody was named (noted as missing)."""
+    """Recipients, subject and body; None when nobody was named or nothing was said to be written (noted as missing)."""
     people = ask.people("recipient")
     recipients = [*plan.addresses(people), *ask.addresses()]
     if not recipients and ask.slots.get("of_event"):
@@ -25,10 +25,13 @@ def letter(ask: Ask, plan: Builder) -> dict[str, Any] | None:
         plan.lack("recipient")
         return None
     about, said = ask.slot("subject"), ask.slot("body")
-    subject = _capital(about) or (_first_words(said) if said else "Hello")
+    if not about and not said:
+        plan.lack("body")  # nothing is written, and nothing sent, that nobody said
+        return None
+    subject = _capital(about) or _first_words(said)
     if ask.slots.get("verbatim"):
         return {"recipient_email": recipients, "subject": subject, "body": said}
-    body = _capital(said) or (f"I'm writing about {_with_article(about)}." if about else "I hope you are well.")
+    body = _capital(said) or f"I'm writing about {_with_article(about)}."
     return _written(recipients, subject, _greeting([name_of(p) for p in people]), body, ask)
 
 
@@ -44,6 +47,9 @@ def _to_guests(ask: Ask, plan: Builder) -> dict[str, Any] | None:
     params = {"time_min": rfc3339(start, ask.zone), "time_max": rfc3339(end, ask.zone), "limit": 1}
     step = plan.add("calendar", "list_events", params | {"query": event.get("query")}, "Find the event")
     said = ask.slot("body")
+    if not said and not ask.slot("subject"):
+        plan.lack("body")
+        return None
     body = said if ask.slots.get("verbatim") else f"Hi,\n\n{_capital(said)}\n\n{ask.sender}".rstrip()
     subject: Any = _capital(ask.slot("subject")) or {"stepId": step, "field": "items[0].title"}
     return {"recipient_email": {"stepId": step, "field": "items[0].attendees"}, "subject": subject, "body": body}

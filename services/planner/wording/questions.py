@@ -84,9 +84,9 @@ def which_event_none_said(part: Part, style: Style) -> Said:
     """Which event, when nothing was said of it."""
     what = what_of(part)
     verb = TYPES.get(get(what, "type"), "change")
-    return asking(
-        f"Which event should I {verb}? Tell me its name, who it is with, or when it is.", about_goal(what), "TEXT"
-    )
+    target = get(what, "target") or "event"
+    tells = "Tell me its name, who it is with, or when it is." if target == "event" else "Tell me some of its words."
+    return asking(f"Which {target} should I {verb}? {tells}", about_goal(what), "TEXT")
 
 
 @topic("QUESTION", "which_reading", "{text, options:[{label,start,end?}], what}")

@@ -23,6 +23,8 @@ from services.planner.wording.facts import (
 from services.planner.wording.model import OFFER_S, Awaited, Part, Said, Style, topic
 from services.planner.wording.proposals import YES_NO, what_of
 
+_AMONG = {"task": "among your tasks", "contact": "among your contacts"}
+
 
 @topic("REFUSAL", "no_event_found", "{query, with, when, what}")
 def no_event_found(part: Part, style: Style) -> Said:
@@ -31,10 +33,10 @@ def no_event_found(part: Part, style: Style) -> Said:
     people = joined(texts(part.facts.get("with")))
     words = [f"“{query}”" if query else "", f"with {people}" if people else "", f"({when})" if when else ""]
     said = " ".join(word for word in words if word)
-    text = (
-        f"I couldn't find an event {said} on your calendar." if said else "I couldn't find that event on your calendar."
-    )
-    about = f"which event {said}".strip()
+    target = get(obj(part.facts.get("what")), "target") or "event"
+    one = ("an " if target == "event" else "a ") + f"{target} {said}" if said else f"that {target}"
+    text = f"I couldn't find {one} {_AMONG.get(target, 'on your calendar')}."
+    about = f"which {target} {said}".strip()
     return Said(
         f"{text} Which one do you mean?",
         "TEXT",

@@ -14,9 +14,10 @@ from services.router.understood import Understood
 
 def with_search(goal: Goal, understood: Understood, times: tuple[TimeSaid, ...]) -> Goal:
     """The goal with what the text says of its event; something new said means another look ("with Ann instead")."""
+    noun = "" if goal.target_kind in ("task", "contact") else understood.slot_text("noun")
     said = EventSearch(
         people=guests(understood),
-        query=f"{understood.slot_text('query')} {understood.slot_text('noun')}".strip(),
+        query=f"{understood.slot_text('query')} {noun}".strip(),
         times=times,
         order=understood.slot_text("order"),
     )

@@ -43,6 +43,13 @@ def _asks(intent: str, goal_type: str, text: str = "", **more: Any) -> Understoo
     return Understood(text=text, intent=intent, confidence=0.9, act="request", goal_type=goal_type, **more)
 
 
+async def test_the_noun_of_a_task_is_none_of_its_words() -> None:
+    slots = {"query": "milk", "noun": "task", "changes": {"title": "Buy oat milk"}}
+    step = await begin("update", _asks("task.update", "update", slots=slots), scene(), THINGS)
+    name, params = _step(step)
+    assert (name, params["task_id"], params["changes"]) == ("task.update_task", "t2", {"title": "Buy oat milk"})
+
+
 def _step(step: FlowStep) -> tuple[str, dict[str, Any]]:
     assert step.goal.proposal is not None, step.parts
     [only] = step.goal.proposal.plan["steps"]

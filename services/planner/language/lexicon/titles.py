@@ -14,7 +14,7 @@ EDGE = (
     i please we you it 's some there be have me well so again now too also instead thanks been get add
     that's it's i'm i'll is want need like someone kindly recurring possible
 """)
-) - frozenset(["physical", "team", "planning"])
+) - frozenset(["physical", "team", "planning", "weekly", "daily", "monthly"])
 
 GENERIC = word_set("""
     meeting event appointment thing one it that everything something time slot entry meetings events

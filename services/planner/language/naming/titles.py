@@ -61,10 +61,16 @@ _TASKS = frozenset(["task", "to-do", "todo", "ticket", "chore", "backlog"])
 
 
 def follows_name_marker(tokens: Sequence[Token], start: int) -> bool:
-    """Whether what begins at a character is the first word of a name given ("called Weekly Sync")."""
+    """Whether what begins at a character is the first word of a name given ("called Weekly Sync") or of a topic
+    ("about the quarterly report")."""
     words = [t.norm for t in tokens]
     place = next((i for i, t in enumerate(tokens) if t.start == start), 0)
-    return any(m.name == "named" and m.last + 1 == place for m in MARKERS.find(words))
+    topic = place - 1 if place and words[place - 1] in lexicon.DETERMINERS else place
+    heads = {"named": {place}, "about": {topic} if words[topic - 1 : topic] in _TOPICS else set()}
+    return any(m.last + 1 in heads.get(m.name, ()) for m in MARKERS.find(words))
+
+
+_TOPICS = (["about"], ["regarding"], ["concerning"], ["discuss"])
 
 
 _MENDED = frozenset(

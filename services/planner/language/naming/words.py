@@ -22,6 +22,7 @@ _CALENDAR_TAIL = re.compile(
 )
 
 _PARTS = frozenset(["body", "text", "message", "saying", "content", "subject", "say", "notes", "note"])
+_TOPIC_STOPS = STOPS | {":", "so"}
 _PLACE_LEADS = frozenset(["at", "in", "on", "@", "via", "over"])
 _MOVING = frozenset(["move", "switch", "shift", "transfer", "change", "relocate"])
 
@@ -186,16 +187,33 @@ class Words:
                     return run[0], place
         return run
 
-    def about(self) -> Span | None:
-        """What it is about: "about the budget", "to discuss hiring"."""
+    def about(self, *, with_times: bool = False) -> Span | None:
+        """What it is about: "about the budget", "to discuss hiring".
+
+        Args:
+            with_times: whether times said in it are its words ("the quarterly report", "lunch tomorrow").
+        """
         for _, last in self._marked("about"):
             if last < self._head:
                 continue
-            end = self._phrase_end(last + 1, TITLE_ENDS | {"saying", "tell", "asking", "that", "so"})
+            ends = TITLE_ENDS | {"saying", "tell", "asking", "that", "so"}
+            end = self._topic_end(last + 1) if with_times else self._phrase_end(last + 1, ends)
             span = self._span(last + 1, end)
             if span:
                 return span
         return None
+
+    def _topic_end(self, start: int) -> int:
+        """Where the topic of a mail ends: at a mark, or where its words begin."""
+        bodies = {first for first, _ in self._marked("body")}
+        place = start
+        while place < len(self._tokens) and self._words[place] not in _TOPIC_STOPS and place not in bodies:
+            if self._words[place] in CONJUNCTIONS and place + 1 in bodies:
+                break
+            if self._words[place] == "and" and VERBS_BOOK.at(self._words, place + 1):
+                break
+            place += 1
+        return place
 
     def body(self) -> Span | None:
         """What a message shall say: all after "saying", or what stands in quotes after it."""
@@ -211,7 +229,19 @@ class Words:
             if start < len(self._tokens):
                 begin, end = self._tokens[start].start, self._tokens[-1].end
                 return Span(self._text[begin:end].strip().strip("'\""), begin, end)
-        return self._told_that()
+        return self._after_colon() or self._told_that()
+
+    def _after_colon(self) -> Span | None:
+        """ "email Ann and Bob: lunch is at 1": all after the first colon that stands behind whom it is for."""
+        for place in range(self._head + 1, len(self._tokens) - 1):
+            if self._words[place] not in {":", "-", "–", "—"} or self._words[place - 1] in _PARTS:
+                continue
+            mark = self._tokens[place]
+            apart = self._text[mark.start - 1].isspace() and self._text[mark.end : mark.end + 1].isspace()
+            if any(i < place for i in self._people | self._addresses) and (mark.text == ":" or apart):
+                begin, end = self._tokens[place + 1].start, self._tokens[-1].end
+                return Span(self._text[begin:end].strip().strip("'\""), begin, end)
+        return None
 
     def _told_that(self) -> Span | None:
         """ "write to Tom that I am late": all after "that", right behind whom it is told."""

@@ -69,7 +69,7 @@ _OF_OWNER = re.compile(rf"\b(?P<trait>{_TRAIT})\s+(?:to|as|into|=)\s+(?P<value>.
 _THANKS = re.compile(r"[\s,]*\b(?:please|thanks|thank you)\b[\s.!]*$", re.IGNORECASE)
 
 
-def _given_trait(told: Text, slots: dict[str, Any]) -> bool:
+def given_trait(told: Text, slots: dict[str, Any]) -> bool:
     """Puts the new value of a named trait into the changes, and what tells the thing into the query."""
     start = told.sentence.tokens[told.words.verb_end() - 1].end if has_verb(told) else 0
     match = _OF_THING.search(told.text, start) or _OF_OWNER.search(told.text, start)
@@ -118,7 +118,7 @@ def _meeting_for(told: Text) -> naming.Span | None:
 
 def _renaming(told: Text, slots: dict[str, Any]) -> list[Found]:
     """Changes of an existing event: a new title, a place, more people."""
-    if _given_trait(told, slots):
+    if given_trait(told, slots):
         return []
     changes = slots.setdefault("changes", {})
     words = set(told.sentence.words)

@@ -31,6 +31,7 @@ def looking_back(told: Text, slots: dict[str, Any]) -> list[Found]:
         span = None
     else:
         span = explicit or _before_its_new_place(told, told.words.noun_phrase(start))
+        span = _without_receiver(told, span)
     query, noun = naming.query_words(span if span is None or span is explicit else _written_out(told, span))
     if told.intent in {"calendar.list", "calendar.conflicts", "task.list", "reminder.list"}:
         query = _telling(query)
@@ -83,6 +84,18 @@ def _before_its_new_place(told: Text, span: naming.Span | None) -> naming.Span |
         return span
     text = span.text.partition(" to ")[0]
     return naming.Span(text, span.start, span.start + len(text))
+
+
+def _without_receiver(told: Text, span: naming.Span | None) -> naming.Span | None:
+    """ "the bank task to Bob": what is handed over, less to whom; also where nobody knows the name."""
+    if span is None or told.intent not in {"task.assign", "contact.assign"}:
+        return span
+    start, end = span.start, span.end
+    for person in told.people:
+        if role_of(told, person) == "assignee" and person.start < end and start < person.end:
+            start, end = (person.end, end) if person.start <= start else (start, person.start)
+    text = told.text[start:end].rpartition(" to ")[0] or told.text[start:end]
+    return naming.Span(text, start, start + len(text)) if text.strip() else None
 
 
 def _said_otherwise(told: Text, slots: dict[str, Any]) -> set[str]:

@@ -21,6 +21,7 @@ _AFTER_SUBJECT = re.compile(r"\s*as\s+(?:the|its|a)\s+(?:subject|title|heading)"
 _NAMED_AFTER = re.compile(
     r"\b(?:the|its|that)\s+(?:event|meeting|appointment|call)(?:['’]s)?\s+(?:name|title)\b", re.IGNORECASE
 )
+_BODY_NAMED = re.compile(r"[\s,;]+(?:body|message|text)\s*:", re.IGNORECASE)
 _GUESTS = word_set("attendees attendee guests participants invitees everyone everybody people those")
 _BEFORE_EVENTS = DETERMINERS | {"'s"}
 _ORDER_WORDS = word_set("first last next latest earliest very")
@@ -29,14 +30,14 @@ _ORDER_WORDS = word_set("first last next latest earliest very")
 def email_slots(told: Text, slots: dict[str, Any]) -> list[Found]:
     quoted = _quoted(told, slots)
     body = told.words.body()
-    about = told.words.about()
+    about = told.words.about(with_times=True)
     if body and not quoted:
         slots["body"] = body.text
     if about and not quoted and not (body and body.start <= about.start < body.end):
         slots["subject"] = about.text
     explicit = told.words.explicit_title()
     if explicit and not quoted and not (body and body.start <= explicit.start < body.end):
-        slots["subject"] = explicit.text
+        slots["subject"] = _BODY_NAMED.split(explicit.text)[0]
     if not any(f.kind in (Kind.PERSON, Kind.EMAIL) and not f.weak for f in told.found):
         slots["of_event"] = _event_of_guests(told)
         if slots["of_event"] and _NAMED_AFTER.search(told.text):

@@ -44,6 +44,20 @@ def _org(told: Text) -> naming.Span | None:
     return None
 
 
+_BY_ITSELF = frozenset(["urgent", "asap"])
+
+
+def priority_places(told: Text) -> frozenset[int]:
+    """Tokens that say how urgent a thing is and nothing else: several words, or one set apart ("…, important")."""
+    words, places = told.sentence.words, set()
+    for mark in _PRIORITIES.find(words):
+        apart = mark.first > 0 and not words[mark.first - 1][:1].isalnum()
+        if mark.last > mark.first or apart or words[mark.first] in _BY_ITSELF:
+            lead = mark.first - 1 if mark.first > 0 and words[mark.first - 1] in {"with", "as"} else mark.first
+            places |= set(range(lead, mark.last + 1))
+    return frozenset(places)
+
+
 def priority_slots(told: Text, slots: dict[str, Any]) -> list[Found]:
     if told.intent.split(".", 1)[0] not in {"task", "calendar", "reminder", "email"}:
         return []

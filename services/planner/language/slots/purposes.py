@@ -9,7 +9,9 @@ from services.planner.language import lexicon, naming
 from services.planner.language.lexicon.form import word_set
 from services.planner.language.model import Found, Kind
 from services.planner.language.phrases import PhraseBook
+from services.planner.language.slots.events import given_trait
 from services.planner.language.slots.model import Text, has_verb, in_time
+from services.planner.language.slots.others import priority_places
 from services.planner.language.slots.task_sets import tasks_meant
 
 
@@ -22,6 +24,9 @@ def task_slots(told: Text, slots: dict[str, Any]) -> list[Found]:
     if told.intent == "task.create":
         return _new_thing(told, slots)
     tasks_meant(told, slots)
+    begin, end = naming.new_name(told.sentence.tokens)
+    if told.intent == "task.update" and not given_trait(told, slots) and end > begin:
+        slots.setdefault("changes", {})["title"] = naming.clean_title(told.text[begin:end])
     if "list" in slots.get("filter", {}):
         slots.pop("list", None)  # the column it stands in says it already
     return []
@@ -68,6 +73,7 @@ def _opens_purpose(told: Text, place: int, start: int) -> bool:
     """Whether "to" (or "about" …) at a place comes before what is to be done: after "task", "me", a time, the verb."""
     words = told.sentence.words
     before = _TASK_NOUNS.at(words, place - 1) or in_time(told, place - 1) or words[place - 1] in {"list", "me", "us"}
+    before = before or place - 1 in priority_places(told)
     if not (before or place == start) or in_time(told, place + 1):
         return False
     return words[place + 1] not in {"my", "the"} or (words[place] == "to" and not _list_ahead(words, place + 1))
@@ -85,7 +91,8 @@ def _trim(told: Text, start: int) -> naming.Span | None:
         start += 1
     cut = next((i for i in range(start, end) if _begins_list(words, i)), end)
     cut = next((i for i in range(start, cut - 1) if words[i] == "and" and words[i + 1] in _SECOND_ORDERS), cut)
-    while cut > start and (in_time(told, cut - 1) or words[cut - 1] in _SAYS_NOTHING_AFTER):
+    urgency = priority_places(told)
+    while cut > start and (cut - 1 in urgency or in_time(told, cut - 1) or words[cut - 1] in _SAYS_NOTHING_AFTER):
         cut -= 1
     if cut <= start:
         return None

@@ -1,0 +1,89 @@
+"""Tasks and mail in text: titles without their urgency, whom a task goes to, a mail's topic and body."""
+
+from __future__ import annotations
+
+import pytest
+
+from services.planner.rules import make_plan
+from services.planner.rules.model import Ask, Named
+from tests.unit.planner.support import NOW, ZONE, reading, times
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("add a task to call the bank by friday, high priority", "Call the bank"),
+        ("add a task to renew the lease, urgent, by friday", "Renew the lease"),
+        ("create a task with high priority to file the papers by friday", "File the papers"),
+        ("add a task to file the papers by friday with low priority", "File the papers"),
+        ("add a task to fix something important by friday", "Fix something important"),
+    ],
+)
+def test_how_urgent_a_task_is_stands_outside_its_title(text: str, title: str) -> None:
+    read = reading(text)
+    assert read.slots["title"] == title
+    assert read.slots["priority"] in ("high", "low")
+    assert len(times(read, "new_time")) == (" by " in text)
+
+
+@pytest.mark.parametrize(
+    "text", ["assign the roof task to Henrik", "assign Henrik the roof task", "please assign the roof task to henrik"]
+)
+def test_whom_a_task_is_given_to_tells_nothing_of_the_task(text: str) -> None:
+    read = reading(text)
+    assert read.intent == "task.assign"
+    assert read.slots["query"].lower() == "roof"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "rename the roof task to Call Chase",
+        "change the title of the roof task to Call Chase",
+        "change the roof task's name to Call Chase",
+    ],
+)
+def test_the_new_name_of_a_task_is_a_change(text: str) -> None:
+    read = reading(text)
+    assert (read.slots["query"], read.slots["changes"]["title"]) == ("roof", "Call Chase")
+
+
+@pytest.mark.parametrize(
+    ("text", "subject"),
+    [
+        ("draft an email to ann about the quarterly report", "quarterly report"),
+        ("email ann about the weekly numbers", "weekly numbers"),
+        ("email ann about lunch tomorrow", "lunch tomorrow"),
+        ("email ann about the roof and cc bob", "roof"),
+        ("send an email to ann subject: Roof body: see you at 5", "Roof"),
+    ],
+)
+def test_times_in_the_topic_of_a_mail_are_its_words(text: str, subject: str) -> None:
+    assert reading(text).slots["subject"] == subject
+
+
+@pytest.mark.parametrize(
+    ("text", "body"),
+    [
+        ("email bob@corp.com and sarah: lunch is moved to 1", "lunch is moved to 1"),
+        ("email sarah, cc bob: the deck is ready", "the deck is ready"),
+        ("reply to sarah: sounds good", "sounds good"),
+        ("send sarah an email - running late", "running late"),
+        ("email sarah about lunch: can't make it", "can't make it"),
+    ],
+)
+def test_what_stands_behind_a_colon_is_what_the_mail_says(text: str, body: str) -> None:
+    assert reading(text).slots["body"] == body
+
+
+def test_a_topic_that_sounds_like_a_repetition_is_no_time_of_the_call() -> None:
+    read = reading("schedule a call with sarah about the quarterly report tomorrow at 3")
+    assert [e.text for e in read.entities if e.role == "new_time"] == ["tomorrow at 3"]
+
+
+@pytest.mark.parametrize("text", ["email ann@x.com", "draft a mail to ann@x.com"])
+def test_nothing_is_written_that_nobody_said(text: str) -> None:
+    read = reading(text)
+    plan = make_plan([Ask(text, read.intent, read.slots, [Named(e) for e in read.entities], NOW, ZONE)])
+    assert [lack.slot for lack in plan.lacks] == ["body"]
+    assert not plan.steps
