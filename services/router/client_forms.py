@@ -252,7 +252,8 @@ def _result(message: executor_pb2.WorkflowStep) -> dict[str, Any]:
     """The receipt; of a list only what a person can point at: all of it is for the wording, which gets the message."""
     if message.effect != executor_pb2.EFFECT_NONE:
         return plain(message.result)
-    if not message.action.startswith("list_") or "items" not in message.result.fields:
+    lists = message.action.startswith("list_") or message.action == "suggest_times"
+    if not lists or "items" not in message.result.fields:
         return {}
     items = message.result.fields["items"].list_value.values
     return {"items": [plain(each.struct_value) for each in items[:MOST_THINGS]]}

@@ -14,7 +14,7 @@ from datetime import datetime
 from libs.errors import StewardError
 from libs.ids import derive
 from libs.telemetry.log import get_logger
-from services.router import desk, normal, pointing
+from services.router import desk, normal, offered, pointing
 from services.router.answering import command
 from services.router.commands import command_of
 from services.router.context import open_goal, reading_context
@@ -146,7 +146,7 @@ class Decider:
             return await self._planner.read(turn, f"{pending.text} {turn.text}"[:4000], context, meant)
         going_on = normal.goes_on(history, understood) if pending is None and not context.goal_type else ""
         if going_on:
-            return await self._planner.read(turn, turn.text, context, going_on)
+            return await self._ask_again(turn, history, understood, context, going_on)
         open_here = pending is not None or context.goal_type
         day = "" if open_here else day_left_out(history, understood, scene)
         if day:
@@ -156,6 +156,17 @@ class Decider:
             return understood
         joined = await self._planner.read(turn, whole, ReadingContext(recent=context.recent))
         return replace(joined, act="request") if joined.act not in ("request", "") else joined
+
+    async def _ask_again(
+        self, turn: Turn, history: History, understood: Understood, context: ReadingContext, intent: str
+    ) -> Understood:
+        """The question asked just before, with the text's time in place of its own."""
+        before = str(((history.last.matter if history.last else None) or {}).get("words") or "")
+        if not before:
+            return await self._planner.read(turn, turn.text, context, intent)
+        earlier = await self._planner.read(turn, before, context)
+        text = normal.at_other_time(before, earlier, understood)
+        return await self._planner.read(turn, text, context, intent)
 
     async def _decide(self, draft: Draft, context: ReadingContext, watch: Stopwatch, taken_up: Collection[str]) -> str:
         planning = self._plan_early(draft, context, watch)
@@ -188,6 +199,8 @@ class Decider:
         mode = await self._at_desk(draft, taken)
         if mode is not None:
             return mode
+        if await offered.takes_offered(draft, self._planner, self._executor.calendar(draft.turn)):
+            return Mode.SET_NEW_GOAL if draft.goal is None else Mode.CONTINUE_ACTIVE_GOAL
         if pointing.sends_draft(draft, context.focus):
             return Mode.NORMAL_ROUTING
         told = await pointing.asked_about(draft, context.focus, self._executor.calendar(draft.turn))

@@ -33,11 +33,13 @@ _KIND_OF = {
     "agenda.create_reminder": "reminder",
     "agenda.update_reminder": "reminder",
     "email.create_draft": "email",
+    "analysis.suggest_times": "slot",
+    "calendar.suggest_times": "slot",
 }
 _RESTORED = {"calendar.delete_event": "event", "task.delete_task": "task", "agenda.cancel_reminder": "reminder"}
 """What is there again when a step is taken back."""
 
-_RESULT_OF = {"event": "event", "task": "task", "reminder": "task", "email": "draft"}
+_RESULT_OF = {"event": "event", "task": "task", "reminder": "task", "email": "draft", "slot": "slot"}
 _PLACES = {
     "first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4, "fifth": 5, "5th": 5,
     "last": -1,
@@ -104,7 +106,8 @@ def things_of(runs: Sequence[Run], since: datetime, goal: Goal | None) -> tuple[
 def _thing(kind: str, value: dict[str, Any]) -> Thing:
     title = str(value.get("title") or value.get("description") or value.get("subject") or "")
     kept = {key: each for key, each in value.items() if key in _KEPT}
-    return Thing(kind=kind, id=str(value.get("id") or ""), title=title[:500], value=kept)
+    ident = value.get("start") if kind == "slot" else value.get("id")
+    return Thing(kind=kind, id=str(ident or ""), title=title[:500], value=kept)
 
 
 def pointed_at(understood: Understood, things: Sequence[Thing], listed: Sequence[Thing]) -> Thing | None:

@@ -142,7 +142,7 @@ class History:
 
     def things(self, scene: Scene) -> tuple[Thing, ...]:
         """What the newest answer that spoke of things spoke of, while that is not long ago."""
-        newest = next((turn for turn in self.turns if turn.things), None)
+        newest = next((turn for turn in self.turns if turn.things and turn.things[0].kind != "slot"), None)
         if newest is None or scene.clock_now - newest.created_at > _POINTED_AT_FOR:
             return ()
         return newest.things
@@ -150,9 +150,16 @@ class History:
     def listed(self, scene: Scene) -> tuple[Thing, ...]:
         """What the newest answer that spoke of several things spoke of, while that is not long ago."""
         newest = next((turn for turn in self.turns if len(turn.things) > 1), None)
-        if newest is None or scene.clock_now - newest.created_at > _POINTED_AT_FOR:
+        if newest is None or scene.clock_now - newest.created_at > _POINTED_AT_FOR or newest.things[0].kind == "slot":
             return ()
         return newest.things
+
+    def offer(self, scene: Scene) -> PastTurn | None:
+        """The turn that listed free times, while that is not long ago and no other list or deed came since."""
+        newest = next((turn for turn in self.turns if turn.acted or turn.things), None)
+        if newest is None or not newest.things or newest.things[0].kind != "slot":
+            return None
+        return newest if scene.clock_now - newest.created_at <= _POINTED_AT_FOR else None
 
     def recent_people(self) -> tuple[Contact, ...]:
         """People lately spoken of, newest first, each once."""

@@ -176,6 +176,8 @@ async def _planned(draft: Draft, plan: Plan) -> None:
     if planned.plan is not None:
         draft.note("normal.plan", f"planned {len(planned.plan.get('steps', []))} step(s) for {draft.understood.intent}")
         about = {"type": draft.understood.intent, "title": planned.plan.get("summary", "")}
+        if draft.understood.intent in _READS:
+            about["words"] = draft.understood.text[:1000]
         draft.matter = about | stretch_of(draft.understood)
         start = Start(purpose="plan", request_id=derive(draft.turn.turn_id, "workflow"), plan=planned.plan)
         draft.effect(start, facts=window_facts(draft.understood, draft.turn.timezone))
@@ -311,9 +313,30 @@ def goes_on(history: History, understood: Understood) -> str:
     for time in understood.times:
         rest = rest.replace(time.text.casefold(), " ")
     only_time = bool(understood.times) and not says_more and set(words(rest)) <= _LEADS
+    takes = last is not None and any(thing.kind == "slot" for thing in last.things)
+    if takes and not any(time.has_date or time.spans for time in understood.times):
+        return ""  # an hour takes one of the times just offered
     asks = understood.is_sure and understood.intent != "calendar.schedule"  # "the date is the 9th" makes no event
     talk = understood.act not in ("", "request", "inform", "change") or asks
     return intent if intent in _READS and only_time and not talk else ""
+
+
+_ABOUT = re.compile(r"^(?:about|around)\s+", re.IGNORECASE)
+"""Belongs to "what about Thursday?", not to its time."""
+
+
+def at_other_time(words_before: str, before: Understood, understood: Understood) -> str:
+    """A question's words with another time in place of theirs: who, what and how long it asks for stays."""
+    said = " ".join(_ABOUT.sub("", time.text) for time in understood.times if not time.is_length)
+    old = [time.text for time in before.times if not time.is_length and time.text in words_before]
+    if not said:
+        return understood.text
+    if not old:
+        return f"{words_before.rstrip(' .!?')} {said}"[:4000]
+    text = words_before.replace(old[0], said, 1)
+    for each in old[1:]:
+        text = text.replace(each, "", 1)
+    return " ".join(text.split())[:4000]
 
 
 def window_facts(understood: Understood, timezone: str) -> dict[str, Any]:

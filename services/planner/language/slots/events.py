@@ -30,6 +30,8 @@ def lengths(told: Text, slots: dict[str, Any]) -> list[Found]:
 def event_slots(told: Text, slots: dict[str, Any]) -> list[Found]:
     if told.intent == "calendar.schedule" and not (told.changing and not told.words.explicit_title()):
         return _new_title(told, slots, default="Meeting")
+    if told.intent == "calendar.suggest":
+        return _wished_title(told, slots)
     if told.intent == "calendar.update" or told.changing:
         return _renaming(told, slots)
     return []
@@ -55,6 +57,26 @@ def _new_title(told: Text, slots: dict[str, Any], default: str) -> list[Found]:
     slots["title_explicit"] = bool(explicit) or bool(title and title.lower() not in BARE_EVENTS)
     slots["title"] = title or default
     return [naming.as_entity(Kind.TITLE, span, title, "title")] if span and title else []
+
+
+_TIME_FOR = re.compile(
+    r"(?:(?:an?|the|some|good|free|open|best|suitable|few|of|my)\s+)*"
+    r"(?:times?|slots?|hours?|gaps?|openings?|windows?|room|space|day)\b(?:\s+(?:for|to)\s+(?:an?\s+|the\s+|my\s+)?)?",
+    re.IGNORECASE,
+)
+"""What is no part of the name in "a good slot for the dentist"."""
+_ASKING = re.compile(r"(?:when|what|which|where|who|how|is|are|can|could|do|does)\b", re.IGNORECASE)
+
+
+def _wished_title(told: Text, slots: dict[str, Any]) -> list[Found]:
+    """What free time is looked for, where that is said ("find me 2 hours for deep work"): one of the times may be
+    taken."""
+    _new_title(told, slots, default="")
+    said, explicit = slots.pop("title"), slots.pop("title_explicit")
+    title = naming.clean_title(_TIME_FOR.sub("", said, count=1)) if _TIME_FOR.match(said) else said
+    if title and not _ASKING.match(title) and not slots.get("subject"):
+        slots["title"], slots["title_explicit"] = title, explicit
+    return []
 
 
 _TRAIT = "title|name|location|place|venue|room|spot|notes?|description"
