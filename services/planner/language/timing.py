@@ -11,6 +11,7 @@ from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 from services.planner.language import lexicon, limits
+from services.planner.language.joining import joined
 from services.planner.language.model import Context, Token
 from services.planner.times import TimeSpan, resolve
 
@@ -183,60 +184,6 @@ def anchored(text: str, spans: Sequence[TimeSpan], context: Context) -> list[Tim
     return [again.get((s.start, s.end), s) if s.has_time and s.kind != "recurrence" else s for s in spans]
 
 
-def joined(text: str, spans: Sequence[TimeSpan], context: Context) -> list[TimeSpan]:
-    """The times, those that are said in two places made one: a date here and a clock time there ("Tomorrow book a call
-    with Ann at 3"), a repetition here and its hour or its end there ("every Tuesday with Ann at 2 until June")."""
-    kept = list(spans)
-    said = {id(span): span.text for span in spans}
-    for _ in range(_MOST_PARTS):
-        pair = next(((a, b, one) for a, b in _parts(kept) if (one := _together(said[id(a)], b.text, a, context))), None)
-        if pair is None:
-            break
-        head, other, one = pair
-        merged = replace(one, start=head.start, end=head.end, text=head.text)
-        said[id(merged)] = one.text
-        kept = [merged if s is head else s for s in kept if s is not other]
-    return kept
-
-
-_MOST_PARTS = 3
-_A_DAY_S = 86_400
-
-
-def _parts(spans: Sequence[TimeSpan]) -> list[tuple[TimeSpan, TimeSpan]]:
-    """Pairs that may be one time; the place of the first is the place of both."""
-    dates = [s for s in spans if s.has_date and not s.has_time and s.kind in _PLAIN and s.grain == "day"]
-    clocks = [s for s in spans if s.has_time and not s.has_date and s.kind in {*_PLAIN, "open_interval"}]
-    pairs = [(clocks[0], dates[0])] if len(dates) == len(clocks) == 1 else []
-    rules = [s for s in spans if s.kind == "recurrence"]
-    if len(rules) == 1:
-        pairs += [(rules[0], s) for s in spans if _bounds_a_rule(s) or (not rules[0].has_time and clocks == [s])]
-    return pairs
-
-
-_PLAIN = frozenset(["instant", "date", "interval"])
-
-
-def _bounds_a_rule(span: TimeSpan) -> bool:
-    """ "until June", "from next week", "for six weeks": how long something is repeated."""
-    if span.kind == "duration":
-        length = span.best.duration
-        return length is not None and length.total_seconds() >= _A_DAY_S and span.text[:4].lower() == "for "
-    return span.kind == "open_interval" and not span.has_time
-
-
-def _together(words: str, others: str, head: TimeSpan, context: Context) -> TimeSpan | None:
-    """The words of both as one time, whichever is said first; None when they are not one."""
-    for text in (f"{others} {words}", f"{words} {others}"):
-        found = resolve(text, context.now, context.zone, context.preferences)
-        if len(found) != 1 or found[0].text != text:
-            continue
-        one = found[0]
-        if one.kind == "recurrence" if head.kind == "recurrence" else one.has_date and one.has_time:
-            return one
-    return None
-
-
 def assign(
     text: str, tokens: Sequence[Token], spans: Sequence[TimeSpan], intent: str, context: Context, *, changing: bool
 ) -> list[Timed]:
@@ -257,8 +204,8 @@ def _assigned(
     if intent in _CHANGING or changing:
         return _changing(text, tokens, spans, intent, context)
     if intent in {"calendar.cancel", "task.complete", "task.delete", "reminder.cancel", "task.assign"}:
-        return [Timed(s, "old_time") for s in joined(text, spans, context)]
-    return [Timed(s, "duration" if s.kind == "duration" else "new_time") for s in joined(text, spans, context)]
+        return [Timed(s, "old_time") for s in joined(spans, context)]
+    return [Timed(s, "duration" if s.kind == "duration" else "new_time") for s in joined(spans, context)]
 
 
 def _changing(
@@ -339,7 +286,7 @@ def _settled(text: str, timed: list[Timed], intent: str, context: Context) -> li
         else:
             settled.append(Timed(item.span, "new_time" if not moves or not _in_object(text, item.span) else "old_time"))
     if sum(t.role == "new_time" for t in settled) > 1:
-        merged = joined(text, [t.span for t in settled if t.role == "new_time"], context)
+        merged = joined([t.span for t in settled if t.role == "new_time"], context)
         settled = [t for t in settled if t.role != "new_time"] + [Timed(s, "new_time") for s in merged]
     return sorted(settled, key=lambda t: t.span.start)
 
