@@ -13,6 +13,7 @@ from services.planner.language import (
     asides,
     clauses,
     features,
+    figures,
     intents,
     naming,
     people,
@@ -50,6 +51,13 @@ def read(text: str, context: Context, intent: str = "") -> Understanding:
         context: now, zone and what the conversation is in the middle of.
         intent: what it asks for, where that is known already; "" to find out.
     """
+    words = figures.spelt(text)
+    if words.places:
+        return figures.put_back(_spelt(words.text, context, intent), text, words)
+    return _spelt(text, context, intent)
+
+
+def _spelt(text: str, context: Context, intent: str) -> Understanding:
     if not intent and (wanted := standing.intent_of(text)):
         return replace(_read(text, context, wanted), act=Act.REQUEST)
     spared = sparing.find(text, context)

@@ -148,3 +148,9 @@ def test_what_is_planned_stays_out_of_the_span() -> None:
 def test_impossible_days_are_no_days() -> None:
     assert not spans("31/31/2025")
     assert not spans("2025-02-30")
+
+
+@pytest.mark.parametrize("text", ["how is the 9th looking?", "the 9th looks good", "the 9th anniversary party"])
+def test_a_day_number_never_ends_inside_its_word(text: str) -> None:
+    for span in spans(text):
+        assert span.text.endswith("9th")

@@ -51,3 +51,12 @@ def test_each_may_last() -> None:
 def test_what_names_no_day_is_no_rule() -> None:
     assert not spans("twice a week")
     assert not spans("every 31st of february")
+
+
+@pytest.mark.parametrize("text", ["every friday at 1pm for 6 weeks", "every friday for 6 weeks at 1pm"])
+def test_weeks_say_how_long_it_goes_on_and_hours_how_long_each_lasts(text: str) -> None:
+    best = only(text).best
+    assert best.rrule is not None
+    assert best.rrule.startswith("FREQ=WEEKLY;BYDAY=FR;UNTIL=")
+    assert best.duration is None
+    assert only("every friday at 1pm for 2 hours").best.rrule == "FREQ=WEEKLY;BYDAY=FR"

@@ -14,6 +14,7 @@ from services.planner.times.meaning.values import (
     Recurrence,
 )
 from services.planner.times.parsing.grammar import rule
+from services.planner.times.rules.repeats_until import COARSE, repeat_for
 
 DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 _SETS = {"workdays": DAYS[:5], "weekend": DAYS[5:]}
@@ -178,6 +179,8 @@ def repeat_range(context: Context, value: Recurrence, hours: Range) -> Recurrenc
     found = ranges.hits(context, hours)
     if not found or found[0].end is None:
         return None
+    if hours.amount is not None and hours.amount.grain in COARSE:  # "at 1 for 6 weeks": so long it goes on
+        return repeat_for(context, replace(value, clock=hours.start.clock, part=hours.start.part), hours.amount)
     start, minutes = found[0].start, int((found[0].end - found[0].start).total_seconds() // 60)
     return replace(value, clock=Clock(start.hour, start.minute, 0, True, hours.start.clock.grain), minutes=minutes)
 

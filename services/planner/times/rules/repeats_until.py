@@ -9,14 +9,14 @@ from services.planner.times.meaning import days, moments, ranges, units
 from services.planner.times.meaning.values import Amount, Context, Day, Moment, Num, Open, Option, Range, Recurrence
 from services.planner.times.parsing.grammar import rule
 
-_COARSE = ("day", "week", "month", "quarter", "year")
+COARSE = ("day", "week", "month", "quarter", "year")
 
 
 @rule("repeat", "repeat FOR THE? direction? amount")
 def repeat_for(context: Context, value: Recurrence, *rest: object) -> Recurrence | None:
     """ "every day for two weeks": until so long from now."""
     amount = rest[-1]
-    if not isinstance(amount, Amount) or amount.grain not in _COARSE or value.until or value.count or value.minutes:
+    if not isinstance(amount, Amount) or amount.grain not in COARSE or value.until or value.count or value.minutes:
         return None
     day = units.shifted(context.today, amount)
     last = Day(frame=(Option(day, day + units.ONE),)) if day and day < date.max else None
@@ -38,7 +38,7 @@ def bounded(context: Context, value: Recurrence, within: Moment | Range) -> Recu
         timed = within.start.clock or within.end.clock or within.start.instant or within.amount or within.part
         found = [] if timed or within.start.part or within.end.part else ranges.hits(context, within)
     else:
-        coarse = within.day and not within.day.rule and days.grain_of(within.day) in _COARSE[1:]
+        coarse = within.day and not within.day.rule and days.grain_of(within.day) in COARSE[1:]
         found = moments.hits(context, within) if coarse else []
     if not found or found[0].end is None or value.freq in ("MONTHLY", "YEARLY"):
         return None

@@ -81,8 +81,9 @@ STREETS = _words(
 # An hour without "at" may stand before one of these, and before words of the lexicon; other words say what is counted.
 FOLLOWERS = _words(
     """
-    can could does for he i if instead is it it's let's my ok okay our please pls plz she so thank thanks that then they
-    thx we what where who will with works would you your
+    can could does doesn't fine for good had has he i if instead is isn't it it's let's look looking looks might my ok
+    okay our please pls plz seem seems she should so sound sounds still thank thanks that then they thx we what where
+    who will with won't work works would you your
     """
 )
 

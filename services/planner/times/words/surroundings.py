@@ -9,7 +9,7 @@ from services.planner.times.words.tokens import Token
 
 def number_at(tokens: list[Token], number: int, value: int, digits: int) -> Num:
     """A number with what its surroundings say about it."""
-    free = is_free(tokens, number) and not _is_decimal(tokens, number)
+    free = is_free(tokens, number) and not _is_decimal(tokens, number) and not _is_counting(tokens, number)
     return Num(value, digits, free, _counts(tokens, number), _alone(tokens, number), _is_timed(tokens, number + 1))
 
 
@@ -100,6 +100,15 @@ def _is_decimal(tokens: list[Token], number: int) -> bool:
         and not following[1].spaced
         and following[1].text[0].isdigit()
     )
+
+
+def _is_counting(tokens: list[Token], number: int) -> bool:
+    """ "9th": the number of an ordinal is none by itself."""
+    following = tokens[number + 1 : number + 2]
+    return bool(following) and not following[0].spaced and following[0].text in _SUFFIXES
+
+
+_SUFFIXES = ("st", "nd", "rd", "th")
 
 
 def _is_address(following: list[Token]) -> bool:
