@@ -141,15 +141,19 @@ def _is_object(understood: Understood) -> bool:
 
 def swaps_time(understood: Understood) -> bool:
     """Whether a text that is no clear request of its own has another time in place of one ("can we do 1 instead")."""
-    others = understood.people or understood.emails or understood.titles or understood.goal_type
+    own = understood.goal_type and understood.is_sure
+    others = understood.people or understood.emails or understood.titles or own
     timed = any(not time.is_length for time in understood.times)
     instead = re.search(r"\binstead\b", understood.text, re.IGNORECASE) is not None
     return timed and not others and (instead or only_time(understood))
 
 
 _AROUND = frozenset(
-    {"at", "on", "for", "make", "the", "ok", "and", "oh", "sorry", "i", "mean", "meant", "actually", "no"}
-)
+    {
+        "at", "on", "for", "make", "the", "ok", "and", "oh", "sorry", "i", "mean", "meant", "actually", "no", "wait",
+        "same", "time", "please",
+    }
+)  # fmt: skip
 
 
 def only_time(understood: Understood) -> bool:
