@@ -141,11 +141,11 @@ def _is_object(understood: Understood) -> bool:
 
 def swaps_time(understood: Understood) -> bool:
     """Whether a text that is no clear request of its own has another time in place of one ("can we do 1 instead")."""
-    own = understood.goal_type and understood.is_sure
-    others = understood.people or understood.emails or understood.titles or own
+    if understood.people or understood.emails or understood.titles:
+        return False
     timed = any(not time.is_length for time in understood.times)
     instead = re.search(r"\binstead\b", understood.text, re.IGNORECASE) is not None
-    return timed and not others and (instead or only_time(understood))
+    return timed and (only_time(understood) or (instead and not understood.goal_type))
 
 
 _AROUND = frozenset(
