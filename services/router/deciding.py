@@ -20,8 +20,8 @@ from services.router.commands import command_of
 from services.router.context import open_goal, reading_context
 from services.router.decision import AskAgain, Decision, Resume
 from services.router.draft import Draft, keep_goal, take_step
-from services.router.flows.advance import FLOWS, begin, go_on
-from services.router.flows.flow import Calendar, Note
+from services.router.flows.advance import FLOWS, UNCLEAR, begin, go_on
+from services.router.flows.flow import Calendar, FlowStep, Note
 from services.router.goals.model import Goal
 from services.router.guard import Mode, begins_goal, guard
 from services.router.history import History
@@ -199,21 +199,34 @@ class Decider:
         mode = await self._at_desk(draft, taken)
         if mode is not None:
             return mode
-        if await offered.takes_offered(draft, self._planner, self._executor.calendar(draft.turn)):
+        mode = await self._of_what_was_told(draft, context)
+        return mode if mode is not None else await self._route(draft, context, planning, watch)
+
+    async def _of_what_was_told(self, draft: Draft, context: ReadingContext) -> str | None:
+        """The mode when the text takes up something our answers told of; None when it goes on to the guard."""
+        calendar = self._executor.calendar(draft.turn)
+        if await offered.takes_offered(draft, self._planner, calendar):
             return Mode.SET_NEW_GOAL if draft.goal is None else Mode.CONTINUE_ACTIVE_GOAL
         if pointing.sends_draft(draft, context.focus):
             return Mode.NORMAL_ROUTING
-        told = await pointing.asked_about(draft, context.focus, self._executor.calendar(draft.turn))
-        if told is not None:
-            draft.parts.append(told)
-            return Mode.NORMAL_ROUTING
+        told = await pointing.asked_about(draft, context.focus, calendar)
+        if told is None:
+            return None
+        draft.parts.append(told)
+        return Mode.NORMAL_ROUTING
+
+    async def _route(
+        self, draft: Draft, context: ReadingContext, planning: asyncio.Task[Planned] | None, watch: Stopwatch
+    ) -> str:
+        calendar = self._executor.calendar(draft.turn)
         if draft.goal is None and context.focus is not None:
             before = draft.understood
             await pointing.about_thing(draft, context.focus, context, self._planner)
             planning = planning if draft.understood is before else None  # it planned another reading
+        if await pointing.means_another(draft, context, self._planner, calendar):
+            context, planning = ReadingContext(recent=context.recent), None
         verdict = guard(draft.goal, draft.understood)
         draft.note(verdict.rule, verdict.why)
-        calendar = self._executor.calendar(draft.turn)
         with watch.part("flow"):
             if verdict.mode is Mode.CONTINUE_ACTIVE_GOAL:
                 await self._go_on(draft)
@@ -277,7 +290,7 @@ class Decider:
     async def _go_on(self, draft: Draft) -> None:
         assert draft.goal is not None  # callers looked
         step = await go_on(draft.goal, draft.understood, draft.scene, self._executor.calendar(draft.turn))
-        take_step(draft, step)
+        take_step(draft, _asked_twice(step, draft.history))
 
     async def _match(
         self, turn: Turn, understood: Understood, matter: OpenMatter | None, taken_up: Collection[str]
@@ -309,6 +322,15 @@ class Decider:
     async def _plan(self, draft: Draft, context: ReadingContext, watch: Stopwatch) -> Planned:
         with watch.part("plan"):
             return await self._planner.plan(draft.turn, draft.understood, context, derive(draft.turn.turn_id, "plan"))
+
+
+def _asked_twice(step: FlowStep, history: History) -> FlowStep:
+    """A goal that the last text did not help either: its question offers a way out instead of being said again."""
+    rules = {note.rule for note in history.last.notes} if history.last else set()
+    if UNCLEAR not in rules or not any(note.rule == UNCLEAR for note in step.notes):
+        return step
+    parts = tuple(part.model_copy(update={"facts": {**part.facts, "again": True}}) for part in step.parts)
+    return replace(step, parts=parts)
 
 
 def _resume(draft: Draft, resumes: Sequence[Resume]) -> None:

@@ -127,6 +127,14 @@ class History:
             return None
         return newest
 
+    def just_done(self, scene: Scene) -> PastProposal | None:
+        """The newest proposal, when it was carried out and what was said last is about it: what a second yes means."""
+        done, last = self.lately_done(scene), self.spoken()
+        if done is None or last is None:
+            return None
+        told = last.turn_id == done.closed_by_turn or any(note.rule == "normal.already_done" for note in last.notes)
+        return done if told else None
+
     def lapsed(self) -> PastProposal | None:
         """The newest proposal, when it was neither carried out nor dropped: its time ran out."""
         newest = self.proposals[0] if self.proposals else None

@@ -20,7 +20,7 @@ from services.router.history import History
 from services.router.local import iso
 from services.router.replies import Part, notice, question, refusal, social, what
 from services.router.spoken_day import stretch_of
-from services.router.talk import praises, topic_of_talk
+from services.router.talk import acknowledges, praises, topic_of_talk
 from services.router.told import Missing, Planned
 from services.router.understood import Understood
 
@@ -150,7 +150,7 @@ async def _yes_or_no(draft: Draft, calendar: Calendar) -> None:
             draft.closings.append(Closing(proposal_id=lapsed.proposal_id, state="lapsed"))
         take_step(draft, await again(restart, scene, calendar))
         return
-    done = history.lately_done(scene)
+    done = history.just_done(scene)
     if done is not None:
         part = refusal("already_done", what=done.what, receipt=done.receipt or {})
         _say(draft, part, "normal.already_done", "a second yes: it is done and nothing is done again")
@@ -160,6 +160,8 @@ async def _yes_or_no(draft: Draft, calendar: Calendar) -> None:
         draft.matter = lapsed.what
         part = refusal("lapsed", what=lapsed.what)
         _say(draft, part, "normal.lapsed", "a late yes: its proposal has lapsed; it is offered again, not acted upon")
+    elif acknowledges(draft.understood.text):
+        _say(draft, social("noted"), "normal.talk", "talk: what was said is taken in")
     else:
         _say(draft, refusal("nothing_open"), "normal.nothing_open", "a yes with nothing open")
 

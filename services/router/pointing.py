@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from dataclasses import replace
 from datetime import timedelta
@@ -10,14 +11,14 @@ from libs.errors import StewardError
 from libs.ids import derive
 from services.router.decision import Start
 from services.router.draft import Draft
-from services.router.flows.events import by_words, telling_words
+from services.router.flows.events import by_words, telling_words, words
 from services.router.flows.flow import Calendar, EventQuery, FlowStep
 from services.router.focus import adds_on, intent_for, only_time, pointed_at, swaps_time, takes_away
 from services.router.goals.model import Goal, Thing
 from services.router.history import History
 from services.router.local import parse
 from services.router.ports import Planner
-from services.router.replies import Part, notice
+from services.router.replies import Part, notice, title_of
 from services.router.told import Matched, ReadingContext
 from services.router.turn import Scene, Turn
 from services.router.understood import SURE, Understood
@@ -126,6 +127,37 @@ async def asked_about(draft: Draft, thing: Thing | None, calendar: Calendar) -> 
     return notice("thing", kind=thing.kind, value={**value, "title": thing.title}, timezone=draft.turn.timezone)
 
 
+async def means_another(draft: Draft, context: ReadingContext, planner: Planner, calendar: Calendar) -> bool:
+    """Whether a change said while a goal is open names another thing there is ("change the pills one to 9am").
+
+    The draft then has the text as the request it is by itself.
+    """
+    goal, understood = draft.goal, draft.understood
+    if goal is None or understood.act != "change" or understood.goal_type not in _MOVES or not understood.is_sure:
+        return False
+    alone = await planner.read(draft.turn, understood.text, ReadingContext(recent=context.recent))
+    told = " ".join(telling_words(alone.slot_text("query")))
+    names = [title_of(goal), str((goal.event or {}).get("title", "")), *(guest.name for guest in goal.people)]
+    of_goal = set(words(" ".join([*names, goal.search.query if goal.search else ""])))
+    if not told or set(words(told)) & of_goal or not await _is_there(told, draft, calendar):
+        return False
+    draft.note("focus.another", "another thing than the open goal's is named, and it is there")
+    draft.understood = replace(alone, act="request")
+    return True
+
+
+async def _is_there(told: str, draft: Draft, calendar: Calendar) -> bool:
+    scene = draft.scene
+    stretch = EventQuery(scene.now, scene.now + timedelta(days=scene.search_days), limit=500)
+    try:
+        found = await asyncio.gather(
+            calendar.items("reminder", told), calendar.items("task", told), calendar.events(stretch)
+        )
+    except StewardError:
+        return False  # then the goal takes the text, and asks before it does anything
+    return any(by_words(each, told) for each in found)
+
+
 async def means_other_kind(
     draft: Draft, step: FlowStep, context: ReadingContext, planner: Planner, calendar: Calendar
 ) -> ReadingContext | None:
@@ -135,13 +167,13 @@ async def means_other_kind(
         What the text is to be planned with; None when it is about events after all.
     """
     understood = draft.understood
-    words = " ".join(telling_words(understood.slot_text("query")))
+    named = " ".join(telling_words(understood.slot_text("query")))
     none_found = any(part.topic == "no_event_found" for part in step.parts)
-    if not none_found or not words or understood.people or understood.goal_type not in _MOVES:
+    if not none_found or not named or understood.people or understood.goal_type not in _MOVES:
         return None
     for kind in ("task", "reminder"):
         try:
-            found = by_words(await calendar.items(kind, words), words)
+            found = by_words(await calendar.items(kind, named), named)
         except StewardError:
             return None  # then the answer about events stands
         if found:

@@ -54,6 +54,9 @@ _PRAISE = frozenset(
 _FILLERS = frozenset(
     {"that", "thats", "s", "it", "is", "so", "very", "really", "just", "all", "you", "re", "the", "ok"}
 )
+_TAKEN_IN = frozenset(
+    {"ok", "okay", "k", "kk", "okey", "alright", "right", "fine", "noted", "understood", "gotcha", "got", "i", "see"}
+)
 _MOST_WORDS = 12
 
 
@@ -76,3 +79,9 @@ def praises(text: str) -> bool:
     """Whether a text that could be a yes only says that something is good ("perfect", "that's great")."""
     said = set(words(text))
     return bool(said & _PRAISE) and said <= _PRAISE | _FILLERS
+
+
+def acknowledges(text: str) -> bool:
+    """Whether a text that could be a yes only says that it was read ("ok", "got it, thanks")."""
+    said = set(words(text))
+    return bool(said & _TAKEN_IN) and said <= _TAKEN_IN | _PRAISE | _FILLERS | {"thanks", "thx", "then"}

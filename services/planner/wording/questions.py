@@ -122,7 +122,10 @@ def clash(part: Part, style: Style) -> Said:
     return asking(f"{opening}\n{numbered(lines)}" if lines else opening, about, "CHOICE" if lines else "TIME", lines)
 
 
-@topic("QUESTION", "unclear", "{what, missing:[slot or words]}")
+_ASKED_WITH = frozenset(["when", "which", "who", "what", "how"])
+
+
+@topic("QUESTION", "unclear", "{what, missing:[slot or words], again}")
 def unclear(part: Part, style: Style) -> Said:
     """The text did not help; what is still missing."""
     what = what_of(part)
@@ -130,6 +133,10 @@ def unclear(part: Part, style: Style) -> Said:
     needs = f" Still missing: {joined(missing)}." if missing else ""
     about = about_goal(what)
     tail = f" This is about: {about}." if named(what) else ""
+    if part.facts.get("again") is True:
+        needed = joined([f"to know {m}" if m.split()[0] in _ASKED_WITH else m for m in missing]) or "a clear answer"
+        opening = f"To {about} I still need {needed}." if named(what) else f"I still need {needed}."
+        return asking(f"{opening} Tell me that, or say “never mind” and I'll drop it.", about, "TEXT")
     return asking(
         f"I'm still working on your request. Please confirm or provide the missing details.{needs}{tail}", about, "TEXT"
     )

@@ -127,9 +127,10 @@ def _not_done(step: StepResult, style: Style) -> str:
     name = (step.description or _plain_name(step.name)).rstrip(".")
     why = step.message.rstrip(".")
     if step.reason == "DECLINED":
-        return "OK, I haven't sent it." if step.name == "email.send_email" else f"OK, I left this out: {name}."
+        deed = _DEEDS.get(step.name)
+        return f"OK, I haven't {deed[0]} {deed[1]}." if deed else f"OK, I left this out: {name}."
     if step.reason == "NOT_FOUND":
-        return f"I found nothing that fits, so I left this out: {name}."
+        return _none_found(step, name)
     if step.status == "SKIPPED":
         return f"Not done: {name}{f' ({why})' if why else ', because of the step before it'}."
     if step.reason == "OUTCOME_UNKNOWN":
@@ -140,6 +141,39 @@ def _not_done(step: StepResult, style: Style) -> str:
     slots = slot_lines(step.details.get("free_slots"), style)[:3]
     more = f" Free instead: {'; '.join(slots)}." if slots else ""
     return f"Not done: {name}{f' ({why})' if why else ''}.{more}"
+
+
+_DEEDS = {
+    "calendar.create_event": ("booked", "it"),
+    "calendar.update_event": ("changed", "any event"),
+    "calendar.delete_event": ("cancelled", "any event"),
+    "task.create_task": ("added", "it"),
+    "task.update_task": ("changed", "any task"),
+    "task.complete_task": ("completed", "any task"),
+    "task.delete_task": ("deleted", "any task"),
+    "contact.create_contact": ("added", "the contact"),
+    "contact.update_contact": ("changed", "any contact"),
+    "email.send_email": ("sent", "it"),
+    "email.create_draft": ("drafted", "it"),
+    "agenda.create_reminder": ("set", "the reminder"),
+    "agenda.update_reminder": ("changed", "any reminder"),
+    "agenda.cancel_reminder": ("cancelled", "any reminder"),
+}
+"""What would have been done, in a person's words: the deed and to what."""
+
+
+def _none_found(step: StepResult, name: str) -> str:
+    deed = _DEEDS.get(step.name)
+    if deed is None or not deed[1].startswith("any "):
+        return f"I found nothing that fits, so I left this out: {name}."
+    thing = deed[1].removeprefix("any ")
+    words = _sought(step)
+    return f"I found no {thing}{f' “{words}”' if words else ' that fits'}, so I've {deed[0]} nothing."
+
+
+def _sought(step: StepResult) -> str:
+    """The words the thing was looked for by."""
+    return str(obj(step.params.get("selector")).get("query") or step.params.get("query") or "")[:80]
 
 
 def _event_of(step: StepResult) -> Mapping[str, Any]:

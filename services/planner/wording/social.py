@@ -36,6 +36,12 @@ def glad(part: Part, style: Style) -> Said:
     return Said("Glad to help!")
 
 
+@topic("SOCIAL", "noted", "{}")
+def noted(part: Part, style: Style) -> Said:
+    """ "OK" to what needs no answer."""
+    return Said("OK. Tell me if you need anything else.")
+
+
 @topic("SOCIAL", "again", "{reply}")
 def again(part: Part, style: Style) -> Said:
     """What we said last, once more."""

@@ -31,6 +31,9 @@ FLOWS: dict[str, Flow] = {
 }
 """What an active goal can be about."""
 
+UNCLEAR = "goal.unclear"
+"""The rule's name of a text that neither answers nor changes the goal."""
+
 
 def new_goal(goal_type: str, scene: Scene) -> Goal:
     """An empty goal, begun by this turn."""
@@ -259,7 +262,7 @@ def _unclear(goal: Goal) -> FlowStep:
     part = question(
         "unclear", what=what(goal), missing=missing_of(goal), options=[choice.value for choice in goal.choices]
     )
-    note = Note(rule="goal.unclear", detail="the text neither answers nor changes the goal; it stays open")
+    note = Note(rule=UNCLEAR, detail="the text neither answers nor changes the goal; it stays open")
     return FlowStep("ask", goal, (part,), (note,), used_text=False)
 
 

@@ -53,6 +53,14 @@ async def test_schedule_move_and_cancel_once_each(house: House, talk: Talk) -> N
     assert dict(house.executor.effects) == {"create_event": 1, "update_event": 1, "delete_event": 1}
 
 
+async def test_a_yes_after_something_else_is_not_about_what_was_done_before(house: House, talk: Talk) -> None:
+    await talk.say(SCHEDULE)
+    await talk.say("yes")
+    await talk.say("what do I have on Friday?")
+    assert (await talk.say("yes")).reply.text == "REFUSAL:nothing_open"
+    assert house.executor.effects["create_event"] == 1
+
+
 async def test_a_change_proposes_again_and_the_yes_buys_the_newest(house: House, talk: Talk) -> None:
     first = await talk.say(SCHEDULE)
     changed = await talk.say("make it 4")

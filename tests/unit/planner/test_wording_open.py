@@ -58,6 +58,24 @@ def test_a_no_says_that_nothing_was_sent() -> None:
     assert words("RECEIPTS", "", {}, steps=[step]) == "OK, I haven't sent it."
 
 
+def test_what_was_not_done_is_said_in_a_persons_words() -> None:
+    declined = StepResult("s", "calendar.delete_event", "SKIPPED", reason="DECLINED")
+    assert words("RECEIPTS", "", {}, steps=[declined]) == "OK, I haven't cancelled any event."
+    sought = {"selector": {"query": "plants"}}
+    missing = StepResult("s", "agenda.cancel_reminder", "FAILED", reason="NOT_FOUND", params=sought)
+    assert words("RECEIPTS", "", {}, steps=[missing]) == "I found no reminder “plants”, so I've cancelled nothing."
+
+
+def test_what_was_asked_twice_offers_a_way_out() -> None:
+    facts = {"what": {"type": "schedule", "title": "Call", "with": ["Ann"]}, "missing": ["when"]}
+    assert "never mind" not in words("QUESTION", "unclear", facts)
+    again = words("QUESTION", "unclear", facts | {"again": True})
+    assert again == (
+        "To schedule Call with Ann I still need to know when it should be. "
+        "Tell me that, or say “never mind” and I'll drop it."
+    )
+
+
 def test_what_is_dropped_has_its_name_and_what_stays_is_said() -> None:
     items = [
         {"type": "schedule", "title": "Call", "with": ["Ann"]},

@@ -15,7 +15,7 @@ from services.router.guard import Mode, guard
 from services.router.history import History, PastTurn
 from services.router.normal import goes_on, guess_filled
 from services.router.questions import question_facts, question_words
-from services.router.talk import praises, topic_of_talk
+from services.router.talk import acknowledges, praises, topic_of_talk
 from services.router.told import OpenQuestion, Run, StepRun
 from services.router.understood import PersonSaid, Understood
 
@@ -174,3 +174,13 @@ def test_another_time_instead_is_for_what_was_spoken_of() -> None:
     text = said("can we do 4 instead", times=(AT_FOUR,))
     assert pointed_at(text, ONE, ()) == ONE[0] and swaps_time(text)
     assert not swaps_time(said("lunch at 4 instead", times=(AT_FOUR,), goal_type="schedule"))
+
+
+@pytest.mark.parametrize("text", ["ok", "okay thanks", "got it", "alright then", "ok cool"])
+def test_what_is_only_taken_in(text: str) -> None:
+    assert acknowledges(text)
+
+
+@pytest.mark.parametrize("text", ["yes", "ok book it", "sure", "yes please", "ok friday"])
+def test_a_yes_is_more_than_that(text: str) -> None:
+    assert not acknowledges(text)
