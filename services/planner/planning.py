@@ -118,7 +118,24 @@ def _ask(text: str, understood: Understanding, intent: str, context: Context, kn
         text, intent, understood.slots, kept, context.now, context.zone, known.sender, known.locale, focus=context.focus
     )
     many = many_of(ask.slot("each"))
+    if "anchor" in ask.slots:
+        return replace(ask, each=_hung_on(ask, context, known))
     return replace(ask, each=_each(text, many, context, known, offset)) if many else ask
+
+
+def _hung_on(ask: Ask, context: Context, known: Known) -> Each | None:
+    """The event a reminder hangs on: the one named, the one spoken of, or the one it is about; None when unknown."""
+    anchor = dict(ask.slots["anchor"])
+    focus = context.focus.title if context.focus is not None and context.focus.kind == "event" else ""
+    thing = anchor["thing"] or focus or ask.slot("title")
+    if not thing:
+        return None
+    said = f"show {thing}"
+    shift = max(0, ask.text.find(thing)) - len("show ")
+    things = _ask(said, read(said, context, "calendar.list"), "calendar.list", context, known, shift)
+    if not things.slot("query") and not things.people() and things.time("window") is None:
+        things = replace(things, slots={**things.slots, "order": "next"})
+    return Each(things, anchor["side"], one=True)
 
 
 def _each(text: str, many: Many, context: Context, known: Known, offset: int) -> Each:

@@ -14,7 +14,7 @@ from datetime import datetime
 from libs.errors import StewardError
 from libs.ids import derive
 from libs.telemetry.log import get_logger
-from services.router import desk, normal, offered, pointing
+from services.router import adding, desk, normal, offered, pointing
 from services.router.answering import command
 from services.router.commands import command_of
 from services.router.context import open_goal, reading_context
@@ -147,6 +147,9 @@ class Decider:
         going_on = normal.goes_on(history, understood) if pending is None and not context.goal_type else ""
         if going_on:
             return await self._ask_again(turn, history, understood, context, going_on)
+        added = adding.one_more(history, understood) if pending is None and not context.goal_type else None
+        if added is not None:
+            return replace(await self._planner.read(turn, added.text, context, added.intent), act="request")
         open_here = pending is not None or context.goal_type
         day = "" if open_here else day_left_out(history, understood, scene)
         if day:

@@ -59,6 +59,13 @@ _OBJECT = re.compile(
     r"(?:it|that|this|that one|this one)\b",
     re.IGNORECASE,
 )
+_HANDED = re.compile(
+    r"\b(?:assign|reassign|delegate|give|hand|transfer|complete|finish|mark|rename)\s+"
+    r"(?:it|that|this|that one|this one)\b",
+    re.IGNORECASE,
+)
+"""What is done with "it" where the people named are those who get it."""
+
 _ADDS = re.compile(r"\s*(?:and|also|oh|plus|actually)\b", re.IGNORECASE)
 _KIND_WORDS = {
     "event": frozenset({"event", "meeting", "call", "appointment", "lunch", "dinner", "booking", "chat", "review"}),
@@ -123,7 +130,7 @@ def pointed_at(understood: Understood, things: Sequence[Thing], listed: Sequence
         index = _PLACES[place[1].lower()] if place[1] else int(place[2])
         index = index - 1 if index > 0 else len(listed) + index
         return listed[index] if 0 <= index < len(listed) else None
-    into = _INTO.search(understood.text) is not None
+    into = _INTO.search(understood.text) is not None or _HANDED.search(understood.text) is not None
     if not into and not _is_object(understood) and (_names_something(understood) or not _BACK.search(understood.text)):
         return None
     said = set(understood.text.casefold().split())

@@ -10,6 +10,7 @@ from typing import Any
 from services.planner.language import (
     acts,
     addresses,
+    anchors,
     asides,
     clauses,
     features,
@@ -65,7 +66,7 @@ def _spelt(text: str, context: Context, intent: str) -> Understanding:
         return understood
     taken = asides.find(text)
     if not taken:
-        return _read(text, context, intent)
+        return _read_anchored(text, context, intent)
     understood = _read(asides.without(text, taken), context, intent)
     if understood.compound:
         return replace(understood, clauses=clauses.around(text, understood.clauses, taken))
@@ -87,6 +88,23 @@ def _sparing(text: str, spared: sparing.Spared, context: Context, intent: str) -
     if understood.intent not in sparing.LISTED:
         said["order"] = "all"
     return replace(understood, slots=understood.slots | said, clauses=(replace(understood.clauses[0], text=text),))
+
+
+def _read_anchored(text: str, context: Context, intent: str) -> Understanding:
+    """A reminder that hangs on an event has in ``anchor`` {side, thing} what it hangs on; any other text is read as it
+    stands."""
+    anchor = anchors.find(text, context)
+    if anchor is not None:
+        left = f"{text[: anchor.start]}{' ' * (anchor.end - anchor.start)}{text[anchor.end :]}"
+        understood = _read(left, context, intent)
+        timed = any(each.time is not None and each.role == "new_time" for each in understood.entities)
+        if understood.intent == "reminder.create" and not understood.compound and not timed:
+            hangs: dict[str, Any] = {"anchor": {"side": anchor.side, "thing": anchor.thing}}
+            hangs |= {"duration_s": anchor.lead_s} if anchor.lead_s else {}
+            return replace(
+                understood, slots=understood.slots | hangs, clauses=(replace(understood.clauses[0], text=text),)
+            )
+    return _read(text, context, intent)
 
 
 def _read(text: str, context: Context, known: str) -> Understanding:

@@ -305,7 +305,12 @@ def _in_object(text: str, span: TimeSpan) -> bool:
     """ "my 3pm call", "Monday's meeting", "the call on Friday": part of what is moved, not where to."""
     if _OBJECT_AFTER.match(text[span.end : span.end + 12]):
         return True
-    return _OBJECT_BEFORE.search(text[max(0, span.start - 24) : span.start]) is not None
+    before = text[max(0, span.start - 24) : span.start]
+    return _OBJECT_BEFORE.search(before) is not None and not _POINTED_AT.search(before)
+
+
+_POINTED_AT = re.compile(r"\b(?:make|move|push|change|set|put|do|have|shift)\s+(?:that|this)\s+$", re.IGNORECASE)
+"""In "make that Friday", "that" is the whole of what is changed."""
 
 
 def shift_seconds(tokens: Sequence[Token], timed: Sequence[Timed]) -> dict[str, Any]:

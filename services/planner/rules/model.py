@@ -56,6 +56,8 @@ class Each:
 
     things: Ask
     word: str
+    one: bool = False
+    """Only the next of them: a reminder that hangs on an event."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from services.planner.people import Resolved
-from services.planner.rules.build import Builder, name_of, rfc3339
+from services.planner.rules.build import DEFAULT_EVENT_S, Builder, free_slot, name_of, rfc3339
 from services.planner.rules.each import for_each, moment_of_each, text_for_each
 from services.planner.rules.letters import letter, tell
 from services.planner.rules.model import Ask, Each
@@ -106,15 +106,24 @@ def create_reminder(ask: Ask, plan: Builder) -> None:
     if ask.each is not None:
         _remind_each(ask, ask.each, plan)
         return
+    if "anchor" in ask.slots:
+        plan.lack("which_event")
+        return
+    if ask.slots.get("when_free") and text and not (span is not None and span.has_time):
+        slot = free_slot(ask, plan, span, DEFAULT_EVENT_S)
+        free = {"text": text, "at": {"stepId": slot, "field": "items[0].start"}, "timezone": ask.zone}
+        plan.add("agenda", "create_reminder", free, f"Remind of “{text}”")
+        return
     if not text:
         plan.lack("title")
-    if span is None or (span.best.start is None and not span.best.rrule):
+    begins = _begins(span)
+    if span is None or (begins is None and not span.best.rrule):
         plan.lack("when", text=span.text if span else "")
     if plan.lacks or span is None:
         return
     params: dict[str, Any] = {"text": text, "timezone": ask.zone, "recurrence": span.best.rrule}
-    if span.best.start is not None:
-        at = _by_day(span, span.best.start)
+    if begins is not None:
+        at = _by_day(span, begins)
         if at <= ask.now and not span.best.rrule and not span.has_time:
             plan.lack("when", text=span.text)  # "remind me today": the morning is over
             return
@@ -129,12 +138,20 @@ def _when(params: dict[str, Any], ask: Ask) -> str:
     return f", {at}{rule}" if at else rule
 
 
+def _begins(span: TimeSpan | None) -> datetime | None:
+    """When a reminder for a time goes off; "by Friday", "before the weekend" on the last day there is for it."""
+    if span is None or span.best.start is not None or span.best.end is None or span.has_time:
+        return span.best.start if span is not None else None
+    last = span.best.end - timedelta(seconds=1)
+    return last.replace(hour=0, minute=0, second=0, microsecond=0)
+
+
 _MORNING = 9
 
 
 def _by_day(span: TimeSpan, at: datetime) -> datetime:
     """A day without a time of day is meant by day: nobody is to be reminded at midnight."""
-    bare = span.grain == "day" and not span.has_time and (at.hour, at.minute) == (0, 0)
+    bare = (span.grain == "day" or span.best.start is None) and not span.has_time and (at.hour, at.minute) == (0, 0)
     return at.replace(hour=_MORNING) if bare else at
 
 
@@ -144,7 +161,8 @@ def _remind_each(ask: Ask, each: Each, plan: Builder) -> None:
         "at": moment_of_each(each, ask.slots.get("duration_s")),
         "timezone": ask.zone,
     }
-    plan.add("agenda", "create_reminder", params, f"Remind {ask.slot('each')}")
+    one = f"of “{ask.slot('title')}”" if ask.slot("title") else "of it"
+    plan.add("agenda", "create_reminder", params, f"Remind {one if each.one else ask.slot('each')}")
 
 
 def list_reminders(ask: Ask, plan: Builder) -> None:

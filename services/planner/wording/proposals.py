@@ -105,14 +105,16 @@ def update(part: Part, style: Style) -> Said:
     name, when = get(event, "title") or named(what) or "it", event_time(event, style)
     changes = change_words(obj(what.get("changes")), style)
     at = f" ({when})" if when else ""
+    zone = f" ({zone_of(what, style)})" if when or _TIMED & set(obj(what.get("changes"))) else ""
     return _ask(
         part,
         style,
-        f"Ready to change {name}{at}: {changes or 'as you said'} ({zone_of(what, style)}). Should I proceed?",
+        f"Ready to change {name}{at}: {changes or 'as you said'}{zone}. Should I proceed?",
         f"change {name}",
     )
 
 
+_TIMED = frozenset(["start", "end", "due", "duration_s", "recurrence"])
 _LABELS = {
     "title": "title",
     "location": "place",

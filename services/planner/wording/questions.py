@@ -129,7 +129,8 @@ _ASKED_WITH = frozenset(["when", "which", "who", "what", "how"])
 def unclear(part: Part, style: Style) -> Said:
     """The text did not help; what is still missing."""
     what = what_of(part)
-    missing = [SLOTS.get(m, m.replace("_", " ")) for m in texts(part.facts.get("missing"))]
+    target = get(what, "target") or "event"
+    missing = [SLOTS.get(m, m.replace("_", " ")).replace("event", target) for m in texts(part.facts.get("missing"))]
     needs = f" Still missing: {joined(missing)}." if missing else ""
     about = about_goal(what)
     tail = f" This is about: {about}." if named(what) else ""

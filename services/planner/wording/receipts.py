@@ -81,14 +81,18 @@ def _sent_drafts(steps: list[StepResult]) -> frozenset[str]:
 
 
 def _lookups(steps: list[StepResult]) -> frozenset[str]:
-    """Reads that were only made for another step (free time for a task) are not told by themselves when something was
-    done."""
+    """Reads that were only made for another step (free time for a task, the event a reminder hangs on) are not told by
+    themselves when something was done."""
+    hung = any(s.name == "agenda.create_reminder" and s.status == "COMPLETED" for s in steps)
     effects = any(s.has_effect or s.name not in LISTS for s in steps)
     return frozenset(
         s.id
         for s in steps
         if effects
-        and s.name in {"contact.search_contacts", "calendar.find_free_time", "analysis.find_free_time"}
+        and (
+            s.name in {"contact.search_contacts", "calendar.find_free_time", "analysis.find_free_time"}
+            or (hung and s.name == "calendar.list_events" and s.params.get("limit") == 1)
+        )
         and s.status == "COMPLETED"
     )
 

@@ -1,0 +1,76 @@
+"""Reminders that hang on an event: "15 minutes before the dentist", "an hour ahead of my 3pm call", "after lunch with
+Ann", "10 minutes before it", "the dentist, half an hour before".
+
+The phrase is taken out of the text before the rest is read; what is left is what to be reminded of.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from services.planner.language import timing
+from services.planner.language.model import Context
+
+_ASKED = re.compile(r"\b(?:remind|reminder|alert|ping|nudge|notify|buzz)\b", re.IGNORECASE)
+_SIDE = r"(?P<side>before|prior\s+to|ahead\s+of|in\s+advance\s+of|after)"
+_OF_EVENT = re.compile(
+    rf"\b(?:(?:right|just|shortly)\s+)?{_SIDE}\s+(?P<thing>(?:my|the|our)\s+\S.{{0,100}}?|it|that|this)"
+    r"(?=\s*(?:[,;:.!?]|$)|\s+(?:to|that|about|so|and)\s)",
+    re.IGNORECASE | re.DOTALL,
+)
+_OF_WHAT_IS_SAID = re.compile(
+    r"(?<=\s)(?P<side>before|beforehand|ahead(?:\s+of\s+time)?|in\s+advance|early|prior|after|afterwards)(?=[\s.!?]*$)",
+    re.IGNORECASE,
+)
+_LENGTH_BEFORE = re.compile(r"\b(?:minutes?|mins?|m|hours?|hrs?|h|days?|weeks?)\s+$", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """The phrase and its place; its ``thing`` is "" when the event is what the reminder is about, or "it"."""
+
+    text: str
+    start: int
+    end: int
+    side: str
+    thing: str
+    lead_s: float = 0.0
+    """So much before or after, where it was said as a day ("the day before")."""
+
+
+def find(text: str, context: Context) -> Anchor | None:
+    """The phrase of a text that asks for a reminder; None when there is none, or when it is a time ("before the
+    weekend")."""
+    if not _ASKED.search(text):
+        return None
+    match = _OF_EVENT.search(text)
+    if match is not None:
+        thing = match["thing"].strip()
+        if _is_time(thing, context):
+            return None
+        return _anchor(match, "" if thing.lower() in ("it", "that", "this") else thing)
+    match = _OF_WHAT_IS_SAID.search(text)
+    if match is None or not _LENGTH_BEFORE.search(text[: match.start()]):
+        return None
+    return _anchor(match, "")
+
+
+_DAY_BEFORE = re.compile(r"\b(?:the|a|one)\s+(day|week)\s+$", re.IGNORECASE)
+_SECONDS = {"day": 86_400.0, "week": 7 * 86_400.0}
+
+
+def _anchor(match: re.Match[str], thing: str) -> Anchor:
+    side = "after" if match["side"].lower().startswith("after") else "before"
+    day = _DAY_BEFORE.search(match.string[: match.start()])
+    start, lead_s = (day.start(), _SECONDS[day[1].lower()]) if day else (match.start(), 0.0)
+    return Anchor(match.string[start : match.end()], start, match.end(), side, thing, lead_s)
+
+
+def _is_time(thing: str, context: Context) -> bool:
+    """Whether all its words are a time: "the weekend", not "my 3pm call" or "the call tomorrow"."""
+    words = thing.split(maxsplit=1)
+    begins = len(thing) - len(words[-1])
+    return any(
+        span.start <= begins and span.end >= len(thing) for span in timing.read_times(thing, context, sense="future")
+    )

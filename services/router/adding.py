@@ -1,0 +1,47 @@
+"""A fragment that goes on with the request just done: "and to water the plants on Sundays" after a reminder, "and eggs"
+after something was put on a list. It is another one of the same kind. Pure."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from services.router.history import History
+from services.router.understood import Understood
+
+
+@dataclass(frozen=True, slots=True)
+class OneMore:
+    """The words of the fragment, with the list they are for, and the intent they have."""
+
+    text: str
+    intent: str
+
+
+_KINDS = frozenset({"reminder.create", "task.create"})
+_LEAD = r"\W*(?:oh\s+)?(?:and|also|plus|then)\s+(?:also\s+|then\s+)?(?:(?:one|another)(?:\s+one)?\s+)?"
+_TO_DO = re.compile(rf"{_LEAD}(?:to|about)\s+\w", re.IGNORECASE)
+_THINGS = re.compile(rf"{_LEAD}(?!(?:to|about|what|when|who|how|the|my|i|is|are|do|at|on|for)\b)(.+)", re.IGNORECASE)
+_FEW = 6
+"""Words of something that is only named ("and a dozen eggs")."""
+
+_LIST = re.compile(r"\b(?:to|on|onto|in)\s+(?:my|the|our)\s+(?:[\w-]+\s+){0,3}list\b", re.IGNORECASE)
+
+
+def one_more(history: History, understood: Understood) -> OneMore | None:
+    """The fragment as a request of its own; None when the text is no fragment or nothing of the kind was just done."""
+    last = history.last
+    intent = str((last.matter or {}).get("type", "")) if last is not None and last.acted else ""
+    if last is None or intent not in _KINDS or understood.act in ("deny", "drop", "affirm", "thanks"):
+        return None
+    text = understood.text
+    if _TO_DO.match(text):
+        return OneMore(text, intent)
+    named = _LIST.search(last.said)
+    short = len(text.split()) <= _FEW and not understood.times and not understood.is_sure
+    if intent != "task.create" or named is None or not short or _THINGS.match(text) is None:
+        return None
+    thing = _THINGS.match(text)
+    assert thing is not None  # looked above
+    words = re.sub(r"[\s.!]*(?:\b(?:too|as\s+well|please)[\s.!]*)*$", "", thing[1], flags=re.IGNORECASE)
+    return OneMore(f"add {words} {named[0]}", intent) if words else None
