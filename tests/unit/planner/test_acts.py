@@ -246,3 +246,23 @@ def test_details_of_the_event_that_is_open(text: str, slots: dict[str, Any], ask
     understood = reading(text, goal_type="schedule", asked=asked)
     assert understood.act is act
     assert {name: understood.slots.get(name) for name in slots} == slots
+
+
+SLOTS = ("Tue, Mar 3, 2:00–2:30 PM", "Tue, Mar 3, 2:30–3:00 PM", "Tue, Mar 3, 4:00–4:30 PM")
+
+
+@pytest.mark.parametrize(
+    ("text", "choice"),
+    [
+        ("Thursday at 2", 0),
+        ("thursday 2pm", 0),
+        ("wednesday at 4", 0),
+        ("tuesday at 5", 0),
+        ("tuesday at 4", 3),
+        ("4pm", 3),
+        ("2:30 please", 2),
+        ("the one at 4", 3),
+    ],
+)
+def test_a_time_that_no_option_has_chooses_none(text: str, choice: int) -> None:
+    assert reading(text, goal_type="schedule", asked="clash", options=SLOTS, anchor=NOW).choice == choice

@@ -9,6 +9,8 @@ from services.planner.language.lexicon.answers import DULL
 from services.planner.language.lexicon.form import word_set
 
 _CLOCK = re.compile(r"\b(\d{1,2})(?:[:.](\d\d))?\s*(a\.?m\.?|p\.?m\.?)?(?![\d:])", re.IGNORECASE)
+_ENDS = re.compile(r"–\d{1,2}:\d\d\b")
+"""Where a slot ends: people name it by its beginning."""
 _WORD = re.compile(r"[^\W\d_]{3,}")
 
 _MONTHS = word_set("jan feb mar apr may jun jul aug sep oct nov dec")
@@ -29,10 +31,16 @@ def matching_option(told: Told) -> int:
     said = keys_of(" ".join(t.text for t in told.sentence.tokens))
     if not said or not told.context.options or len(told.scan.content) > 6:
         return 0
-    shared = [len(said & keys_of(option)) for option in told.context.options]
+    offered = [keys_of(_ENDS.sub("", option)) for option in told.context.options]
+    shared = [0 if _is_another_time(said - keys) else len(said & keys) for keys in offered]
     best = max(shared)
     covered = best >= max(1, len(said) - 1)
     return shared.index(best) + 1 if covered and shared.count(best) == 1 else 0
+
+
+def _is_another_time(missing: frozenset[str]) -> bool:
+    """Whether what an option lacks is a day, a date or a clock time: then it is not the one meant."""
+    return any(key in _DAYS | _MONTHS or ":" in key for key in missing)
 
 
 def affirms_option(told: Told) -> bool:
