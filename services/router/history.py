@@ -14,6 +14,9 @@ from services.router.turn import Scene, Turn
 _DONE_FOR = timedelta(hours=24)
 """How long a second yes is told that it is done."""
 
+_TALK = frozenset({"normal.talk", "normal.promise", "normal.misdirected"})
+"""Rules of turns that were only talk."""
+
 _POINTED_AT_FOR = timedelta(hours=1)
 """How long "it" may mean the event last booked, moved or cancelled here."""
 
@@ -97,9 +100,8 @@ class History:
 
     def spoken(self) -> PastTurn | None:
         """The newest turn that was neither a command nor only talk."""
-        talk = {"normal.talk", "normal.promise", "normal.misdirected"}
         spoken = (turn for turn in self.turns if turn.mode != "command")
-        return next((turn for turn in spoken if talk.isdisjoint(note.rule for note in turn.notes)), None)
+        return next((turn for turn in spoken if _TALK.isdisjoint(note.rule for note in turn.notes)), None)
 
     def pending(self, scene: Scene) -> Pending | None:
         """What our newest answer asked, while it is not older than an active goal may be."""
@@ -129,7 +131,8 @@ class History:
 
     def just_done(self, scene: Scene) -> PastProposal | None:
         """The newest proposal, when it was carried out and what was said last is about it: what a second yes means."""
-        done, last = self.lately_done(scene), self.spoken()
+        done = self.lately_done(scene)
+        last = next((turn for turn in self.turns if _TALK.isdisjoint(note.rule for note in turn.notes)), None)
         if done is None or last is None:
             return None
         told = last.turn_id == done.closed_by_turn or any(note.rule == "normal.already_done" for note in last.notes)

@@ -67,8 +67,46 @@ def match_all(questions: Sequence[Intervention], said: Said) -> list[Match]:
     if tagged and all(tag <= len(questions) for tag in tagged):
         found = [_match_tagged(question, tagged.get(number), said) for number, question in enumerate(questions, 1)]
     else:
-        found = [match_one(question, said) for question in questions]
+        found = _behind_the_named([match_one(question, said) for question in questions], said)
     return sorted(found, key=lambda match: match.score, reverse=True)
+
+
+_BEHIND = 0.6
+"""Score of a question that waits for the same kind of answer, when the text names another one's person."""
+
+
+def _behind_the_named(found: list[Match], said: Said) -> list[Match]:
+    """Of several questions for addresses, people or choices the text is for those whose person or option it names."""
+    named = [match for match in found if match.fit in ("answer", "partial") and _is_for(match, said)]
+    if not named:
+        return found
+    return [
+        match if match in named or match.question.expects not in (*_ADDRESSES, Expects.CHOICE)
+        else replace(match, score=min(match.score, _BEHIND))
+        for match in found
+    ]  # fmt: skip
+
+
+def _is_for(match: Match, said: Said) -> bool:
+    """Whether the text names the person a question is about ("zogblar is …", "tom@x.com" of Tom), or one of its
+    options."""
+    question = match.question
+    if question.expects is Expects.CHOICE:
+        return not said.choice and not said.text.strip().isdigit()
+    if question.expects not in _ADDRESSES:
+        return False
+    if question.entities:
+        names = [str(entity["value"]) for entity in open_entities(question)]
+        return bool(_told(said) & set(_WORD.findall(" ".join(names).casefold())))
+    people = [str(each.get("text") or "") for each in said.entities if each.get("type") == "PERSON"]
+    local = [each.partition("@")[0] for each in said.text.split() if "@" in each]
+    told = set(_WORD.findall(" ".join([*people, *local]).casefold()))
+    return bool(told & set(_WORD.findall(question.prompt.casefold())))
+
+
+def _told(said: Said) -> set[str]:
+    """The words of a text, those of addresses before their @ only."""
+    return set(_WORD.findall(re.sub(r"@\S+", " ", said.text.casefold())))
 
 
 def match_one(question: Intervention, said: Said) -> Match:

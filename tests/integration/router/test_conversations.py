@@ -58,6 +58,8 @@ async def test_a_yes_after_something_else_is_not_about_what_was_done_before(hous
     await talk.say("yes")
     await talk.say("what do I have on Friday?")
     assert (await talk.say("yes")).reply.text == "REFUSAL:nothing_open"
+    await talk.say("never mind")
+    assert (await talk.say("yes")).reply.text == "REFUSAL:nothing_open"
     assert house.executor.effects["create_event"] == 1
 
 

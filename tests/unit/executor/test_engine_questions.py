@@ -201,6 +201,35 @@ def test_named_person_puts_its_question_ahead() -> None:
     assert matches[0].score > matches[1].score
 
 
+def which_of(*labels: Any) -> Any:
+    made = question("which", expects="choice", reason="Which one?", options=[{"label": each} for each in labels])
+    made.conversation_id = "here"
+    return made
+
+
+def proposal(summary: Any) -> Any:
+    made = question("goal", expects="email", reason=summary)
+    made.conversation_id, made.entities = "here", []
+    return made
+
+
+def ahead(matches: Any) -> Any:
+    """The only question that may take the text."""
+    [taking] = [match for match in matches if match.score > 0.7]
+    return taking.question
+
+
+def test_several_waiting_questions_each_find_their_own_answer() -> None:
+    zogblar, which, tom = email_of("Zogblar"), which_of("Ann Kim", "Ann Lee"), proposal("schedule Call with Tom")
+    waiting = [zogblar, which, tom]
+    ann = entity("PERSON", "Ann Kim", resolved={"email": "ak@x.com", "name": "Ann Kim"}, resolution="exact")
+    assert ahead(best(waiting, "ann kim", ann)) is which
+    assert ahead(best(waiting, "zogblar is z@alien.com", entity("EMAIL", "z@alien.com"))) is zogblar
+    assert ahead(best(waiting, "tom@x.com", entity("EMAIL", "tom@x.com"))) is tom
+    bare = [match for match in best(waiting, "q@x.com", entity("EMAIL", "q@x.com")) if match.score > 0.7]
+    assert {match.question.id for match in bare} == {zogblar.id, tom.id}
+
+
 def test_a_question_knows_its_kind_and_time() -> None:
     assert email_of("Ann").kind == "entity" and email_of("Ann", "Bob").kind == "batch"
     assert yes_no().kind == "approval" and question(expects="time").kind == "time"
