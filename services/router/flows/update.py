@@ -21,7 +21,7 @@ from services.router.understood import Understood
 KINDS = {"calendar": "event", "task": "task", "contact": "contact"}
 """What the family of an intent is about."""
 
-_PLAIN = ("title", "location", "notes", "status", "priority", "list", "project", "email", "phone", "company", "name")
+_PLAIN = ("title", "location", "notes", "recurrence", "status", "priority", "list", "project", "email", "phone", "company", "name")
 
 
 class Update:

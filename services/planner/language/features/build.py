@@ -65,6 +65,8 @@ def build(tokens: tuple[Token, ...], times: Sequence[TimeSpan], found: Sequence[
         features.add("plain_head")
     if not features & _IN_DOMAIN:
         features.add("nothing")
+    if ":" in words:
+        features.add("colon")
     if sum(token.shape != "mark" for token in tokens) <= 4:
         features.add("short")
     return Sentence(tokens, tuple(words), head, frozenset(features))

@@ -75,6 +75,17 @@ RULES = rules("""
     calendar.reschedule 1     head:move shift
     calendar.reschedule 4.2   head:make def noun:event time ! indef noun:calendar dur q
     calendar.schedule -2      head:make def noun:event time ! indef noun:calendar dur q
+    calendar.update 4.4       head:render dur ! indef clock date new_object rec q noun:calendar noun:task noun:list noun:reminder
+    calendar.schedule -4      head:render dur ! indef clock date new_object rec q noun:calendar
+    calendar.update 5         head:render rec ! indef clock new_object q noun:calendar noun:task noun:list noun:reminder
+    calendar.schedule -5      head:render rec ! indef clock new_object q noun:calendar
+    calendar.reschedule -7    head:render rec ! indef clock new_object
+    calendar.update 8         head:create adds_note colon ! noun:list noun:task noun:contact noun:reminder
+    calendar.update 8         head:create adds_note body ! noun:list noun:task noun:contact noun:reminder
+    calendar.update 4         head:create into_it address ! noun:list noun:task noun:contact
+    calendar.update 4         head:create into_event address ! noun:list noun:task noun:contact onto_calendar
+    calendar.schedule 2       plain_head noun:event person dur ! q @changes noun:task noun:list noun:free shift
+    calendar.schedule -5      plans_day
     calendar.update 3.6       head:update ! noun:task noun:list noun:reminder noun:contact noun:detail
     calendar.update 1         head:update dur
     calendar.update 2         head:rename ! noun:task noun:list noun:contact

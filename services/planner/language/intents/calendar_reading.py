@@ -96,6 +96,7 @@ RULES = rules("""
     calendar.suggest 4.4      q:when_can verb:meet ! oos
     calendar.suggest 4.4      q:when_can noun:event ! oos
     calendar.list -4          q:when_can
+    calendar.summary 7        plans_day ! person clock noun:event noun:task
     calendar.summary 4.8      head:summarize ! oos noun:email
     calendar.summary 4        noun:summary ! oos noun:email
     calendar.summary 1        noun:summary noun:calendar

@@ -67,6 +67,8 @@ VERBS: dict[str, tuple[str, ...]] = {
     # answers an invitation
     "rsvp": phrases("accept, decline, rsvp, turn down, respond to"),
     "make": phrases("make, set, have, keep"),
+    # gives an event another length or makes it come again ("make the standup weekly")
+    "render": phrases("make, turn, make it, have"),
     "want": phrases("want, wants, like, love, would like"),
 }
 

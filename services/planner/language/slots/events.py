@@ -24,6 +24,14 @@ def lengths(told: Text, slots: dict[str, Any]) -> list[Found]:
             changes["duration_s"] = seconds
     if changes:
         slots["changes"] = changes
+    return _repeating(told, slots)
+
+
+def _repeating(told: Text, slots: dict[str, Any]) -> list[Found]:
+    """ "make it weekly": the event comes again, at the time it has."""
+    rule = next((each.span.best.rrule for each in told.timed if each.role == "recurrence"), None)
+    if rule:
+        slots.setdefault("changes", {})["recurrence"] = rule
     return []
 
 
@@ -91,6 +99,25 @@ _OF_OWNER = re.compile(rf"\b(?P<trait>{_TRAIT})\s+(?:to|as|into|=)\s+(?P<value>.
 _THANKS = re.compile(r"[\s,]*\b(?:please|thanks|thank you)\b[\s.!]*$", re.IGNORECASE)
 
 
+_NOTE = re.compile(
+    r"\b(?:notes?|description)\s+(?:to|on|for|in)\s+(?:(?:my|the|our)\s+)?(?P<thing>.{1,120}?)\s*"
+    r"(?::|\bsaying(?:\s+that)?\b|\bthat\s+says\b)\s*(?P<value>.{1,2000})",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
+def _noted(told: Text, slots: dict[str, Any]) -> bool:
+    """ "add a note to board prep: bring slides": the words behind are the event's notes."""
+    match = _NOTE.search(told.text) if told.intent == "calendar.update" else None
+    if match is None or not (value := match["value"].strip(" \"“”'")):
+        return False
+    slots.setdefault("changes", {})["notes"] = value
+    thing = re.split(r"\s+with\s+", match["thing"], flags=re.IGNORECASE)[0].strip()
+    if thing.lower() not in ("it", "that", "this"):
+        slots["query"] = naming.query_words(naming.Span(thing, 0, len(thing)))[0]
+    return True
+
+
 def given_trait(told: Text, slots: dict[str, Any]) -> bool:
     """Puts the new value of a named trait into the changes, and what tells the thing into the query."""
     start = told.sentence.tokens[told.words.verb_end() - 1].end if has_verb(told) else 0
@@ -140,7 +167,7 @@ def _meeting_for(told: Text) -> naming.Span | None:
 
 def _renaming(told: Text, slots: dict[str, Any]) -> list[Found]:
     """Changes of an existing event: a new title, a place, more people."""
-    if given_trait(told, slots):
+    if _noted(told, slots) or given_trait(told, slots):
         return []
     changes = slots.setdefault("changes", {})
     words = set(told.sentence.words)
@@ -158,12 +185,13 @@ def _renaming(told: Text, slots: dict[str, Any]) -> list[Found]:
     puts = {"head:invite", "verb:invite"} | (
         {"into_event", "into_it"} if "head:create" in told.sentence.features else set()
     )
-    added = [p.value for p in told.people if told.sentence.features & puts]
+    added = [p.value for p in told.found if p.kind in _GUESTS and told.sentence.features & puts]
     if added and not told.sentence.features & {"indef"}:
         changes["add_attendees"] = added
     return []
 
 
+_GUESTS = frozenset([Kind.PERSON, Kind.EMAIL])
 _TAKES_OUT = frozenset(["uninvite", "disinvite"])
 
 

@@ -35,6 +35,8 @@ def fill(
     people = [f for f in found if f.kind is Kind.PERSON and not f.weak]
     if "head:rename" in sentence.features:
         timed = [timing.Timed(t.span, "old_time") for t in timed]
+    if intent == "calendar.update":
+        timed = [timing.Timed(t.span, "recurrence") if _repeats(t.span) else t for t in timed]
     named = naming.new_name(sentence.tokens)
     placed = [(f.start, f.end) for f in found if f.kind is Kind.LOCATION]
     taken = [(t.span.start, t.span.end) for t in timed] + [(t.start, t.end) for t in times] + placed
@@ -53,6 +55,11 @@ def fill(
         extra = rule(told, slots)
         entities += extra
     return [e for e in entities if e.end > e.start], {k: v for k, v in slots.items() if v not in ("", None, {}, [])}
+
+
+def _repeats(span: TimeSpan) -> bool:
+    """ "make it weekly": how often, at the hour the event has."""
+    return span.kind == "recurrence" and not span.has_time
 
 
 def _with_role(told: Text, entity: Found) -> Found:
