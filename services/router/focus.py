@@ -143,7 +143,15 @@ def _is_object(understood: Understood) -> bool:
     """ "Make it 30 minutes longer", "and 45 minutes": what is changed is what was spoken of, whatever else is said."""
     others = understood.people or understood.emails or understood.titles
     adds = bool(understood.times) and not others and adds_on(understood)
-    return adds or (_OBJECT.search(understood.text) is not None and not others)
+    return adds or _invites(understood) or (_OBJECT.search(understood.text) is not None and not others)
+
+
+def _invites(understood: Understood) -> bool:
+    """ "Invite Tom too": somebody more, and no word of what to."""
+    said = understood.slots.get("changes")
+    added = isinstance(said, dict) and bool(said.get("add_attendees"))
+    told = telling_words(understood.slot_text("query")) or understood.titles or understood.times
+    return understood.intent == "calendar.update" and added and not told
 
 
 def swaps_time(understood: Understood) -> bool:
@@ -158,7 +166,9 @@ def swaps_time(understood: Understood) -> bool:
 _AROUND = frozenset(
     {
         "at", "on", "for", "make", "the", "ok", "and", "oh", "sorry", "i", "mean", "meant", "actually", "no", "wait",
-        "same", "time", "please",
+        "hmm", "hm", "nah", "nope", "oops", "hold", "instead", "rather", "let", "s", "lets", "do", "say", "better",
+        "that", "it", "to", "please", "pls", "then", "well", "hang", "sec", "second", "a", "scratch", "change", "my",
+        "bad", "same", "time",
     }
 )  # fmt: skip
 

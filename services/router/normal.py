@@ -342,12 +342,28 @@ def at_other_time(words_before: str, before: Understood, understood: Understood)
 
 
 def window_facts(understood: Understood, timezone: str) -> dict[str, Any]:
-    """The stretch of time a list was asked for, for its wording; empty when none was said."""
+    """The stretch of time a list was asked for and what was asked of it, for its wording; empty when none was said."""
+    asked = _asked(understood)
     for time in understood.times:
         if time.role == "window" and time.readings:
             reading = time.readings[0]
-            return {"window": {"label": time.text, **_ends(reading.start, reading.end, timezone)}}
-    return {}
+            return {"window": {"label": time.text, **_ends(reading.start, reading.end, timezone), **asked}}
+    return {"window": asked} if asked else {}
+
+
+_ASKED = re.compile(
+    r"\W*(?:(?:and|so|ok|hey|hi|also)\W+)*(?:(?P<where>where)|(?P<who>who)|(?P<how_long>how\s+long)"
+    r"|(?P<when>when|what\s+time|what\s+day|which\s+day))\b",
+    re.IGNORECASE,
+)
+
+
+def _asked(understood: Understood) -> dict[str, str]:
+    """What a question wants to know of an event, so that it is said first."""
+    match = _ASKED.match(understood.text)
+    if understood.slot_text("order") in ("next", "first") and (match is None or match["when"]):
+        return {"asked": "next"} if understood.slot_text("order") == "next" else {}
+    return {"asked": match.lastgroup} if match is not None and match.lastgroup else {}
 
 
 def _ends(start: datetime | None, end: datetime | None, timezone: str) -> dict[str, str]:

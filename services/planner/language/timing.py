@@ -36,6 +36,7 @@ _TO = re.compile(
     r"\b(?:to|until|till|for|into)\s+(?:(?:the|that)\s+same\s+time\s+(?:(?:on|of|in)\s+)?)?$|\binstead\s+of\s+$",
     re.IGNORECASE,
 )
+_MAKE_IT = re.compile(r"\b(?:make|do|have|set|put|call|say)\s+(?:it|that|this)\s+(?:at\s+)?$", re.IGNORECASE)
 _INSTEAD_OF = re.compile(r"\b(?:instead of|rather than|not)\s+(?:at\s+|on\s+)?$", re.IGNORECASE)
 _FROM_TO = re.compile(r"^(?:from\s+)?(.{1,60}?)\s+(to|until|till)\s+(.{1,60})$", re.IGNORECASE)
 _EARLIER = frozenset(lexicon.EARLIER)
@@ -223,14 +224,27 @@ def _one_change(text: str, tokens: Sequence[Token], span: TimeSpan, context: Con
         return [Timed(span, _length_role(text, tokens, span))]
     if _INSTEAD_OF.search(before):
         return [Timed(span, "old_time")]
+    if (later := _LATER_BY.fullmatch(span.text)) and (length := _length_of(span, later, context)) is not None:
+        return [Timed(length, "shift")]
     halves = _FROM_TO.match(span.text) if span.kind in {"interval", "open_interval"} else None
     if halves and not _TO.search(before):
         split = _split(span, halves, context)
         if split:
             return split
-    if _TO.search(before) or span.text[:3].lower() in {"to ", "til", "unt"}:
+    if _TO.search(before) or _MAKE_IT.search(before) or span.text[:3].lower() in {"to ", "til", "unt"}:
         return [Timed(span, "new_time")]
     return [Timed(span, "")]
+
+
+_LATER_BY = re.compile(r"(?P<length>.{1,40}?)\s+(?:later|earlier|sooner)", re.IGNORECASE)
+
+
+def _length_of(span: TimeSpan, later: re.Match[str], context: Context) -> TimeSpan | None:
+    """The length in "2 hours later": what is moved starts so much later than it does, not so long from now."""
+    found = resolve(later["length"], context.now, context.zone, context.preferences)
+    if len(found) != 1 or found[0].kind != "duration":
+        return None
+    return replace(found[0], start=span.start, end=span.start + later.end("length"))
 
 
 def _split(span: TimeSpan, halves: re.Match[str], context: Context) -> list[Timed]:

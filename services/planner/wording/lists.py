@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from services.planner.wording import times
+from services.planner.wording.asked import about_one
 from services.planner.wording.facts import contact_line, event_line, get, joined, obj, objects, text, texts
 from services.planner.wording.model import Part, Said, StepResult, Style, topic
 
@@ -59,6 +60,9 @@ def events(step: StepResult, window: Mapping[str, Any], style: Style) -> str:
             if topic_words
             else f"You have nothing on your calendar{f' {label}' if label else ''}."
         )
+    answer = about_one(get(window, "asked"), items[0], style) if _is_one(items) else ""
+    if answer:
+        return answer
     count = f"{len(items)} event{'s' if len(items) != 1 else ''}"
     days = _by_day(items, style)
     one_day = len(days) == 1
@@ -71,6 +75,11 @@ def events(step: StepResult, window: Mapping[str, Any], style: Style) -> str:
         with_days=not (one_day and (label in {"today", "tomorrow", "yesterday"} or label.startswith("on "))),
     )
     return _cut(f"{head}:", lines, "event")
+
+
+def _is_one(items: Sequence[Mapping[str, Any]]) -> bool:
+    """One event, or one that comes again: its next time is meant."""
+    return len({get(item, "series_id") or get(item, "id") for item in items}) == 1
 
 
 def _looked_for(step: StepResult) -> str:

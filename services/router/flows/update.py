@@ -21,7 +21,10 @@ from services.router.understood import Understood
 KINDS = {"calendar": "event", "task": "task", "contact": "contact"}
 """What the family of an intent is about."""
 
-_PLAIN = ("title", "location", "notes", "recurrence", "status", "priority", "list", "project", "email", "phone", "company", "name")
+_PLAIN = (
+    "title", "location", "notes", "recurrence", "status", "priority", "list", "project", "email", "phone", "company",
+    "name",
+)  # fmt: skip
 
 
 class Update:
@@ -51,7 +54,7 @@ class Update:
             subject = named[:1] if first else goal.people
             goal = goal.having(people=subject)
             return with_search(goal, understood, ()) if first else goal
-        added = [guest for guest in named if _is_added(guest, understood)] if first else list(named)
+        added = [guest for guest in named if _is_added(guest, understood) or not (first or _tells(guest, understood))]
         telling = tuple(guest for guest in named if guest not in added)
         if added:
             goal = goal.having(people=tuple(added))
@@ -142,6 +145,12 @@ def _is_added(guest: Guest, understood: Understood) -> bool:
     """ "Add Ann to my meeting with John": Ann is added, John tells the meeting."""
     said = understood.slots.get("changes")
     names = said.get("add_attendees") if isinstance(said, dict) else None
-    if not isinstance(names, list) or not {guest.name, guest.said} & {str(name) for name in names}:
+    said_names = {guest.name.casefold(), guest.said.casefold()}
+    if not isinstance(names, list) or not said_names & {str(name).casefold() for name in names}:
         return False
-    return re.search(rf"\bwith\s+{re.escape(guest.said)}\b", understood.text, re.IGNORECASE) is None
+    return not _tells(guest, understood)
+
+
+def _tells(guest: Guest, understood: Understood) -> bool:
+    """ "My meeting with John": John tells which one."""
+    return re.search(rf"\bwith\s+{re.escape(guest.said)}\b", understood.text, re.IGNORECASE) is not None

@@ -35,6 +35,7 @@ RULES = rules("""
     calendar.list 2.4         q quoted ! noun:task noun:list noun:contact oos
     calendar.list 2.2         q:when person_owned ! noun:free noun:contact noun:detail noun:task noun:list oos
     calendar.list 2.6         q attend person
+    calendar.list 5           q:who verb:invite ! oos noun:task noun:list
     calendar.list 3           q:will be_there ! oos noun:free
     calendar.list -4          head:show find_time
     calendar.list -2          q find_time

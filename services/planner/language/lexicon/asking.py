@@ -18,5 +18,6 @@ ASKING = word_set("""
     information more not yet free open hold book booked s set get out pull bring now available tasks
     task to-do to-dos lists reminders reminder shopping todo current active starting start end begin
     long be will would could should ever already other also and of with at from till until by between
-    hey hi hello ok so with's that this these those them us our your
+    am having meeting seeing who's where's when's how's
+    hey hi hello ok so with's that this these those them us our your to
 """)

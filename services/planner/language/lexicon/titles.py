@@ -12,7 +12,7 @@ EDGE = (
     | AUXILIARIES
     | word_set("""
     i please we you it 's some there be have me well so again now too also instead thanks been get add
-    that's it's i'm i'll is want need like someone kindly recurring possible sometime someday anytime preferably
+    that's it's i'm i'll is want need like someone kindly recurring possible sometime someday anytime preferably preferable not
     ideally soon asap except
 """)
 ) - frozenset(["physical", "team", "planning", "weekly", "daily", "monthly"])
@@ -23,7 +23,9 @@ GENERIC = word_set("""
     reminders to-do to-dos block contact invite calendar schedule
 """)
 
-BARE_TITLES = word_set("time something slot block thing event entry meetings calendar schedule") | {"some time"}
+BARE_TITLES = word_set("time something slot block thing event entry meetings calendar schedule day days week") | {
+    "some time"
+}
 HANGING = word_set("and on at for with to in from by please is the my a instead then too also thanks")
 
 HARD_ENDS = frozenset(["saying", "asking", "telling", "says", "tell", "assign"])

@@ -26,9 +26,12 @@ TURNS: dict[str, tuple[str, ...]] = {
     "plans_day": phrases("""
         plan my day, plan my week, plan my morning, plan my afternoon, plan out my day, plan out my week, plan today,
         plan the day, run me through my day, walk me through my day, walk me through my week, take me through my day,
-        run me through my week, how does my day look, how does my week look, how is my day looking, how is my week looking
+        run me through my week, how does my day look, how does my week look, how is my day looking,
+        how is my week looking
     """),
-    "adds_note": phrases("note to, notes to, note on, notes on, note for, notes for, note in, notes in, description to"),
+    "adds_note": phrases(
+        "note to, notes to, note on, notes on, note for, notes for, note in, notes in, description to"
+    ),
     "set_time": phrases("""
         the time to, the time from, the time until, the time at, the time for, start time, end time, starting time,
         ending time, the start to, the end to, the start at, the time as, the duration to, the duration from

@@ -1,0 +1,64 @@
+"""Changes of an event: how long, how often, its notes, who comes too; and what a later hour is counted from."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.unit.planner.support import reading, roles, starts
+
+
+@pytest.mark.parametrize(
+    ("text", "changes", "query"),
+    [
+        ("make lunch with Ann 30 minutes", {"duration_s": 1800.0}, "lunch"),
+        ("make board prep weekly", {"recurrence": "FREQ=WEEKLY"}, "board prep"),
+        ("make the standup daily", {"recurrence": "FREQ=DAILY"}, "standup"),
+        ("add notes to board prep: bring slides", {"notes": "bring slides"}, "board prep"),
+        ("add a note to the review saying ask about hiring", {"notes": "ask about hiring"}, "review"),
+        ("add bob@z.com to it", {"add_attendees": ["bob@z.com"]}, ""),
+        ("invite Tom too", {"add_attendees": ["Tom"]}, ""),
+    ],
+)
+def test_a_change_of_an_event(text: str, changes: dict[str, Any], query: str) -> None:
+    read = reading(text)
+    assert read.intent == "calendar.update"
+    assert read.slots["changes"] == changes
+    assert read.slots.get("query", "") == query
+
+
+@pytest.mark.parametrize("text", ["move it 2 hours later", "push the dentist two hours later"])
+def test_later_is_counted_from_the_event(text: str) -> None:
+    read = reading(text)
+    assert read.slots["changes"] == {"shift_s": 7200.0}
+    assert roles(read) == ["shift"]
+
+
+@pytest.mark.parametrize("text", ["hmm make that 12:30pm", "make it 12:30pm", "let's do that 12:30pm"])
+def test_make_that_and_a_time_is_the_new_time(text: str) -> None:
+    assert starts(reading(text, goal_type="reschedule")) == ["2026-03-02 12:30"]
+    assert starts(reading(text)) == ["2026-03-02 12:30"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "i want to meet Sarah sometime next week, not monday, preferably in the morning",
+        "meet with Sarah any day except friday",
+    ],
+)
+def test_words_of_a_wish_are_no_title(text: str) -> None:
+    assert reading(text).slots["title"] == "Meeting"
+
+
+@pytest.mark.parametrize("text", ["plan my day", "Plan out my week please", "how does my week look?"])
+def test_a_day_is_shown_not_booked(text: str) -> None:
+    assert reading(text).intent in ("calendar.summary", "calendar.list")
+
+
+@pytest.mark.parametrize(
+    "text", ["who am i having lunch with on wednesday?", "where is lunch on wednesday", "how long is the lunch?"]
+)
+def test_only_the_event_is_looked_for(text: str) -> None:
+    assert reading(text).slots["query"] == "lunch"
