@@ -12,8 +12,8 @@ EDGE = (
     | AUXILIARIES
     | word_set("""
     i please we you it 's some there be have me well so again now too also instead thanks been get add
-    that's it's i'm i'll is want need like someone kindly recurring possible sometime someday anytime preferably preferable not
-    ideally soon asap except
+    that's it's i'm i'll is want need like someone kindly recurring possible sometime someday anytime
+    preferably preferable not ideally soon asap except
 """)
 ) - frozenset(["physical", "team", "planning", "weekly", "daily", "monthly"])
 
