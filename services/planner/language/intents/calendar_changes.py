@@ -75,7 +75,8 @@ RULES = rules("""
     calendar.reschedule 1     head:move shift
     calendar.reschedule 4.2   head:make def noun:event time ! indef noun:calendar dur q
     calendar.schedule -2      head:make def noun:event time ! indef noun:calendar dur q
-    calendar.update 4.4       head:render dur ! indef clock date new_object rec q noun:calendar noun:task noun:list noun:reminder
+    calendar.update 4.4       head:render dur
+        ! indef clock date new_object rec q noun:calendar noun:task noun:list noun:reminder
     calendar.schedule -4      head:render dur ! indef clock date new_object rec q noun:calendar
     calendar.update 5         head:render rec ! indef clock new_object q noun:calendar noun:task noun:list noun:reminder
     calendar.schedule -5      head:render rec ! indef clock new_object q noun:calendar
