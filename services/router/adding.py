@@ -1,5 +1,5 @@
 """A fragment that goes on with the request just done: "and to water the plants on Sundays" after a reminder, "and eggs"
-after something was put on a list. It is another one of the same kind. Pure."""
+after something was put on a list. It is another one of the same kind. And what is told of somebody new. Pure."""
 
 from __future__ import annotations
 
@@ -26,6 +26,14 @@ _FEW = 6
 """Words of something that is only named ("and a dozen eggs")."""
 
 _LIST = re.compile(r"\b(?:to|on|onto|in)\s+(?:my|the|our)\s+(?:[\w-]+\s+){0,3}list\b", re.IGNORECASE)
+
+
+def is_new_contact(understood: Understood) -> bool:
+    """ "Zed's email is zed@z.com" of somebody who is no contact yet: the contact is made."""
+    card = understood.emails or understood.phones
+    people = understood.people
+    unknown = len(people) == 1 and people[0].resolution == "unknown"
+    return understood.intent == "contact.update" and understood.is_sure and unknown and bool(card)
 
 
 def one_more(history: History, understood: Understood) -> OneMore | None:

@@ -31,6 +31,7 @@ from services.router.spoken_day import day_left_out
 from services.router.stopwatch import Stopwatch
 from services.router.told import Kept, Matched, OpenMatter, Planned, ReadingContext
 from services.router.turn import Scene, Turn
+from services.router.unable import tell_unable
 from services.router.understood import Understood
 
 _log = get_logger(__name__)
@@ -136,6 +137,8 @@ class Decider:
     async def _read(self, turn: Turn, history: History, scene: Scene, context: ReadingContext) -> Understood:
         """The text read; a short answer to a question about a request is read together with that request."""
         understood = await self._planner.read(turn, turn.text, context)
+        if not context.asked and adding.is_new_contact(understood):
+            return await self._planner.read(turn, turn.text, context, "contact.create")
         pending = history.pending(scene)
         guess = normal.confirmed_guess(pending, understood)
         if pending is not None and guess:
@@ -211,6 +214,8 @@ class Decider:
         if await offered.takes_offered(draft, self._planner, calendar):
             return Mode.SET_NEW_GOAL if draft.goal is None else Mode.CONTINUE_ACTIVE_GOAL
         if pointing.sends_draft(draft, context.focus):
+            return Mode.NORMAL_ROUTING
+        if tell_unable(draft):
             return Mode.NORMAL_ROUTING
         told = await pointing.asked_about(draft, context.focus, calendar)
         if told is None:

@@ -53,7 +53,7 @@ def guard(goal: Goal | None, understood: Understood) -> Verdict:
         return Verdict(Mode.CONTINUE_ACTIVE_GOAL, "guard.another_time", "another time for the open goal is asked for")
     if wants_taken(goal, understood):
         return Verdict(Mode.CONTINUE_ACTIVE_GOAL, "guard.anyway", "the taken time is wanted all the same")
-    if understood.act in _ANSWERS and not is_new_request(goal, understood):
+    if tells_address(goal, understood) or (understood.act in _ANSWERS and not is_new_request(goal, understood)):
         return Verdict(
             Mode.CONTINUE_ACTIVE_GOAL,
             "guard.answer",
@@ -70,6 +70,11 @@ def guard(goal: Goal | None, understood: Understood) -> Verdict:
     if not understood.is_sure:
         return Verdict(Mode.CONTINUE_ACTIVE_GOAL, "guard.weak", "a weak guess never breaks a goal")
     return Verdict(Mode.NORMAL_ROUTING, "guard.digression", "a clear other request is done beside the open goal")
+
+
+def tells_address(goal: Goal, understood: Understood) -> bool:
+    """ "Dave's email is dave@x.com", when Dave's address was asked for."""
+    return goal.asked == "unknown_person" and bool(understood.emails) and understood.intent.startswith("contact.")
 
 
 def begins_goal(understood: Understood) -> bool:

@@ -254,7 +254,14 @@ def joined(pending: Pending | None, understood: Understood) -> str | None:
     if pending is None or pending.kind != "matter" or understood.act in ("deny", "thanks", "small_talk", "promise"):
         return None
     if pending.asked == "body":
-        return None if _ASKS_ELSE.match(understood.text) else f"{pending.text.rstrip(' .!:')} saying {understood.text}"
+        mails = (
+            understood.intent.startswith("email.") and understood.is_sure and (understood.people or understood.emails)
+        )
+        return (
+            None
+            if mails or _ASKS_ELSE.match(understood.text)
+            else f"{pending.text.rstrip(' .!:')} saying {understood.text}"
+        )
     own = (
         understood.is_sure
         and understood.act in ("request", "")

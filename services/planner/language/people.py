@@ -65,7 +65,7 @@ class _Finder:
         place = 0
         joined_to: Found | None = None
         while place < len(self._tokens) and len(found) < MAX_PEOPLE:
-            taken = self._pronoun(place) or self._person(place, joined_to)
+            taken = self._pronoun(place) or self._unmarked_owner(place) or self._person(place, joined_to)
             if taken is None:
                 if self._tokens[place].norm not in _JOINERS:
                     joined_to = None
@@ -120,7 +120,7 @@ class _Finder:
             if titled and self._tokens[after].shape == "word":  # "Dr. Rock": what follows a title is a name
                 return _Run(start, after, 3)
             place = after if self._name_like(after, True) else place
-        marked = joined or before in BEFORE_A_NAME or before in BEFORE_A_RECEIVER
+        marked = joined or before in BEFORE_A_NAME or before in BEFORE_A_RECEIVER or self._owns_card(place)
         if not self._name_like(place, marked):
             return None
         evidence = self._evidence(place) + (2 if place > start else 0)
@@ -129,6 +129,28 @@ class _Finder:
             last += 1
             evidence += 1
         return _Run(start, last, evidence)
+
+    def _owns_card(self, place: int) -> bool:
+        """ "Bob's new number", "Sue Ray's email": what is told or asked is on somebody's card."""
+        if self._word(place) in _OWN_THINGS or self._word(place - 1) in _DETERMINERS:
+            return False
+        mark = next((i for i in (place + 1, place + 2) if self._word(i) == "'s"), None)
+        if mark is None:
+            return False
+        kind, thing = self._word(mark + 1), self._word(mark + 2)
+        return kind in _CARD or (kind in _KIND_OF_CARD and thing in _CARD)
+
+    def _unmarked_owner(self, place: int) -> tuple[Found, int] | None:
+        """ "whats toms number": the apostrophe left out."""
+        token = self._tokens[place]
+        stem = token.folded[:-1]
+        if not token.folded.endswith("s") or place in self._blocked or self._word(place + 1) not in _CARD:
+            return None
+        if names.is_first_name(token.folded) or not (names.is_first_name(stem) or names.may_be_first_name(stem)):
+            return None
+        if self._word(place - 1) in _DETERMINERS or self._word(place) in _OWN_THINGS or stem in _OWN_THINGS:
+            return None
+        return Found(Kind.PERSON, token.text[:-1], token.start, token.end - 1, _tidy(token.text[:-1])), place + 1
 
     def _adjoins(self, place: int) -> bool:
         return self._tokens[place + 1].start - self._tokens[place].end in (1, 2)
@@ -204,6 +226,7 @@ class _Finder:
 
     def _possessive(self, run: _Run) -> bool | None:
         thing = self._word(run.last + 2)
+        thing = self._word(run.last + 3) if thing in _KIND_OF_CARD else thing
         if run.evidence < 1:
             return False if thing in OWNED else None
         return thing not in OWNED
@@ -222,6 +245,12 @@ class _Finder:
 _WHOSE = frozenset(["her", "his", "their"])
 _CARD = frozenset(["email", "e-mail", "mail", "number", "phone", "address", "cell", "mobile", "contact", "company"])
 """What stands on a contact's card: "her number" asks for hers."""
+
+_KIND_OF_CARD = frozenset(["new", "work", "home", "personal", "current", "other", "old"])
+_OWN_THINGS = frozenset(
+    word for name in ("event", "task", "reminder", "list", "calendar") for word in lexicon.NOUNS[name]
+)
+"""A meeting has an address too."""
 
 _WRITES = frozenset(["email", "e-mail", "mail", "message", "write", "send", "draft", "text"])
 _LEAD = 6

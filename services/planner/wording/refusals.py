@@ -177,6 +177,24 @@ def out_of_scope(part: Part, style: Style) -> Said:
     return Said("That's outside what I can do. I can help with your calendar, tasks, contacts, emails and reminders.")
 
 
+@topic("REFUSAL", "unable", "{kind: text | forward | inbox, name}")
+def unable(part: Part, style: Style) -> Said:
+    """What nobody here can do, and what can be done instead."""
+    name = get(part.facts, "name")
+    match get(part.facts, "kind"):
+        case "text":
+            offer = f"Shall I email {name or 'them'} instead?"
+            awaits = Awaited("response_expected", f"A yes or no to an email to {name or 'them'}", "topic:unable")
+            return Said(f"I can't text other people, only email them. {offer}", "YES_NO", YES_NO, awaits)
+        case "forward":
+            return Said(
+                "I can't forward email, because I don't see your inbox. "
+                f"I can write a new one{f' to {name}' if name else ''}: just tell me what it should say."
+            )
+        case _:
+            return Said("I can't read your inbox. I can write, draft and send emails for you.")
+
+
 @topic("REFUSAL", "not_built", "{intent}")
 def not_built(part: Part, style: Style) -> Said:
     """Known, but not offered yet."""

@@ -6,7 +6,7 @@ import pytest
 
 from services.planner.rules import make_plan
 from services.planner.rules.model import Ask, Named
-from tests.unit.planner.support import NOW, ZONE, reading, times
+from tests.unit.planner.support import NOW, ZONE, people, reading, times
 
 
 @pytest.mark.parametrize(
@@ -87,3 +87,25 @@ def test_nothing_is_written_that_nobody_said(text: str) -> None:
     plan = make_plan([Ask(text, read.intent, read.slots, [Named(e) for e in read.entities], NOW, ZONE)])
     assert [lack.slot for lack in plan.lacks] == ["body"]
     assert not plan.steps
+
+
+@pytest.mark.parametrize(
+    ("text", "intent", "name"),
+    [
+        ("Bob's new number is 555-222-3333", "contact.update", "Bob"),
+        ("bob's email is now bob@new.com", "contact.update", "Bob"),
+        ("update bob's phone to 555-222-3333", "contact.update", "Bob"),
+        ("what's bob's number?", "contact.search", "Bob"),
+        ("whats toms number", "contact.search", "Tom"),
+        ("bob's work email?", "contact.search", "Bob"),
+    ],
+)
+def test_what_is_on_a_card_tells_whose_it_is(text: str, intent: str, name: str) -> None:
+    read = reading(text)
+    assert (read.intent, people(read)) == (intent, [name])
+    assert read.confidence >= 0.6
+
+
+@pytest.mark.parametrize("text", ["what's the meeting's address?", "what is my number"])
+def test_a_thing_owns_no_card(text: str) -> None:
+    assert people(reading(text)) == []

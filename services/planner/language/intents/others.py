@@ -33,6 +33,12 @@ RULES = rules("""
     contact.create 2.4        person address ! noun:event verb:send verb:update noun:task q clock
     contact.create 2.4        person phone ! noun:event verb:send verb:update noun:task q clock
     contact.update 4.4        head:update noun:contact
+    contact.update 6          noun:detail person phone ! q head:create head:send head:schedule noun:event_only
+    contact.update 6          noun:detail person_owned person address
+        ! q head:create head:send head:schedule noun:event_only
+    contact.search -5         noun:detail person phone ! q
+    contact.search -5         noun:detail person_owned person address ! q
+    calendar.reschedule -3    noun:detail person_owned person address ! q noun:event_only
     contact.update 4.2        head:update person noun:detail ! noun:event_only noun:place_only
     contact.update 3.6        head:update person phone
     contact.update 3.6        head:update person address

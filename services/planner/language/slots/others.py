@@ -16,6 +16,8 @@ def contact_slots(told: Text, slots: dict[str, Any]) -> list[Found]:
     if told.intent == "contact.search":
         people = [p.value for p in told.people if not p.weak]
         slots["query"] = people[0] if people else naming.query_words(told.words.noun_phrase(told.words.verb_end()))[0]
+    if told.intent == "contact.update" and told.people:
+        slots["query"] = ""  # whose card it is says the person
     org = _org(told)
     if org:
         slots["company"] = org.text
