@@ -12,6 +12,7 @@ from services.planner.language import (
     addresses,
     anchors,
     asides,
+    beside,
     clauses,
     features,
     figures,
@@ -35,6 +36,8 @@ _ANSWERS = frozenset(
 """Acts whose words ask for nothing by themselves."""
 _CONDITIONAL = 0.55
 """Sureness of a request that hangs on what nobody here can know ("if it rains"): it is asked about, never done."""
+_TIMED_SURE = 0.8
+"""Sureness of "coffee with Ann right after the review": as sure as with a day and an hour."""
 _NOT_OVER = frozenset(["thinking", "hoping", "wondering", "planning", "going", "looking", "wanting", "meaning"])
 """After "was": a wish for what is to come ("I was thinking Friday")."""
 _PAST = frozenset(["did", "had", "was", "were", "happened", "attended", "missed"])
@@ -104,7 +107,20 @@ def _read_anchored(text: str, context: Context, intent: str) -> Understanding:
             return replace(
                 understood, slots=understood.slots | hangs, clauses=(replace(understood.clauses[0], text=text),)
             )
-    return _read(text, context, intent)
+    placed = beside.find(text, context) if anchor is None else None
+    return (_beside(text, placed, context, intent) if placed else None) or _read(text, context, intent)
+
+
+def _beside(text: str, placed: beside.Beside, context: Context, intent: str) -> Understanding | None:
+    """The reading of a request whose time is told by another event; None when it is no such request."""
+    blank = " " * (placed.end - placed.start)
+    understood = _read(f"{text[: placed.start]}{blank}{text[placed.end :]}", context, intent)
+    if understood.compound or understood.intent not in beside.PLACED:
+        return None
+    clause = replace(understood.clauses[0], text=text)
+    sure = max(understood.confidence, _TIMED_SURE)
+    slots_said = understood.slots | {"beside": placed.said}
+    return replace(understood, confidence=sure, slots=slots_said, clauses=(clause,))
 
 
 def _read(text: str, context: Context, known: str) -> Understanding:

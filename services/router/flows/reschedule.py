@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from services.router.flows import asking
+from services.router.flows import asking, beside
+from services.router.flows.beside import placed, with_beside
 from services.router.flows.events import start_of
 from services.router.flows.filling import length_said, settled, shifted, times_said, with_shift
 from services.router.flows.flow import Asked, Calendar, Held, PlanStep
@@ -37,7 +38,7 @@ class Reschedule:
             goal = goal.having(said_when=new, start=None, end=None, suggested=False)
             if goal.event is not None:
                 goal = goal.having(choices=())
-        return with_shift(goal, understood)
+        return with_beside(with_shift(goal, understood), understood)
 
     async def complete(self, goal: Goal, scene: Scene, calendar: Calendar) -> Goal:
         """The event; then the time: as said (what was not said stays the event's), else the next free slot."""
@@ -49,6 +50,9 @@ class Reschedule:
         if goal.extend_s is not None:
             length = max(300.0, length + goal.extend_s)
             goal = goal.having(extend_s=None, duration_s=length)
+        goal = await placed(goal, scene, calendar, length)
+        if goal.beside:
+            return goal
         goal = self._at(goal, scene, length)
         if goal.start is None and not goal.said_when and (goal.window or not goal.asked) and not goal.all_day:
             goal = await first_free(goal, scene, calendar, length)
@@ -68,7 +72,7 @@ class Reschedule:
 
     def ask(self, goal: Goal, scene: Scene) -> Asked | None:
         """Which event, which reading, what new time, or that it is past."""
-        due = ask_event(goal) or asking.about_reading(goal)
+        due = ask_event(goal) or asking.about_reading(goal) or beside.ask(goal)
         if due is None and goal.start is None:
             return asking.asking(goal, question("new_time", what=what(goal)))
         return due or asking.about_past(goal, scene, "new_time")

@@ -6,7 +6,8 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from services.router.flows import asking
+from services.router.flows import asking, beside
+from services.router.flows.beside import placed, with_beside
 from services.router.flows.events import start_of
 from services.router.flows.filling import settled, times_said, with_people, with_shift, with_words
 from services.router.flows.flow import Asked, Calendar, Held, PlanStep, Slot, SlotSearch
@@ -37,17 +38,18 @@ class Schedule:
         if goal.extend_s is not None and goal.start is not None:
             length = max(300.0, (goal.duration_s or scene.event_length_s) + goal.extend_s)
             goal = goal.having(extend_s=None, duration_s=length, end=goal.start + timedelta(seconds=length))
-        return goal
+        return with_beside(goal, understood)
 
     async def complete(self, goal: Goal, scene: Scene, calendar: Calendar) -> Goal:
         """A stretch ("tomorrow afternoon", "when I am free") becomes its first free slot."""
-        if goal.start is not None or (goal.window is None and not goal.suggested):
+        goal = await placed(goal, scene, calendar, goal.duration_s or scene.event_length_s)
+        if goal.beside or goal.start is not None or (goal.window is None and not goal.suggested):
             return goal
         return await first_free(goal, scene, calendar, goal.duration_s or scene.event_length_s)
 
     def ask(self, goal: Goal, scene: Scene) -> Asked | None:
         """Who, which reading, when, or that it is past."""
-        due = asking.about_people(goal) or asking.about_reading(goal)
+        due = asking.about_people(goal) or asking.about_reading(goal) or beside.ask(goal)
         if due is None and goal.start is None:
             return asking.asking(goal, question("when", what=what(goal)))
         return due or asking.about_past(goal, scene, "when")

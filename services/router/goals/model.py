@@ -184,6 +184,9 @@ class Goal(Stored):
     limits: tuple[dict[str, Any], ...] = ()
     """Days and hours that must hold or are wished for when a free slot is looked for (form: libs.limits)."""
 
+    beside: dict[str, Any] = Field(default_factory=dict)
+    """The event that tells the time: side (before, after), query, gap_s; until it is looked up."""
+
     start: datetime | None = Field(default=None, alias="datetime")
     end: datetime | None = None
     duration_s: float | None = None

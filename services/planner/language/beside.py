@@ -1,0 +1,83 @@
+"""Times told by another event: "right after the team sync", "an hour before the dentist".
+
+The phrase is taken out before the rest is read, so that its event is no title and its length no length of what is
+asked for. Whoever has the calendar looks the event up.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from services.planner.language import lexicon, timing
+from services.planner.language.model import Context
+
+PLACED = frozenset(["calendar.schedule", "calendar.reschedule"])
+"""Requests that have a new time."""
+_LENGTH = (
+    r"(?:(?P<some>half\s+an\s+hour|an?\s+hour(?:\s+and\s+a\s+half)?|an?\s+day|\d{1,3}\s*(?:min\w*|m|h|hrs?|hours?)|"
+    r"(?:one|two|three|five|ten|fifteen|twenty|thirty)\s+(?:min\w*|hours?))\s+)?"
+)
+_PHRASE = re.compile(
+    rf"(?:\b(?:to|for|at)\s+)?\b{_LENGTH}(?:(?P<near>right|straight|just|immediately|directly|shortly)\s+)?"
+    r"\b(?P<side>before|after|following)\s+(?P<whose>my|the|our|that|this|his|her)?\s*(?P<thing>[^\s.,!?;:][^.,!?;:]{1,80})",
+    re.IGNORECASE,
+)
+_ENDS = re.compile(
+    r"\s+(?:for|on|at|to|about|and|in|via|over|because|so|but|please|pls|plz|thanks|from|if)\b", re.IGNORECASE
+)
+_MANY = re.compile(r"(?:each|every|all|any|i|we|he|she|they|you|it|work|hours|that|this)\b", re.IGNORECASE)
+_BOOKED = re.compile(
+    rf"\b(?:{'|'.join(re.escape(verb) for verb in lexicon.VERBS['schedule'])}|add|put|make|need|want|keep)"
+    r"\s+(?:me\s+|in\s+)?$",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """The phrase's place, and what it says: ``side`` before or after, ``query`` (the words for the event) and
+    ``gap_s`` (seconds between the two; with "before" from beginning to beginning, else from end to beginning)."""
+
+    start: int
+    end: int
+    said: dict[str, Any]
+
+
+def find(text: str, context: Context) -> Beside | None:
+    """The first such phrase; None when a time or nothing of the calendar stands behind "before" and "after"."""
+    for match in _PHRASE.finditer(text):
+        if not (match["whose"] or match["near"]) or _MANY.match(match["thing"]):
+            continue
+        start, thing = match.start("thing"), match["thing"]
+        times = timing.read_times(text[match.start("side") :], context)
+        if any(t.start < start - match.start("side") + 1 for t in times):
+            continue  # "before Friday", "after lunch": a time
+        cut = min([t.start - (start - match.start("side")) for t in times if t.start > 0] or [len(thing)])
+        thing = _less_what_follows(text[: match.start()], thing[:cut])
+        if not any(character.isalpha() for character in thing):
+            continue
+        begin = match.start()
+        said: dict[str, Any] = {"side": "before" if match["side"].lower() == "before" else "after", "query": thing}
+        if match["some"] and _BOOKED.search(text[:begin]):
+            begin = match.end("some")  # "block 30 minutes before the dentist": so long it takes
+        elif match["some"] and (gap := _seconds(match["some"], context)):
+            said["gap_s"] = gap
+        return Beside(begin, start + len(thing), said)
+    return None
+
+
+def _less_what_follows(before: str, thing: str) -> str:
+    """The words of the event alone; "with Ann" is of the event when a guest was named before it."""
+    stop = _ENDS.search(thing)
+    thing = thing[: stop.start()] if stop else thing
+    if not re.search(r"\b(?:with|w/?)\s", before, re.IGNORECASE):
+        thing = re.split(r"\s+with\s+", thing, flags=re.IGNORECASE)[0]
+    return re.sub(r"['’]s$", "", thing.strip())
+
+
+def _seconds(length: str, context: Context) -> float:
+    found = timing.read_times(f"for {length}", context)
+    span = next((each.best.duration for each in found if each.kind == "duration"), None)
+    return span.total_seconds() if span else 0.0
