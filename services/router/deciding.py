@@ -14,7 +14,7 @@ from datetime import datetime
 from libs.errors import StewardError
 from libs.ids import derive
 from libs.telemetry.log import get_logger
-from services.router import adding, desk, normal, offered, pointing
+from services.router import adding, desk, follow_on, normal, offered, pointing
 from services.router.answering import command
 from services.router.commands import command_of
 from services.router.context import open_goal, reading_context
@@ -198,6 +198,8 @@ class Decider:
         spoken_command = command_of(draft.understood)
         if spoken_command == "drop" or draft.understood.act == "deny":
             spoken_command = None if pointing.takes_thing_away(draft, matched, context.focus) else spoken_command
+        if spoken_command is None and follow_on.asks_why(draft, matched):
+            spoken_command = "why"
         if spoken_command is not None:
             await command(spoken_command, draft, matched, self._executor, self._agenda)
             return Mode.COMMAND
@@ -218,6 +220,7 @@ class Decider:
         if tell_unable(draft):
             return Mode.NORMAL_ROUTING
         told = await pointing.asked_about(draft, context.focus, calendar)
+        told = told or await follow_on.goes_on(draft, self._planner, calendar)
         if told is None:
             return None
         draft.parts.append(told)

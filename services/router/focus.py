@@ -102,15 +102,16 @@ def things_of(runs: Sequence[Run], since: datetime, goal: Goal | None) -> tuple[
                 continue
             one = step.result.get(_RESULT_OF[kind])
             if isinstance(one, dict):
-                made.append(_thing(kind, one))
-            listed += [_thing(kind, each) for each in step.result.get("items") or () if isinstance(each, dict)]
+                made.append(thing_of(kind, one))
+            listed += [thing_of(kind, each) for each in step.result.get("items") or () if isinstance(each, dict)]
     found = made or listed
     if not runs and goal is not None and goal.event is not None:
-        found = [_thing(goal.target_kind or "event", goal.event)]
+        found = [thing_of(goal.target_kind or "event", goal.event)]
     return tuple(each for each in found if each.id and each.kind in _RESULT_OF)[:MOST_THINGS]
 
 
-def _thing(kind: str, value: dict[str, Any]) -> Thing:
+def thing_of(kind: str, value: dict[str, Any]) -> Thing:
+    """A thing of a kind from its form in JSON, shortened."""
     title = str(value.get("title") or value.get("description") or value.get("subject") or "")
     kept = {key: each for key, each in value.items() if key in _KEPT}
     ident = value.get("start") if kind == "slot" else value.get("id")

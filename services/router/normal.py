@@ -137,7 +137,9 @@ async def _yes_or_no(draft: Draft, calendar: Calendar) -> None:
         _say(draft, social("glad"), "normal.talk", "talk: praise for what was done")
         return
     if draft.understood.act == "deny":
-        _say(draft, notice("dropped_nothing"), "normal.no_nothing_open", "a no with nothing open")
+        wrong = history.last is not None and history.last.acted
+        said = notice("offer_undo") if wrong else notice("dropped_nothing")
+        _say(draft, said, "normal.no_nothing_open", "a no with nothing open")
         if lapsed is not None:
             draft.closings.append(Closing(proposal_id=lapsed.proposal_id, state="lapsed"))
         return

@@ -29,6 +29,13 @@ _REMINDER = "Reminder: "
 _SHORT = 7
 """Words of a question that asks no more than this."""
 
+_ASKS_MORE = re.compile(
+    r"\W*(?:and\s+|so\s+)?(?:who(?:'s|\s+is|\s+are)?(?:\s+else)?(?:\s+(?:is|are))?\s+(?:coming|invited|attending|going|there)"
+    r"|when|where|(?:at\s+)?what\s+time|(?:on\s+)?(?:what|which)\s+day|how\s+long)\W*",
+    re.IGNORECASE,
+)
+"""A question that can only be about the one thing just spoken of ("who else is coming?")."""
+
 _MOVES = ("reschedule", "cancel", "update")
 
 
@@ -42,7 +49,10 @@ def focus_of(understood: Understood, goal: Goal | None, history: History, turn: 
         return pointed_at(understood, (Thing(kind="reminder", title=reminded[:500]),), ())
     if last is not None and last.acted and len(last.things) == 1 and only_time(understood):
         return last.things[0]
-    return pointed_at(understood, history.things(scene), history.listed(scene))
+    spoken = history.things(scene)
+    if len(spoken) == 1 and _ASKS_MORE.fullmatch(understood.text):
+        return spoken[0]
+    return pointed_at(understood, spoken, history.listed(scene))
 
 
 def with_focus(context: ReadingContext, thing: Thing | None, scene: Scene) -> ReadingContext:
@@ -114,6 +124,12 @@ async def asked_about(draft: Draft, thing: Thing | None, calendar: Calendar) -> 
         return None
     if understood.goal_type in _MOVES and understood.is_sure:
         return None
+    draft.note("focus.asked", f"a question about the {thing.kind} last spoken of")
+    return await told_of(thing, draft, calendar)
+
+
+async def told_of(thing: Thing, draft: Draft, calendar: Calendar) -> Part | None:
+    """What is known of a thing now; None when the calendar is away, which the plan that follows says."""
     value = thing.value
     if thing.kind == "event":
         scene = draft.scene
@@ -121,9 +137,8 @@ async def asked_about(draft: Draft, thing: Thing | None, calendar: Calendar) -> 
         try:
             found = [event for event in await calendar.events(stretch) if event.get("id") == thing.id]
         except StewardError:
-            return None  # the plan that follows says that the calendar is away
+            return None
         value = found[0] if found else value
-    draft.note("focus.asked", f"a question about the {thing.kind} last spoken of")
     return notice("thing", kind=thing.kind, value={**value, "title": thing.title}, timezone=draft.turn.timezone)
 
 

@@ -33,7 +33,7 @@ _TOPICS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
         (
             "again",
-            r"^\W*(?:what|huh|pardon|sorry|come\s+again|say\s+(?:that\s+)?again|repeat\s+that|what\s+do\s+you\s+mean"
+            r"^\W*which(?:\s+(?:one|ones|of\s+them))?\s*\?\W*$|^\W*(?:what|huh|pardon|sorry|come\s+again|say\s+(?:that\s+)?again|repeat\s+that|what\s+do\s+you\s+mean"
             r"|what\s+was\s+that|i\s+don'?t\s+(?:get|understand)(?:\s+(?:it|that|you))?)\W*\?\W*$"
             r"|^\W*(?:huh|pardon|come\s+again|say\s+(?:that\s+)?again|repeat\s+that)\W*$",
         ),

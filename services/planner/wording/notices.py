@@ -164,6 +164,18 @@ def thing(part: Part, style: Style) -> Said:
     return Said(f"{said}.{with_whom}{no_place}")
 
 
+@topic("NOTICE", "no_more", "{}")
+def no_more(part: Part, style: Style) -> Said:
+    """Nothing more belongs to the list before."""
+    return Said("That's everything I found.")
+
+
+@topic("NOTICE", "offer_undo", "{}")
+def offer_undo(part: Part, style: Style) -> Said:
+    """What was done last may not be what was wanted."""
+    return Said("OK. If what I did last was wrong, say “undo” and I'll take back what I can.")
+
+
 @topic("NOTICE", "did", "{reply?, at?, goal: what|null, waiting:[{prompt, kind, names, steps}]}")
 def did(part: Part, style: Style) -> Said:
     """What was done last, and what still waits for the person."""

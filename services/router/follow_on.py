@@ -1,0 +1,113 @@
+"""Short texts that go on from our last answer: "and the pills?", "what else?", "why not?", "I meant only the call"."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from datetime import timedelta
+from itertools import chain
+
+from libs.errors import StewardError
+from services.router.draft import Draft
+from services.router.flows.events import words
+from services.router.flows.flow import Calendar, EventQuery
+from services.router.focus import MOST_THINGS, thing_of
+from services.router.goals.model import Thing
+from services.router.history import PastTurn
+from services.router.pointing import told_of
+from services.router.ports import Planner
+from services.router.replies import Part, notice
+from services.router.told import Matched, ReadingContext
+from services.router.understood import Understood
+
+_ANOTHER = re.compile(
+    r"\W*(?P<lead>and|also|what\s+about|how\s+about|and\s+(?:what|how)\s+about)\s+(?:the\s+|my\s+|our\s+)?"
+    r"(?P<name>[\w' -]{2,60}?)(?P<too>\s+(?:too|as\s+well|also))?\s*(?P<asks>\?*)\s*",
+    re.IGNORECASE,
+)
+_MORE = re.compile(
+    r"\W*(?:and\s+|so\s+)?(?:(?:what|anything|who|nothing)\s+else|is\s+(?:that|this)\s+(?:all|it|everything)|that'?s\s+(?:all|it))"
+    r"\W*",
+    re.IGNORECASE,
+)
+_MEANT = re.compile(
+    r"\W*(?:no\W+|sorry\W+|wait\W+|oops\W+)*(?:i\s+(?:only\s+|just\s+)?meant?\b|(?:only|just|not)\s+(?:the|that|this)\b"
+    r"|(?:that'?s|it'?s|this\s+is)\s+(?:not|wrong)|wrong\s+one|not\s+what\s+i)",
+    re.IGNORECASE,
+)
+_SEVERAL = frozenset({"calendar.list", "task.list", "reminder.list", "calendar.conflicts", "contact.search"})
+_SHORT = 8
+
+
+async def goes_on(draft: Draft, planner: Planner, calendar: Calendar) -> Part | None:
+    """What such a text is told; None for any other, and when it was made the request that it stands for."""
+    understood, last = draft.understood, draft.history.spoken()
+    if draft.goal is not None or last is None or _is_request(understood):
+        return None
+    if draft.history.pending(draft.scene) is not None:
+        return None
+    if _MORE.fullmatch(understood.text) and (last.matter or {}).get("type") in _SEVERAL:
+        if len(last.things) >= MOST_THINGS:
+            return None
+        draft.note("follow_on.no_more", "the list before had all there is")
+        return notice("no_more")
+    if last.acted and _MEANT.match(understood.text):
+        draft.note("follow_on.meant", "what was done last may not be what was meant; undo is offered")
+        return notice("offer_undo")
+    return await _another(draft, last, planner, calendar)
+
+
+def asks_why(draft: Draft, matched: Matched) -> bool:
+    """ "Why not?" where no yes is waited for is a question, and no yes."""
+    waits = draft.goal is not None or matched.open or draft.history.pending(draft.scene) is not None
+    return not waits and draft.history.last is not None and words(draft.understood.text) == ["why", "not"]
+
+
+def _is_request(understood: Understood) -> bool:
+    social = understood.intent.startswith(("unclear", "out_of_scope"))
+    said = understood.times or understood.people or understood.emails or understood.compound
+    return bool(said) or (understood.is_sure and not social) or len(understood.text.split()) > _SHORT
+
+
+async def _another(draft: Draft, last: PastTurn, planner: Planner, calendar: Calendar) -> Part | None:
+    """The same of another thing: asked about, or (after a cancellation, said and not asked) cancelled as well."""
+    said = _ANOTHER.fullmatch(draft.understood.text)
+    if said is None:
+        return None
+    thing = await _called(said["name"], draft, calendar)
+    if thing is None:
+        return None
+    draft.note("follow_on.another", f"the text names a {thing.kind} that is there")
+    cancelled = last.acted and (last.matter or {}).get("type") == "cancel"
+    if cancelled and not said["asks"] and said["lead"].lower() in ("and", "also"):
+        context = ReadingContext(recent=draft.history.recent_people())
+        draft.understood = await planner.read(draft.turn, f"cancel {said['name']}", context)
+        return None
+    return await told_of(thing, draft, calendar)
+
+
+async def _called(name: str, draft: Draft, calendar: Calendar) -> Thing | None:
+    """The one thing with the most of these words in its title: of those lately spoken of, else of all there are."""
+    wanted = set(words(name))
+    spoken = [thing for turn in draft.history.turns[:5] for thing in turn.things if thing.kind != "slot"]
+    return _best(wanted, spoken) or _best(wanted, await _all(name, draft, calendar))
+
+
+async def _all(name: str, draft: Draft, calendar: Calendar) -> list[Thing]:
+    scene = draft.scene
+    stretch = EventQuery(scene.now - timedelta(hours=1), scene.now + timedelta(days=scene.search_days), limit=500)
+    try:
+        found = await asyncio.gather(
+            calendar.events(stretch), calendar.items("reminder", name), calendar.items("task", name)
+        )
+    except StewardError:
+        return []
+    kinds = zip(("event", "reminder", "task"), found, strict=True)
+    return list(chain.from_iterable([thing_of(kind, each) for each in items] for kind, items in kinds))
+
+
+def _best(wanted: set[str], things: list[Thing]) -> Thing | None:
+    scored = [(len(wanted & set(words(thing.title))), thing) for thing in things]
+    most = max((score for score, _ in scored), default=0)
+    best = {thing.title.casefold(): thing for score, thing in reversed(scored) if score == most} if most else {}
+    return next(iter(best.values())) if len(best) == 1 else None
