@@ -164,11 +164,30 @@ def _named(understood: Understood, text: Sequence[str], questions: Sequence[Ques
         return tagged
     if len(text) > 8 or understood.act in ("affirm", "deny"):
         return []
+    said = set(text) - _SAYS_NOTHING
     scored = sorted(
-        ((len(set(text) & set(words(each.summary))), each) for each in questions), key=lambda pair: -pair[0]
+        (
+            (len(said & own), place)
+            for place, each in enumerate(questions)
+            if said - _OF_ANY <= (own := set(words(each.summary)))
+        ),
+        reverse=True,
     )
-    ahead = scored[0][0] > (scored[1][0] if len(scored) > 1 else 0)
-    return [scored[0][1]] if ahead else []
+    ahead = bool(scored) and scored[0][0] > (scored[1][0] if len(scored) > 1 else 0)
+    return [questions[scored[0][1]]] if ahead else []
+
+
+_SAYS_NOTHING = frozenset(
+    {
+        "the", "a", "an", "that", "this", "one", "for", "to", "it", "is", "its", "of", "with", "about", "my", "and",
+        "please", "yes", "yeah", "ok", "okay", "i", "mean", "meant", "do",
+    }
+)  # fmt: skip
+_OF_ANY = frozenset(
+    {"send", "book", "schedule", "email", "mail", "meeting", "event", "call", "task", "reminder", "booking"}
+)
+"""Words that may choose a question. All others must be of the one that is meant, or the text is something else ("tell
+Sarah I'm late" chooses no mail to Sarah)."""
 
 
 def _values(question: OpenQuestion, answer: dict[str, Any]) -> list[tuple[str, str]]:

@@ -22,6 +22,7 @@ from services.planner.language import (
     slots,
     sparing,
     standing,
+    telling,
     timing,
 )
 from services.planner.language.after_answer import request_after
@@ -67,6 +68,8 @@ def _spelt(text: str, context: Context, intent: str) -> Understanding:
     spared = sparing.find(text, context)
     if spared is not None and (understood := _sparing(text, spared, context, intent)) is not None:
         return understood
+    if not intent and (told := _told(text, context)) is not None:
+        return told
     taken = asides.find(text)
     if not taken:
         return _read_anchored(text, context, intent)
@@ -91,6 +94,21 @@ def _sparing(text: str, spared: sparing.Spared, context: Context, intent: str) -
     if understood.intent not in sparing.LISTED:
         said["order"] = "all"
     return replace(understood, slots=understood.slots | said, clauses=(replace(understood.clauses[0], text=text),))
+
+
+def _told(text: str, context: Context) -> Understanding | None:
+    """ "Tell Ann I'm late": a mail to those named before its words."""
+    heard = telling.body_told(text)
+    if heard is None:
+        return None
+    whom, begins = heard
+    understood = _read(text, context, "email.send")
+    if understood.compound:
+        return None
+    named = {e.start: replace(e, role="recipient", weak=False) for e in understood.entities if e.kind is Kind.PERSON}
+    entities = tuple(named.get(each.start, each) for each in whom)
+    slots = {"body": text[begins:].strip()}
+    return replace(understood, entities=entities, slots=slots, act=Act.REQUEST, confidence=0.9)
 
 
 def _read_anchored(text: str, context: Context, intent: str) -> Understanding:

@@ -64,3 +64,31 @@ def read_telling(text: str, found: Sequence[Found]) -> Telling:
     while lead := _LEAD.match(rest):
         rest = rest[lead.end() :]
     return Telling(everyone, rest.strip(" .,;!").strip("'\"“”"), _ABOUT.match(rest) is not None, place, unknown)
+
+
+_MAILS = re.compile(
+    r"\s*(?:(?:please|pls|hey|hi|ok|can\s+you|could\s+you|would\s+you|also|just)[\s,]+)*"
+    r"(?:(?:tell|inform|notify)\s+(?P<told>{0})\s*(?:,|:|that\b|-)?\s+|let\s+(?P<let>{0})\s+know\s*(?:,|:|that\b)?\s+)"
+    r"(?P<body>(?!(?:about|to|what|when|where|who|why|how|if|whether|know|and|or|by|of|on|for|too|please)\b)\S.{{2,3000}})".format(
+        r"(?!(?:me|us|you|it|that|them|him|her|everyone|everybody|all|the|my|a|an|if|when)\b)[^\W\d_][\w'’-]*(?:\s+(?-i:[A-Z])[\w'’-]*)?"
+        r"(?:(?:\s*,\s*[^\W\d_][\w'’-]*){0,3}\s*,?\s*(?:and|&)\s+[^\W\d_][\w'’-]*)?"
+    ),
+    re.IGNORECASE | re.DOTALL,
+)
+
+
+_NAMES = re.compile(r"\b(?!and\b)[^\W\d_][\w'’-]*(?:\s+(?!and\b)[^\W\d_][\w'’-]*)*", re.IGNORECASE)
+
+
+def body_told(text: str) -> tuple[list[Found], int] | None:
+    """Whom words are for and where they begin: "tell Ann I'm late", "let Bob know the invoice is paid"; None for any
+    other text."""
+    match = _MAILS.match(text)
+    if match is None:
+        return None
+    begin = match.start("told" if match["told"] else "let")
+    said = [(begin + name.start(), name[0]) for name in _NAMES.finditer(match["told"] or match["let"])]
+    people = [
+        Found(Kind.PERSON, name, at, at + len(name), name[:1].upper() + name[1:], "recipient") for at, name in said
+    ]
+    return people, match.start("body")

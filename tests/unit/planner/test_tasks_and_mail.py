@@ -109,3 +109,22 @@ def test_what_is_on_a_card_tells_whose_it_is(text: str, intent: str, name: str) 
 @pytest.mark.parametrize("text", ["what's the meeting's address?", "what is my number"])
 def test_a_thing_owns_no_card(text: str) -> None:
     assert people(reading(text)) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "names", "body"),
+    [
+        ("tell sarah i'll be 5 min late", ["Sarah"], "i'll be 5 min late"),
+        ("let bob know the invoice is paid", ["Bob"], "the invoice is paid"),
+        ("please let Sarah Lee and Bob know that we start at 9", ["Sarah Lee", "Bob"], "we start at 9"),
+        ("tell Ann: Bob comes at 4 tomorrow", ["Ann"], "Bob comes at 4 tomorrow"),
+    ],
+)
+def test_telling_someone_is_a_mail(text: str, names: list[str], body: str) -> None:
+    read = reading(text)
+    assert (read.intent, people(read), read.slots["body"]) == ("email.send", names, body)
+
+
+@pytest.mark.parametrize("text", ["tell me what's on today", "let me know when it's done", "let's meet at 5"])
+def test_telling_me_is_no_mail(text: str) -> None:
+    assert reading(text).intent != "email.send"

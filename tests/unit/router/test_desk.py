@@ -82,6 +82,12 @@ def _which() -> Pending:
     return asked.pending
 
 
+def test_words_of_something_else_choose_none() -> None:
+    pending, goal = _which(), _goal()
+    text = f"tell {pending.questions[0].summary.split()[-1]} i'll be late"
+    assert isinstance(desk.at_desk(TURN, says("request", text), Matched(), goal, pending), desk.Untaken)
+
+
 def test_told_which_by_place_tag_words_or_both() -> None:
     pending, goal = _which(), _goal()
     by_place = desk.at_desk(TURN, says("choose", "the first", choice=1), Matched(), goal, pending)
