@@ -31,6 +31,7 @@ _GROUPS = frozenset(lexicon.GROUPS)
 
 
 _KIN = frozenset(lexicon.KIN)
+_TAKES_OUT = frozenset(["remove", "drop", "uninvite", "disinvite", "take", "delete"])
 
 
 _HONORIFICS = frozenset(lexicon.TITLES_OF_PERSONS)
@@ -121,6 +122,7 @@ class _Finder:
                 return _Run(start, after, 3)
             place = after if self._name_like(after, True) else place
         marked = joined or before in BEFORE_A_NAME or before in BEFORE_A_RECEIVER or self._owns_card(place)
+        marked = marked or self._taken_out(place)
         if not self._name_like(place, marked):
             return None
         evidence = self._evidence(place) + (2 if place > start else 0)
@@ -151,6 +153,10 @@ class _Finder:
         if self._word(place - 1) in _DETERMINERS or self._word(place) in _OWN_THINGS or stem in _OWN_THINGS:
             return None
         return Found(Kind.PERSON, token.text[:-1], token.start, token.end - 1, _tidy(token.text[:-1])), place + 1
+
+    def _taken_out(self, place: int) -> bool:
+        """ "Remove Bob from …"."""
+        return self._word(place - 1) in _TAKES_OUT and "from" in (self._word(place + 1), self._word(place + 2))
 
     def _adjoins(self, place: int) -> bool:
         return self._tokens[place + 1].start - self._tokens[place].end in (1, 2)
@@ -201,6 +207,8 @@ class _Finder:
         ends = after in AFTER_A_NAME or run.last + 1 in self._blocked or run.last + 1 >= len(self._tokens)
         folded = self._tokens[run.first].folded
         before_that = self._word(run.first - 2)
+        if after == "from" and run.evidence and self._taken_out(run.first):
+            return False
         if before in _DETERMINERS or (before in {"'s"} and run.evidence < 3):
             return None if run.evidence < 2 or before in {"a", "an", "my", "another"} else True
         if folded in _KIN:

@@ -91,7 +91,11 @@ def _pieces(text: str) -> list[tuple[int, int]]:
     return list(zip([0, *cuts], [*cuts, len(text)], strict=True))
 
 
+_NOW_AT = re.compile(r"(?<=\bis )now(?=\s+(?:at|on|in|from)\b)", re.IGNORECASE)
+"""News of a change: "board prep is now at 2" says nothing of today."""
 _MEAL = re.compile(
+    r"(?:(?<=remove )|(?<=drop )|(?<=take )|(?<=uninvite ))\S+(?:\s+\S+)?\s+(?:from|off)\s+"
+    r"(?:breakfast|brunch|lunch|dinner|supper)\b|"
     r"(?:(?<=day )|(?<=days )|(?<=tomorrow ))(?:breakfast|brunch|lunch|dinner|supper)\b"
     r"(?=\s+(?:with|w|at|@|to|for|from|is|was)\b)",
     re.IGNORECASE,
@@ -106,6 +110,7 @@ def _resolved(
     match = _BY_LENGTH.match(text, begin, end)
     start = match.end() if match else begin
     now, words = _as_before(text[start:end], context)
+    words = _NOW_AT.sub(lambda match: "x" * len(match.group()), words)
     words = _MEAL.sub(lambda match: "x" * len(match.group()), words)
     found = resolve(words, now, context.zone, context.preferences, sense=sense)
     return [replace(s, start=s.start + start, end=s.end + start) for s in found] if start else list(found)

@@ -148,6 +148,8 @@ def change_words(changes: Mapping[str, Any], style: Style) -> str:
             words.append(f"{_LABELS[key]} {times.span(value, None, style)}")
         elif key in {"attendees", "add_attendees"}:
             words.append(f"attendees {joined(texts(value))}")
+        elif key == "remove_attendees":
+            words.append(f"without {joined(texts(value))}")
         elif key == "recurrence":
             words.append(times.recurrence(value))
         elif key in _LABELS:

@@ -129,6 +129,8 @@ class Update:
 def _plain_changes(goal: Goal, understood: Understood) -> dict[str, Any]:
     said = understood.slots.get("changes")
     changes = {key: said[key] for key in _PLAIN if said.get(key)} if isinstance(said, dict) else {}
+    if mails := _taken_out(said, understood):
+        changes["remove_attendees"] = mails
     if goal.target_kind == "contact":
         if understood.emails:
             changes["email"] = understood.emails[0]
@@ -139,6 +141,19 @@ def _plain_changes(goal: Goal, understood: Understood) -> dict[str, Any]:
     if goal.target_kind == "task" and (priority := understood.slot_text("priority")):
         changes["priority"] = priority
     return changes
+
+
+def _taken_out(said: Any, understood: Understood) -> list[str]:
+    """The addresses of those who shall no longer take part."""
+    names = said.get("remove_attendees") if isinstance(said, dict) else None
+    if not isinstance(names, list):
+        return []
+    folded = {str(name).casefold() for name in names}
+    return [
+        guest.email
+        for guest in guests(understood)
+        if guest.email and {guest.name.casefold(), guest.said.casefold()} & folded
+    ]
 
 
 def _is_added(guest: Guest, understood: Understood) -> bool:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.unit.planner.support import reading, roles, starts
+from tests.unit.planner.support import reading, roles, starts, times
 
 
 @pytest.mark.parametrize(
@@ -62,3 +62,26 @@ def test_a_day_is_shown_not_booked(text: str) -> None:
 )
 def test_only_the_event_is_looked_for(text: str) -> None:
     assert reading(text).slots["query"] == "lunch"
+
+
+@pytest.mark.parametrize("text", ["remove Bob from lunch on friday", "remove bob from the review"])
+def test_taking_somebody_out_cancels_nothing(text: str) -> None:
+    read = reading(text)
+    assert read.intent == "calendar.update"
+    assert [name.lower() for name in read.slots["changes"]["remove_attendees"]] == ["bob"]
+
+
+@pytest.mark.parametrize("text", ["cancel lunch with Ann, cant make it", "cancel lunch with ann, i can't make it"])
+def test_a_reason_behind_a_request_is_no_other_request(text: str) -> None:
+    read = reading(text)
+    assert (read.intent, read.slots["query"]) == ("calendar.cancel", "lunch")
+    assert read.confidence > 0.6
+
+
+def test_now_in_news_is_no_day() -> None:
+    assert [found.text for found in times(reading("the review is now at 2"), "new_time")] == ["at 2"]
+
+
+def test_a_place_behind_a_colon_is_the_events_place() -> None:
+    read = reading("add location to board prep: room 4")
+    assert (read.slots["changes"], read.slots["query"]) == ({"location": "room 4"}, "board prep")

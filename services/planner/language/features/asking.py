@@ -32,7 +32,7 @@ def _asks_with(words: Sequence[str], place: int, head: int) -> str:
         return ""  # "the 16th will work", after the time
     if (word in {"can", "could", "would"} and after in {"you", "i", "we"}) or (word == "will" and after == "you"):
         return ""
-    if word in {"have", "do", "don't"} and after not in _SUBJECTS:
+    if word in {"have", "do", "don't", "can't", "won't", "couldn't"} and after not in _SUBJECTS:
         return ""  # "have lunch with Ann", not "have I …"
     return word
 

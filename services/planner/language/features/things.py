@@ -9,6 +9,7 @@ from services.planner.language.lexicon import DETERMINERS
 from services.planner.language.lexicon.form import word_set
 from services.planner.language.lexicon.persons import THIRD_PERSONS
 from services.planner.language.model import Found, Kind, Token
+from services.planner.language.phrases import PhraseBook
 from services.planner.times import TimeSpan
 
 _SHIFT = frozenset([*lexicon.EARLIER, *lexicon.LATER])
@@ -56,6 +57,9 @@ _ENTITY_FEATURES = {
 }
 
 
+_EVENTS_BOOK = PhraseBook({"event": lexicon.NOUNS["event_only"]})
+
+
 def add_entities(
     features: set[str], words: Sequence[str], tokens: Sequence[Token], found: Sequence[Found], times: Sequence[TimeSpan]
 ) -> None:
@@ -69,7 +73,7 @@ def add_entities(
         if (
             entity.kind is Kind.PERSON
             and after_words[:1] == ["from"]
-            and after_words[-1] in DETERMINERS
+            and (after_words[-1] in DETERMINERS or _EVENTS_BOOK.at(after_words, 1))
             and not timed  # "the call with Ann from last week" is that week's
         ):
             features.add("person_from")

@@ -35,6 +35,8 @@ def fill(
     people = [f for f in found if f.kind is Kind.PERSON and not f.weak]
     if "head:rename" in sentence.features:
         timed = [timing.Timed(t.span, "old_time") for t in timed]
+    if intent == "calendar.update" and "person_from" in sentence.features:  # "remove Bob from lunch on Friday"
+        timed = [timing.Timed(t.span, "old_time") for t in timed]
     if intent == "calendar.update":
         timed = [timing.Timed(t.span, "recurrence") if _repeats(t.span) else t for t in timed]
     named = naming.new_name(sentence.tokens)
