@@ -71,6 +71,7 @@ _LISTED = re.compile(
 _LEAD = re.compile(r"^.{0,40}\b(?:tasks|to-?dos|todos|chores|errands|things|items)\s*:\s*", re.IGNORECASE | re.DOTALL)
 """What announces a list, where it was taken for a part of it: "these tasks: milk, eggs"."""
 _BETWEEN = re.compile(r"\s*(?:,\s*and\b|,|;|\n|\band\b|&)\s*", re.IGNORECASE)
+_ONTO_TASKS = re.compile(r"\b(?:to|on|onto)\s+(?:my|the|our)\s+(?:to-?dos?|todos?|tasks?)\b", re.IGNORECASE)
 _MOST = 20
 
 
@@ -83,7 +84,8 @@ def several(title: str, ask: Ask) -> list[str]:
     if len(parts) < 2 or len(parts) > _MOST or not all(parts) or ask.slots.get("title_explicit"):
         return [title]
     things = bool(ask.slot("list")) and all(len(part.split()) <= 3 for part in parts)
-    if not _LISTED.search(ask.text) and not things:
+    onto_all = len(parts) > 2 and _ONTO_TASKS.search(ask.text) and all(len(part.split()) <= 5 for part in parts)
+    if not _LISTED.search(ask.text) and not things and not onto_all:
         return [title]
     return [part[:1].upper() + part[1:] for part in parts]
 

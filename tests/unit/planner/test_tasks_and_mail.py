@@ -128,3 +128,10 @@ def test_telling_someone_is_a_mail(text: str, names: list[str], body: str) -> No
 @pytest.mark.parametrize("text", ["tell me what's on today", "let me know when it's done", "let's meet at 5"])
 def test_telling_me_is_no_mail(text: str) -> None:
     assert reading(text).intent != "email.send"
+
+
+def test_three_things_for_my_tasks_are_three_tasks() -> None:
+    text = "add buy stamps, call the plumber and book flights to my to-do list"
+    read = reading(text)
+    plan = make_plan([Ask(text, read.intent, read.slots, [Named(e) for e in read.entities], NOW, ZONE)])
+    assert [step.params["title"] for step in plan.steps] == ["Buy stamps", "Call the plumber", "Book flights"]
