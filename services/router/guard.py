@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from services.router.flows.advance import FLOWS, leaves_time_to_us, shifts, wants_taken
+from services.router.flows.events import telling_words, words
 from services.router.flows.wishes import wants_other_time
 from services.router.goals.model import Goal
+from services.router.replies import title_of
 from services.router.talk import praises, topic_of_talk
 from services.router.understood import Understood
 
@@ -108,6 +110,8 @@ def points_at_goal(goal: Goal, understood: Understood) -> bool:
         understood.people or understood.emails or understood.slot_text("query") or understood.slot_text("order")
     )
     names_thing = names_thing or any(time.role == "old_time" for time in understood.times)
+    if understood.goal_type == "cancel" and goal.type == "schedule" and _names_proposed(goal, understood):
+        return True
     if understood.goal_type in _CHANGES_A_GOAL and understood.goal_type != goal.type:
         return not names_thing and understood.slots.get("title_explicit") is not True
     if understood.goal_type != goal.type:
@@ -117,6 +121,13 @@ def points_at_goal(goal: Goal, understood: Understood) -> bool:
         and understood.slots.get("title_explicit") is not True
         and bool(understood.times or understood.act == "change")
     )
+
+
+def _names_proposed(goal: Goal, understood: Understood) -> bool:
+    """ "Cancel lunch" while a lunch is proposed: its name, and nothing that tells another."""
+    named = set(telling_words(understood.slot_text("query")))
+    other = understood.people or understood.emails or understood.times or understood.slot_text("order")
+    return goal.proposal is not None and bool(named) and not other and named <= set(words(title_of(goal)))
 
 
 def _without_goal(understood: Understood) -> Verdict:

@@ -9,7 +9,7 @@ import pytest
 
 from services.router import normal
 from services.router.commands import command_of
-from services.router.goals.model import Goal
+from services.router.goals.model import Goal, Offer
 from services.router.guard import Mode, guard
 from services.router.understood import Understood
 from tests.unit.router.builders import ANN, MONDAY, asks, clock, local, moment, person, says
@@ -90,3 +90,12 @@ def test_commands(said: Understood, command: str | None) -> None:
 def test_the_name_to_forget(text: str, name: str) -> None:
     found = normal._FORGOTTEN.search(text)
     assert found is not None and found[1] == name
+
+
+def test_cancelling_by_name_what_is_only_proposed_means_the_proposal() -> None:
+    offer = Offer(id="o", hash="h", plan={}, expires_at=NOW, asked_at=NOW)
+    lunch = _goal().having(title="Lunch", title_explicit=True, proposal=offer)
+    assert guard(lunch, asks("cancel", query="lunch")).mode is ON
+    assert guard(lunch, asks("cancel", query="dentist")).mode is NEW
+    assert guard(lunch, asks("cancel", query="lunch", times=(clock(local(5, 12)),))).mode is NEW
+    assert guard(lunch.having(proposal=None), asks("cancel", query="lunch")).mode is NEW
