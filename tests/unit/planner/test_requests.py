@@ -360,3 +360,16 @@ def test_a_time_after_a_no_is_wanted(text: str) -> None:
     found = reading(text, goal_type="schedule", anchor=NOW + timedelta(days=1))
     assert roles(found) == ["new_time"]
     assert "limits" not in found.slots
+
+
+@pytest.mark.parametrize(
+    ("text", "query"),
+    [
+        ("push it back an hour", ""),
+        ("bring it forward by 30 minutes", ""),
+        ("push the dentist back an hour", "dentist"),
+        ("move the budget review up half an hour", "budget review"),
+    ],
+)
+def test_which_way_a_thing_is_moved_tells_nothing_of_it(text: str, query: str) -> None:
+    assert reading(text).slots.get("query", "").lower() in (query, query.removesuffix(" review"))

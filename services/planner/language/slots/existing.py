@@ -20,6 +20,17 @@ _LOOKS_BACK = word_set("""
 """)
 
 
+_DIRECTIONS = frozenset([*lexicon.EARLIER, *lexicon.LATER])
+
+
+def _without_direction(query: str) -> str:
+    """ "Push the call back an hour": which way it is moved tells nothing of the thing."""
+    words = query.split()
+    while words and words[-1].lower() in _DIRECTIONS:
+        words.pop()
+    return " ".join(words)
+
+
 def looking_back(told: Text, slots: dict[str, Any]) -> list[Found]:
     """What tells an existing thing: query, noun, order."""
     if told.intent not in _LOOKS_BACK or (told.changing and told.intent not in {"calendar.cancel"}):
@@ -38,6 +49,8 @@ def looking_back(told: Text, slots: dict[str, Any]) -> list[Found]:
     if told.intent.startswith("task."):
         said = _said_otherwise(told, slots)
         query = " ".join(w for w in query.split() if w.lower() not in TASK_TALK | said)
+    if "shift_s" in slots.get("changes", {}):
+        query = _without_direction(query)
     places = _places(told.sentence.words)
     if places:
         slots["places"] = places
