@@ -91,10 +91,10 @@ def _walk(suite: Suite, person: Person, name: str, conversation: Conversation) -
 
 
 def _places(commits: int) -> list[int]:
-    """All of them for `make faults`; else one in each stretch of sixteen, another at each run."""
+    """All of them for `make faults`; else one in each stretch of thirty-two, another at each run."""
     if os.environ.get("STEWARD_FAULTS") == "all":
         return list(range(1, commits + 1))
-    return [min(first + random.randrange(16), commits) for first in range(1, commits + 1, 16)]
+    return [min(first + random.randrange(32), commits) for first in range(1, commits + 1, 32)]
 
 
 @pytest.mark.timeout(900)
