@@ -14,20 +14,20 @@ from datetime import datetime
 from libs.errors import StewardError
 from libs.ids import derive
 from libs.telemetry.log import get_logger
-from services.router import adding, desk, follow_on, normal, offered, pointing
+from services.router import desk, follow_on, normal, offered, pointing
 from services.router.answering import command
 from services.router.commands import command_of
 from services.router.context import open_goal, reading_context
 from services.router.decision import AskAgain, Decision, Resume
 from services.router.draft import Draft, keep_goal, take_step
 from services.router.flows.advance import FLOWS, UNCLEAR, begin, go_on
-from services.router.flows.flow import Calendar, FlowStep, Note
+from services.router.flows.flow import Calendar, FlowStep
 from services.router.goals.model import Goal
 from services.router.guard import Mode, begins_goal, guard
 from services.router.history import History
 from services.router.ports import Agenda, Executor, Planner
+from services.router.reading import Reader, unreadable
 from services.router.replies import question
-from services.router.spoken_day import day_left_out
 from services.router.stopwatch import Stopwatch
 from services.router.told import Kept, Matched, OpenMatter, Planned, ReadingContext
 from services.router.turn import Scene, Turn
@@ -35,9 +35,6 @@ from services.router.unable import tell_unable
 from services.router.understood import Understood
 
 _log = get_logger(__name__)
-
-CANNOT_READ = "I can't read messages right now. Nothing was changed; please send it again in a few minutes."
-"""Said when the planner is away, because nobody else can word an answer then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +52,7 @@ class Decider:
 
     def __init__(self, planner: Planner, executor: Executor, agenda: Agenda, habits: Habits) -> None:
         self._planner = planner
+        self._reader = Reader(planner)
         self._executor = executor
         self._agenda = agenda
         self._habits = habits
@@ -96,10 +94,10 @@ class Decider:
                     rest, resumes = await self._desk_first(turn, history, scene, goal, context, taken_up)
                 else:
                     rest, resumes = turn, ()
-                understood = await self._read(rest, history, scene, context)
+                understood = await self._reader.read(rest, history, scene, context)
         except StewardError as error:
             _log.warning("planner_away", turn_id=turn.turn_id, reason=error.reason)
-            return _unreadable(turn, goal, kept, history, error), Understood(turn.text)
+            return unreadable(turn, goal, kept, history, error), Understood(turn.text)
         context = pointing.with_focus(context, pointing.focus_of(understood, goal, history, rest, scene), scene)
         draft = Draft(rest, scene, history, kept, understood, goal, list(notes))
         _resume(draft, resumes)
@@ -133,46 +131,6 @@ class Decider:
             else:
                 left.append(part)
         return replace(turn, text="\n".join(left), parts=()), tuple(resumes)
-
-    async def _read(self, turn: Turn, history: History, scene: Scene, context: ReadingContext) -> Understood:
-        """The text read; a short answer to a question about a request is read together with that request."""
-        understood = await self._planner.read(turn, turn.text, context)
-        if not context.asked and adding.is_new_contact(understood):
-            return await self._planner.read(turn, turn.text, context, "contact.create")
-        pending = history.pending(scene)
-        guess = normal.confirmed_guess(pending, understood)
-        if pending is not None and guess:
-            return await self._planner.read(turn, pending.text, ReadingContext(recent=context.recent), guess)
-        meant = normal.guess_filled(pending, understood)
-        if pending is not None and meant:
-            context = ReadingContext(recent=context.recent)
-            return await self._planner.read(turn, f"{pending.text} {turn.text}"[:4000], context, meant)
-        going_on = normal.goes_on(history, understood) if pending is None and not context.goal_type else ""
-        if going_on:
-            return await self._ask_again(turn, history, understood, context, going_on)
-        added = adding.one_more(history, understood) if pending is None and not context.goal_type else None
-        if added is not None:
-            return replace(await self._planner.read(turn, added.text, context, added.intent), act="request")
-        open_here = pending is not None or context.goal_type
-        day = "" if open_here else day_left_out(history, understood, scene)
-        if day:
-            return await self._planner.read(turn, f"{turn.text.rstrip(' .!?')} {day}"[:4000], context)
-        whole = normal.joined(pending, understood)
-        if whole is None:
-            return understood
-        joined = await self._planner.read(turn, whole, ReadingContext(recent=context.recent))
-        return replace(joined, act="request") if joined.act not in ("request", "") else joined
-
-    async def _ask_again(
-        self, turn: Turn, history: History, understood: Understood, context: ReadingContext, intent: str
-    ) -> Understood:
-        """The question asked just before, with the text's time in place of its own."""
-        before = str(((history.last.matter if history.last else None) or {}).get("words") or "")
-        if not before:
-            return await self._planner.read(turn, turn.text, context, intent)
-        earlier = await self._planner.read(turn, before, context)
-        text = normal.at_other_time(before, earlier, understood)
-        return await self._planner.read(turn, text, context, intent)
 
     async def _decide(self, draft: Draft, context: ReadingContext, watch: Stopwatch, taken_up: Collection[str]) -> str:
         planning = self._plan_early(draft, context, watch)
@@ -352,20 +310,3 @@ def _resume(draft: Draft, resumes: Sequence[Resume]) -> None:
     for resume in resumes:
         draft.effect(resume)
         draft.answered.append(f"intervention:{resume.intervention_id}")
-
-
-def _unreadable(turn: Turn, goal: Goal | None, kept: Kept, history: History, error: StewardError) -> Decision:
-    """The honest answer when no text can be read: nothing is changed."""
-    note = Note(rule="planner.away", detail=f"the text could not be read ({error.reason}); nothing was changed")
-    last = history.last
-    return Decision(
-        mode=Mode.NORMAL_ROUTING,
-        notes=(note,),
-        engine="none",
-        plain_text=CANNOT_READ,
-        goal_before=goal,
-        goal_after=goal,
-        stored_version=kept.version,
-        redis_away=kept.away,
-        pending=last.pending if last is not None else None,
-    )

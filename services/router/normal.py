@@ -4,20 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Awaitable, Callable
-from datetime import datetime
 from typing import Any
 
 from libs.ids import derive
 from services.router.decision import Closing, Forget, Pending, Start
 from services.router.draft import Draft, keep_goal, take_step
 from services.router.flows.advance import FLOWS, again
-from services.router.flows.events import words
 from services.router.flows.filling import contact_choices
 from services.router.flows.flow import Calendar
 from services.router.goals.model import Choice
-from services.router.guard import LIKELY
-from services.router.history import History
 from services.router.local import iso
+from services.router.reads import READS, is_likely_read, window_facts
 from services.router.replies import Part, notice, question, refusal, social, what
 from services.router.spoken_day import stretch_of
 from services.router.talk import acknowledges, praises, topic_of_talk
@@ -180,7 +177,7 @@ async def _planned(draft: Draft, plan: Plan) -> None:
     if planned.plan is not None:
         draft.note("normal.plan", f"planned {len(planned.plan.get('steps', []))} step(s) for {draft.understood.intent}")
         about = {"type": draft.understood.intent, "title": planned.plan.get("summary", "")}
-        if draft.understood.intent in _READS:
+        if draft.understood.intent in READS:
             about["words"] = draft.understood.text[:1000]
         draft.matter = about | stretch_of(draft.understood)
         start = Start(purpose="plan", request_id=derive(draft.turn.turn_id, "workflow"), plan=planned.plan)
@@ -218,162 +215,3 @@ def _one_missing(missing: Missing, described: dict[str, Any], choices: tuple[Cho
     if missing.slot == "which_event":
         return question("which_event_none_said", what=described)
     return question("missing", intent=described["type"], missing=[missing.slot])
-
-
-def confirmed_guess(pending: Pending | None, understood: Understood) -> str:
-    """The intent that was meant by a text we were not sure of: our only guess by a yes, else by its place or words."""
-    if pending is None or pending.kind != "guess" or understood.is_goal_request or understood.compound:
-        return ""
-    guesses = pending.guesses
-    if understood.act == "affirm" and len(guesses) == 1:
-        return guesses[0]
-    index = understood.choice - 1 if understood.choice > 0 else len(guesses) + understood.choice
-    if understood.choice and 0 <= index < len(guesses):
-        return guesses[index]
-    said = set(words(understood.text))
-    named = [each for each in guesses if set(words(each.replace("_", " ").partition(".")[2])) & said]
-    return named[0] if len(named) == 1 and len(said) <= 4 else ""
-
-
-def guess_filled(pending: Pending | None, understood: Understood) -> str:
-    """The only thing we guessed, when the text goes on with it ("lunch w bob" … "friday at 12") instead of a yes."""
-    if pending is None or pending.kind != "guess" or len(pending.guesses) != 1 or understood.is_sure:
-        return ""
-    tells = bool(understood.times or understood.people or understood.emails)
-    return pending.guesses[0] if tells and understood.act not in ("deny", "promise") else ""
-
-
-_ASKS_ELSE = re.compile(
-    r"\W*(?:please\s+|can\s+you\s+|could\s+you\s+)?(?:(?:show|list|schedule|book|cancel|remind|add|delete|email|draft)\s+\w"
-    r"|set\s+up\b|what\s+(?:do\s+i|have\s+i|tasks|reminders)\b|what['’]?s\s+on\b|(?:never\s*mind|forget\s+it|cancel|stop)\W*$)",
-    re.IGNORECASE,
-)
-"""How a text begins that asks us for something, where any words could be those of a mail."""
-
-
-def joined(pending: Pending | None, understood: Understood) -> str | None:
-    """The remembered request with a short answer put into it; None when the text stands by itself."""
-    if pending is None or pending.kind != "matter" or understood.act in ("deny", "thanks", "small_talk", "promise"):
-        return None
-    if pending.asked == "body":
-        mails = (
-            understood.intent.startswith("email.") and understood.is_sure and (understood.people or understood.emails)
-        )
-        return (
-            None
-            if mails or _ASKS_ELSE.match(understood.text)
-            else f"{pending.text.rstrip(' .!:')} saying {understood.text}"
-        )
-    own = (
-        understood.is_sure
-        and understood.act in ("request", "")
-        and not understood.intent.startswith(("chat.", "unclear"))
-    )
-    if own or len(understood.text) > 200:
-        return None
-    chosen = _chosen_name(pending, understood)
-    if chosen and pending.missing_text:
-        return pending.text.replace(pending.missing_text, chosen, 1)
-    if understood.emails and pending.missing_text and pending.missing_text in pending.text:
-        return pending.text.replace(pending.missing_text, f"{pending.missing_text} {understood.emails[0]}", 1)
-    return f"{pending.text.rstrip(' .!')} {understood.text.strip()}"[:4000]
-
-
-def _chosen_name(pending: Pending, understood: Understood) -> str:
-    index = understood.choice - 1 if understood.choice > 0 else len(pending.choices) + understood.choice
-    if understood.choice and 0 <= index < len(pending.choices):
-        return str(pending.choices[index].value.get("email") or pending.choices[index].value.get("name") or "")
-    named = [each for each in pending.choices if each.label.casefold() in understood.text.casefold()]
-    return str(named[0].value.get("email") or named[0].label) if len(named) == 1 else ""
-
-
-_READS = frozenset(
-    {
-        "calendar.list", "calendar.free_time", "calendar.conflicts", "calendar.suggest", "calendar.summary",
-        "task.list",
-    }
-)  # fmt: skip
-"""Questions that are asked again with another time only ("and Thursday?")."""
-
-
-_HARMLESS = _READS | {"reminder.list", "contact.search"}
-
-
-def is_likely_read(understood: Understood) -> bool:
-    """A guess at a question that changes nothing and names a time: it is answered rather than asked about."""
-    likely = understood.confidence >= LIKELY and understood.intent in _HARMLESS
-    return likely and bool(understood.times) and understood.act in ("", "request", "inform")
-
-
-_LEADS = frozenset(
-    {
-        "and", "what", "about", "how", "or", "then", "also", "for", "on", "the", "same", "ok", "okay", "actually", "it",
-        "its", "s", "is", "date", "day", "i", "was", "m", "mean", "meant", "thinking", "of", "yes", "sure", "please",
-        "would", "like", "to", "know", "check", "see",
-    }
-)  # fmt: skip
-"""The words around the time in such a question."""
-
-
-def goes_on(history: History, understood: Understood) -> str:
-    """The intent of the question asked just before, when the text only has another time for it; else empty."""
-    last = history.last
-    intent = str((last.matter or {}).get("type", "")) if last is not None else ""
-    says_more = understood.people or understood.emails or understood.choice
-    rest = understood.text.casefold()
-    for time in understood.times:
-        rest = rest.replace(time.text.casefold(), " ")
-    only_time = bool(understood.times) and not says_more and set(words(rest)) <= _LEADS
-    takes = last is not None and any(thing.kind == "slot" for thing in last.things)
-    if takes and not any(time.has_date or time.spans for time in understood.times):
-        return ""  # an hour takes one of the times just offered
-    asks = understood.is_sure and understood.intent != "calendar.schedule"  # "the date is the 9th" makes no event
-    talk = understood.act not in ("", "request", "inform", "change") or asks
-    return intent if intent in _READS and only_time and not talk else ""
-
-
-_ABOUT = re.compile(r"^(?:about|around)\s+", re.IGNORECASE)
-"""Belongs to "what about Thursday?", not to its time."""
-
-
-def at_other_time(words_before: str, before: Understood, understood: Understood) -> str:
-    """A question's words with another time in place of theirs: who, what and how long it asks for stays."""
-    said = " ".join(_ABOUT.sub("", time.text) for time in understood.times if not time.is_length)
-    old = [time.text for time in before.times if not time.is_length and time.text in words_before]
-    if not said:
-        return understood.text
-    if not old:
-        return f"{words_before.rstrip(' .!?')} {said}"[:4000]
-    text = words_before.replace(old[0], said, 1)
-    for each in old[1:]:
-        text = text.replace(each, "", 1)
-    return " ".join(text.split())[:4000]
-
-
-def window_facts(understood: Understood, timezone: str) -> dict[str, Any]:
-    """The stretch of time a list was asked for and what was asked of it, for its wording; empty when none was said."""
-    asked = _asked(understood)
-    for time in understood.times:
-        if time.role == "window" and time.readings:
-            reading = time.readings[0]
-            return {"window": {"label": time.text, **_ends(reading.start, reading.end, timezone), **asked}}
-    return {"window": asked} if asked else {}
-
-
-_ASKED = re.compile(
-    r"\W*(?:(?:and|so|ok|hey|hi|also)\W+)*(?:(?P<where>where)|(?P<who>who)|(?P<how_long>how\s+long)"
-    r"|(?P<when>when|what\s+time|what\s+day|which\s+day))\b",
-    re.IGNORECASE,
-)
-
-
-def _asked(understood: Understood) -> dict[str, str]:
-    """What a question wants to know of an event, so that it is said first."""
-    match = _ASKED.match(understood.text)
-    if understood.slot_text("order") in ("next", "first") and (match is None or match["when"]):
-        return {"asked": "next"} if understood.slot_text("order") == "next" else {}
-    return {"asked": match.lastgroup} if match is not None and match.lastgroup else {}
-
-
-def _ends(start: datetime | None, end: datetime | None, timezone: str) -> dict[str, str]:
-    return {name: iso(value, timezone) for name, value in (("start", start), ("end", end)) if value is not None}

@@ -11,8 +11,8 @@ import pytest
 from services.router.draft import Draft
 from services.router.goals.model import Thing
 from services.router.history import History, PastTurn
-from services.router.normal import at_other_time, goes_on
 from services.router.offered import takes_offered
+from services.router.reads import at_other_time, goes_on
 from services.router.told import Kept, ReadingContext
 from services.router.turn import Scene, Turn
 from services.router.understood import Understood

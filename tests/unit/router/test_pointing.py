@@ -13,8 +13,9 @@ from services.router.focus import intent_for, pointed_at, swaps_time, takes_away
 from services.router.goals.model import Reading, Thing, TimeSaid
 from services.router.guard import Mode, guard
 from services.router.history import History, PastTurn
-from services.router.normal import goes_on, guess_filled
 from services.router.questions import question_facts, question_words
+from services.router.reads import goes_on
+from services.router.remembered import guess_filled
 from services.router.talk import acknowledges, praises, topic_of_talk
 from services.router.told import OpenQuestion, Run, StepRun
 from services.router.understood import PersonSaid, Understood

@@ -6,7 +6,7 @@ import pytest
 
 from services.router.adding import is_new_contact
 from services.router.decision import Pending
-from services.router.normal import joined
+from services.router.remembered import joined
 from services.router.unable import unable
 from services.router.understood import PersonSaid, Understood
 

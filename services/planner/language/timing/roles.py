@@ -1,21 +1,17 @@
-"""The times of a text and their roles: which is the new time, which tells the old one, which is a length, which a
-window."""
+"""The roles of a text's times: which is the new time, which tells the old one, which is a length, which a window."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
-from typing import Any, Literal
-from zoneinfo import ZoneInfo
+from typing import Any
 
 from services.planner.language import lexicon, limits
 from services.planner.language.joining import joined
 from services.planner.language.model import Context, Token
 from services.planner.times import TimeSpan, resolve
 
-MAX_TIMES = 60
 _WINDOW = frozenset(
     [
         "calendar.list",
@@ -28,10 +24,6 @@ _WINDOW = frozenset(
     ]
 )
 _CHANGING = frozenset(["calendar.reschedule", "calendar.update", "reminder.update", "task.update"])
-_ORDINAL_ONE = re.compile(
-    r"\b(second|minute|third|quarter)\s+(one|option|slot|choice|time|meeting|event|person)\b", re.IGNORECASE
-)
-_ONE_ON_ONE = re.compile(r"\b1[:-]1s?\b|\b1 on 1s?\b|\b24/7\b", re.IGNORECASE)
 _TO = re.compile(
     r"\b(?:to|until|till|for|into)\s+(?:(?:the|that)\s+same\s+time\s+(?:(?:on|of|in)\s+)?)?$|\binstead\s+of\s+$",
     re.IGNORECASE,
@@ -50,144 +42,6 @@ class Timed:
 
     span: TimeSpan
     role: str
-
-
-def read_times(text: str, context: Context, *, sense: Literal["future", "past", "any"] = "future") -> list[TimeSpan]:
-    """The times in a text, in order; what only looks like one ("the second one", "1:1") is left out."""
-    shadows = [m.span() for pattern in (_ORDINAL_ONE, _ONE_ON_ONE) for m in pattern.finditer(text)]
-    spans = [s for begin, end in _pieces(text) for s in _resolved(text, begin, end, context, sense)]
-    kept = [s for s in spans if not any(a < s.end and s.start < b for a, b in shadows) and not _is_no_time(s)]
-    return kept[:MAX_TIMES] or _own_stretch(text, context)
-
-
-_OWN = re.compile(
-    r"\b(?:clear|free\s+up|wipe|empty|open\s+up|cancel)\s+(?:out\s+)?(?:(?:all\s+(?:of\s+)?)?(?:my|our|the)\s+)?"
-    r"(?:rest\s+of\s+(?:my|the)\s+)?(?:(?:whole|entire)\s+)?(?P<stretch>day|week|weekend|month)\b(?!['’\w])",
-    re.IGNORECASE,
-)
-
-
-def _own_stretch(text: str, context: Context) -> list[TimeSpan]:
-    """ "clear my day" with no other time: today, this week … ."""
-    match = _OWN.search(text)
-    if match is None:
-        return []
-    begin, end = match.span("stretch")
-    said = "today" if match["stretch"].lower() == "day" else f"this {match['stretch']}"
-    found = resolve(said, context.now, context.zone, context.preferences)
-    return [replace(each, start=begin, end=end, text=text[begin:end]) for each in found[:1]]
-
-
-_BY_LENGTH = re.compile(
-    r"\bby\s+(?=(?:\d+(?:[.,]\d+)?|an?|half|one|two|three|four|five|six|ten|fifteen|thirty|\w+-\w+)(?:\s+an?)?\s*"
-    r"(?:h|hrs?|hours?|m|mins?|minutes?|days?|weeks?)\b)",
-    re.IGNORECASE,
-)
-
-
-def _pieces(text: str) -> list[tuple[int, int]]:
-    """The text cut at "by <length>": a length to move by is never part of the time before it."""
-    cuts = [m.start() for m in _BY_LENGTH.finditer(text)][:5]
-    return list(zip([0, *cuts], [*cuts, len(text)], strict=True))
-
-
-_NOW_AT = re.compile(r"(?<=\bis )now(?=\s+(?:at|on|in|from)\b)", re.IGNORECASE)
-"""News of a change: "board prep is now at 2" says nothing of today."""
-_MEAL = re.compile(
-    r"(?:(?<=remove )|(?<=drop )|(?<=take )|(?<=uninvite ))\S+(?:\s+\S+)?\s+(?:from|off)\s+"
-    r"(?:breakfast|brunch|lunch|dinner|supper)\b|"
-    r"(?:(?<=day )|(?<=days )|(?<=tomorrow ))(?:breakfast|brunch|lunch|dinner|supper)\b"
-    r"(?=\s+(?:with|w|at|@|to|for|from|is|was)\b)",
-    re.IGNORECASE,
-)
-"""A meal behind a day and before more of its event: "Friday lunch with Ann", "move Friday lunch to 1" name the event.
-"Let's meet Friday lunch" says the part of the day."""
-
-
-def _resolved(
-    text: str, begin: int, end: int, context: Context, sense: Literal["future", "past", "any"]
-) -> list[TimeSpan]:
-    match = _BY_LENGTH.match(text, begin, end)
-    start = match.end() if match else begin
-    now, words = _as_before(text[start:end], context)
-    words = _NOW_AT.sub(lambda match: "x" * len(match.group()), words)
-    words = _MEAL.sub(lambda match: "x" * len(match.group()), words)
-    found = resolve(words, now, context.zone, context.preferences, sense=sense)
-    return [replace(s, start=s.start + start, end=s.end + start) for s in found] if start else list(found)
-
-
-_SAME_TIME = re.compile(r"\b(?:at\s+)?(?:the\s+|that\s+)?same\s+time\b(?!\s+as)", re.IGNORECASE)
-_SAME_DAY = re.compile(
-    r"\b(?:the\s+|that\s+)?same\s+(?:day\b|time\s+(?:the\s+)?(?:next|following)\s+(?:week|month)\b)", re.IGNORECASE
-)
-
-
-def _as_before(text: str, context: Context) -> tuple[datetime, str]:
-    """The moment that "same time" and "same day" are read against: that of the open matter.
-
-    Without one, "same time" says no clock here (the slot ``same_time`` stays), so its words are blanked.
-    """
-    anchor = context.anchor.astimezone(ZoneInfo(context.zone)) if context.anchor else None
-    if anchor is not None and _SAME_DAY.search(text):
-        return anchor, text
-    if not _SAME_TIME.search(text):
-        return context.now, text
-    if anchor is None:
-        return context.now, _SAME_TIME.sub(lambda match: " " * len(match.group()), text)
-    local = context.now.astimezone(ZoneInfo(context.zone))
-    return local.replace(hour=anchor.hour, minute=anchor.minute, second=0, microsecond=0), text
-
-
-def _is_no_time(span: TimeSpan) -> bool:
-    """A bare small number is a time only where a time was asked for (see ``anchored``)."""
-    return not span.readings or (span.text.isdecimal() and len(span.text) < 3 and not span.has_date)
-
-
-_BARE_CLOCK = re.compile(
-    r"\s*(?:at\s+|around\s+|maybe\s+)?(\d{1,2}(?:[:.]\d\d)?)\s*(?:please|works)?\s*[.!?]?\s*", re.IGNORECASE
-)
-_TIME_ASKED = frozenset(["when", "new_time", "time", "clash", "clash_none_free"])
-
-
-def bare_clock(text: str, context: Context) -> list[TimeSpan]:
-    """ "4" alone, when a time was asked for."""
-    match = _BARE_CLOCK.fullmatch(text) if context.asked in _TIME_ASKED and not context.options else None
-    if match is None:
-        return []
-    found = resolve(f"at {match[1]}", context.now, context.zone, context.preferences)
-    return [replace(s, start=match.start(1), end=match.end(1), text=match[1]) for s in found[:1] if s.has_time]
-
-
-_MOVED_TO = re.compile(
-    r"\b(?:"
-    r"(?:move|push|shift|reschedul\w*|resched|bring|bump|slide|snooze|postpone|delay)\b[^.!?]{1,80}?\b(?:to|till|until)"
-    r"|(?:do|make|have|try)(?=\s+\d{1,2}(?:[:.]\d\d)?\s+instead\b)"
-    r"|(?:make|change|switch|set|put|do)\s+(?:it|that|this)(?:\s+(?:to|at|for))?"
-    r"|(?:change|switch|set|put)\b[^.!?]{1,60}?\b(?:reminder|alarm|meeting|call|appointment|time|start)\s+(?:to|at|for)"
-    r")\s+(\d{1,2}(?:[:.]\d\d)?)(?=\s*(?:instead|then|please|pls|thanks)?[\s.!?]*$)",
-    re.IGNORECASE,
-)
-
-
-def moved_to(text: str, spans: Sequence[TimeSpan], context: Context) -> list[TimeSpan]:
-    """The times, with the bare number that ends "move my call to 4", "make it 3": a clock time."""
-    match = _MOVED_TO.search(text)
-    if match is None or any(s.start < match.end(1) and match.start(1) < s.end for s in spans):
-        return list(spans)
-    found = resolve(f"at {match[1]}", context.now, context.zone, context.preferences)
-    clock = [replace(s, start=match.start(1), end=match.end(1), text=match[1]) for s in found[:1] if s.has_time]
-    return [*spans, *clock]
-
-
-def anchored(text: str, spans: Sequence[TimeSpan], context: Context) -> list[TimeSpan]:
-    """Clock times without a date, read on the day the open matter is about ("at 4")."""
-    if context.anchor is None or any(span.has_date for span in spans):
-        return list(spans)
-    day = context.anchor.astimezone(ZoneInfo(context.zone)).replace(hour=0, minute=0, second=0, microsecond=0)
-    if day.date() == context.now.astimezone(ZoneInfo(context.zone)).date():
-        return list(spans)
-    again = {(s.start, s.end): s for s in resolve(text, day, context.zone, context.preferences, sense="future")}
-    return [again.get((s.start, s.end), s) if s.has_time and s.kind != "recurrence" else s for s in spans]
 
 
 def assign(
@@ -350,8 +204,3 @@ def shift_seconds(tokens: Sequence[Token], timed: Sequence[Timed]) -> dict[str, 
                 -seconds if near & {"earlier", "forward", "up", "ahead", "sooner"} and "back" not in near else seconds
             )
     return changes
-
-
-def first_start(timed: Sequence[Timed], role: str) -> datetime | None:
-    """The best beginning of the first time with a role."""
-    return next((t.span.best.start for t in timed if t.role == role and t.span.best.start), None)

@@ -1,0 +1,85 @@
+"""Reading a turn's text together with what it goes on from: the question before it, the request it completes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from libs.errors import StewardError
+from services.router import adding, reads, remembered
+from services.router.decision import Decision
+from services.router.flows.flow import Note
+from services.router.goals.model import Goal
+from services.router.guard import Mode
+from services.router.history import History
+from services.router.ports import Planner
+from services.router.spoken_day import day_left_out
+from services.router.told import Kept, ReadingContext
+from services.router.turn import Scene, Turn
+from services.router.understood import Understood
+
+CANNOT_READ = "I can't read messages right now. Nothing was changed; please send it again in a few minutes."
+"""Said when the planner is away, because nobody else can word an answer then."""
+
+
+class Reader:
+    """Has texts read by the planner; see the module's text."""
+
+    def __init__(self, planner: Planner) -> None:
+        self._planner = planner
+
+    async def read(self, turn: Turn, history: History, scene: Scene, context: ReadingContext) -> Understood:
+        """The text read; a short answer to a question about a request is read together with that request."""
+        understood = await self._planner.read(turn, turn.text, context)
+        if not context.asked and adding.is_new_contact(understood):
+            return await self._planner.read(turn, turn.text, context, "contact.create")
+        pending = history.pending(scene)
+        guess = remembered.confirmed_guess(pending, understood)
+        if pending is not None and guess:
+            return await self._planner.read(turn, pending.text, ReadingContext(recent=context.recent), guess)
+        meant = remembered.guess_filled(pending, understood)
+        if pending is not None and meant:
+            context = ReadingContext(recent=context.recent)
+            return await self._planner.read(turn, f"{pending.text} {turn.text}"[:4000], context, meant)
+        going_on = reads.goes_on(history, understood) if pending is None and not context.goal_type else ""
+        if going_on:
+            return await self._ask_again(turn, history, understood, context, going_on)
+        added = adding.one_more(history, understood) if pending is None and not context.goal_type else None
+        if added is not None:
+            return replace(await self._planner.read(turn, added.text, context, added.intent), act="request")
+        open_here = pending is not None or context.goal_type
+        day = "" if open_here else day_left_out(history, understood, scene)
+        if day:
+            return await self._planner.read(turn, f"{turn.text.rstrip(' .!?')} {day}"[:4000], context)
+        whole = remembered.joined(pending, understood)
+        if whole is None:
+            return understood
+        joined = await self._planner.read(turn, whole, ReadingContext(recent=context.recent))
+        return replace(joined, act="request") if joined.act not in ("request", "") else joined
+
+    async def _ask_again(
+        self, turn: Turn, history: History, understood: Understood, context: ReadingContext, intent: str
+    ) -> Understood:
+        """The question asked just before, with the text's time in place of its own."""
+        before = str(((history.last.matter if history.last else None) or {}).get("words") or "")
+        if not before:
+            return await self._planner.read(turn, turn.text, context, intent)
+        earlier = await self._planner.read(turn, before, context)
+        text = reads.at_other_time(before, earlier, understood)
+        return await self._planner.read(turn, text, context, intent)
+
+
+def unreadable(turn: Turn, goal: Goal | None, kept: Kept, history: History, error: StewardError) -> Decision:
+    """The honest answer when no text can be read: nothing is changed."""
+    note = Note(rule="planner.away", detail=f"the text could not be read ({error.reason}); nothing was changed")
+    last = history.last
+    return Decision(
+        mode=Mode.NORMAL_ROUTING,
+        notes=(note,),
+        engine="none",
+        plain_text=CANNOT_READ,
+        goal_before=goal,
+        goal_after=goal,
+        stored_version=kept.version,
+        redis_away=kept.away,
+        pending=last.pending if last is not None else None,
+    )
