@@ -43,7 +43,7 @@ class Domain:
     place: str
 
 
-_CALENDAR = Domain(
+CALENDAR = Domain(
     reads=("GetEvents", "calendar.list_events"),
     creates=("AddEvent", "calendar.create_event"),
     free=("GetAvailableTime", "calendar.find_free_time"),
@@ -60,7 +60,7 @@ _CALENDAR = Domain(
     name="event_name",
     place="event_location",
 )
-_ALARMS = Domain(
+ALARMS = Domain(
     reads=("GetAlarms", "task.list_tasks"),
     creates=("AddAlarm", "task.create_task"),
     free=("", ""),
@@ -81,7 +81,7 @@ class Dialogues:
 
     async def run(self, case: Case) -> Line:
         """The result line of one dialogue."""
-        domain = _ALARMS if any("alarm_name" in event for event in case["initial_state"]["events"]) else _CALENDAR
+        domain = _domain(case)
         person = self._office.person(case["id"], case["now"] + "Z")
         await _settle(person, case, domain)
         talk = Talk(domain)
@@ -94,9 +94,14 @@ class Dialogues:
         return {"id": case["id"], "turns": talk.turns, "created": talk.created}
 
 
+def _domain(case: Case) -> Domain:
+    """The service a case is about, as the case itself says."""
+    return ALARMS if any(service.startswith("Alarm") for service in case["services"]) else CALENDAR
+
+
 async def _settle(person: Person, case: Case, domain: Domain) -> None:
     await person.profile(policy={"confirm": "always"})
-    if domain is _ALARMS:
+    if domain is ALARMS:
         for alarm in case["initial_state"]["events"]:
             await person.act("agenda.create_reminder", text=alarm["alarm_name"], at=_next(case["now"], alarm))
     else:
@@ -157,15 +162,15 @@ class Talk:
 
     def _as_call(self, action: str, result: Mapping[str, Any]) -> Call | None:
         domain = self.domain
-        if action in ("calendar.list_events", "analysis.summarize_schedule") and domain is _CALENDAR:
+        if action in ("calendar.list_events", "analysis.summarize_schedule") and domain is CALENDAR:
             return {"action": domain.reads[1], "parameters": _day_of(result)}
-        if action in ("calendar.find_free_time", "analysis.find_free_time") and domain is _CALENDAR:
+        if action in ("calendar.find_free_time", "analysis.find_free_time") and domain is CALENDAR:
             return {"action": domain.free[1], "parameters": _day_of(result)}
         if action == "calendar.create_event":
             made = self._event_parameters(result["event"])
         elif action == "agenda.create_reminder":
             made = self._alarm_parameters(result)
-        elif action == "agenda.list_reminders" and domain is _ALARMS:
+        elif action == "agenda.list_reminders" and domain is ALARMS:
             return {"action": domain.reads[1], "parameters": {}}
         else:
             return None
@@ -194,12 +199,24 @@ class Talk:
             at = goal["datetime"]
             found = {self.domain.date: at[:10], self.domain.time: at[11:16]}
             self._state |= {name: value for name, value in found.items() if name}
+        for params in _would_do(answer):
+            self._state |= self._told(params)
         for slot, name in (("title", self.domain.name), ("place", self.domain.place)):
             said = str(slots.get(slot, ""))
             if name and said and said.lower() not in _BARE and self._intent == self.domain.creates[0]:
                 self._state[name] = said
         if call:
             self._state |= {name: value for name, value in call["parameters"].items() if value}
+
+    def _told(self, params: Mapping[str, Any]) -> dict[str, str]:
+        """What was told of a thing that a yes would make."""
+        at = str(params.get("at") or params.get("start") or "")
+        name = str(params.get("text") or params.get("title") or "")
+        place = str(params.get("location") or "")
+        found = {self.domain.date: at[:10], self.domain.time: at[11:16], self.domain.place: place}
+        if name.lower() not in _BARE:
+            found[self.domain.name] = name
+        return {slot: value for slot, value in found.items() if slot and value}
 
     def _offers(self, said: Line) -> dict[str, str]:
         """What the corpus' reply put before the person: taken over when they take it."""
@@ -209,6 +226,13 @@ class Talk:
             if act["act"] in ("OFFER", "CONFIRM") and act.get("slot") in names and act.get("values"):
                 offered[act["slot"]] = act["values"][0]
         return offered
+
+
+def _would_do(answer: Line) -> list[dict[str, Any]]:
+    """The params of the things that a yes to the open questions would make."""
+    asked = [each for each in (answer.get("workflow") or {}).get("interventions") or [] if each["status"] == "open"]
+    makes = ("agenda.create_reminder", "calendar.create_event")
+    return [step["params"] for each in asked for step in each.get("covers") or [] if step["action"] in makes]
 
 
 def _day_of(result: Mapping[str, Any]) -> dict[str, str]:

@@ -8,6 +8,7 @@ from typing import Any
 
 from benchmarks.language import corpora, goals
 from benchmarks.language.corpora import Score
+from benchmarks.language.dialogues import ALARMS, Talk
 from benchmarks.language.offices import difference
 
 _SCORER = """
@@ -82,3 +83,12 @@ def test_the_difference_has_the_files_own_ids_and_fields() -> None:
         "email": {"create": [{"inbox/outbox": "outbox", "sender/recipient": "bob@x.com", "subject": "S", "body": "B"}]},
     }
     assert difference(before, json.loads(json.dumps(before))) == {}
+
+
+def test_a_thing_that_waits_for_its_yes_is_part_of_what_was_understood() -> None:
+    step = {"action": "agenda.create_reminder", "params": {"text": "Alarm", "at": "2019-03-01T17:00:00+00:00"}}
+    answer = {"workflow": {"interventions": [{"status": "open", "covers": [step]}]}}
+    read = {"intent": "reminder.create", "confidence": 0.9, "slots": {"title": "Alarm"}}
+    talk = Talk(ALARMS)
+    talk.hear(answer, {"classification": read}, {})
+    assert talk.turns == [{"intent": "AddAlarm", "state": {"new_alarm_time": "17:00"}, "call": None, "goal": None}]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, cast
 
 from services.gateway.http.values import EnumNames, plain, time_text
@@ -96,8 +97,8 @@ def step(message: executor_pb2.WorkflowStep) -> Form:
 
 
 def intervention(message: executor_pb2.Intervention) -> Form:
-    """A question a workflow is stopped at."""
-    return {
+    """A question a workflow is stopped at; ``covers`` only when a yes to it would do something."""
+    form: Form = {
         "id": message.id,
         "kind": message.kind,
         "prompt": message.prompt,
@@ -105,6 +106,18 @@ def intervention(message: executor_pb2.Intervention) -> Form:
         "options": [plain(each) for each in message.options],
         "status": INTERVENTION_STATUS.word(message.status),
         "expires_at": time_text(message.expires_at),
+    }
+    if covered := plain(message.covers).get("steps"):
+        form["covers"] = [_covered(each) for each in covered]
+    return form
+
+
+def _covered(step: Mapping[str, Any]) -> Form:
+    """A step that a yes would run, with its params as they were fixed when it was asked about."""
+    return {
+        "id": step["id"],
+        "action": f"{step['type']}.{step['action']}",
+        "params": step.get("params") or {},
     }
 
 

@@ -172,3 +172,11 @@ def test_what_goes_out_as_a_calendar_comes_in_again(recurrence: str) -> None:
     assert first == {name: value for name, value in event.items() if name != "id"}
     assert second == {name: value for name, value in day.items() if name != "id"}
     assert len(icalendar.Calendar.from_ical(content).walk("VEVENT")) == 2
+
+
+def test_a_question_shows_what_a_yes_to_it_would_do() -> None:
+    asked = executor_pb2.Intervention(id="q", kind="approval")
+    params = {"text": "Call mum", "at": "2026-03-02T17:00:00Z"}
+    asked.covers.update({"steps": [{"id": "s", "type": "agenda", "action": "create_reminder", "params": params}]})
+    assert forms.intervention(asked)["covers"] == [{"id": "s", "action": "agenda.create_reminder", "params": params}]
+    assert "covers" not in forms.intervention(executor_pb2.Intervention(id="q", kind="entity"))
