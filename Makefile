@@ -2,6 +2,8 @@
 .DEFAULT_GOAL := help
 .PHONY: help setup protos run test test-unit test-contract test-integration test-e2e test-hatchet faults bench bench-agenda bench-language lint format lock clean
 MAKEFLAGS += --no-print-directory
+# Bytecode is kept: without it each of the suite's processes compiles all its modules at each start (half a second).
+unexport PYTHONDONTWRITEBYTECODE
 
 VENV := .venv
 PY := $(VENV)/bin/python
@@ -10,7 +12,7 @@ CODE := $(wildcard libs services cli tools tests benchmarks)
 # Seconds after which a run of tests ends by itself and has failed.
 TEST_LIMIT_S ?= 480
 PYTEST := $(PY) -m pytest --session-timeout=$(TEST_LIMIT_S)
-# Tests of parts run side by side; those of the whole suite have its five processes to run already.
+# Tests run side by side, those of the whole suite on one of their own each.
 WORKERS ?= 2
 # More arguments for pytest, as in: make test-unit ARGS="-k clock -x"
 ARGS ?=
@@ -25,8 +27,8 @@ run: setup protos ## Start everything in the foreground (Ctrl-C stops it; data s
 
 test: lint ## Everything CI runs: lint, then unit, contract, integration, end-to-end and fault tests
 	@$(PYTEST) -n $(WORKERS) tests/unit tests/contract tests/integration $(ARGS)
-	@$(PYTEST) tests/e2e $(ARGS)
-	@$(PYTEST) tests/faults $(ARGS)
+	@$(PYTEST) -n $(WORKERS) --dist loadfile tests/e2e $(ARGS)
+	@$(PYTEST) -n $(WORKERS) --dist worksteal tests/faults $(ARGS)
 
 test-unit: setup protos ## Tests without servers, in seconds
 	@$(PYTEST) tests/unit $(ARGS)

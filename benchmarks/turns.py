@@ -19,7 +19,8 @@ import psycopg
 from benchmarks.floor import ROLES
 from benchmarks.load import Figures, measure
 from cli.embedded import throwaway_servers
-from tests.e2e.suite import Suite, free_ports
+from tests.e2e.suite import Suite
+from tests.ports import free_ports
 
 TEXT = "what's on my calendar today?"
 ROUNDS = 3

@@ -7,7 +7,7 @@ import random
 import socket
 from contextlib import suppress
 
-SERVER_PORTS = range(18_000, 32_000)
+SERVER_PORTS = range(18_000, 25_000)
 PORT_TRIES = 50
 
 
@@ -23,14 +23,14 @@ def split_address(address: str) -> tuple[str, int]:
     return host.strip("[]"), int(port)
 
 
-def free_port(host: str = "127.0.0.1") -> int:
+def free_port(host: str = "127.0.0.1", among: range = SERVER_PORTS) -> int:
     """A port nobody listens on right now; another process may take it before it is used, so try again then.
 
     Below the range from which systems take the ports of outgoing connections: one of those could otherwise sit on the
     address of a server that is just being started again.
     """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    for port in [*random.sample(SERVER_PORTS, PORT_TRIES), 0]:
+    for port in [*random.sample(among, PORT_TRIES), 0]:
         with socket.socket(family) as probe, suppress(OSError):
             probe.bind((host, port))
             found: int = probe.getsockname()[1]

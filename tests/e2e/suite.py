@@ -16,7 +16,7 @@ from typing import Any
 
 import httpx
 
-from cli.embedded.ports import free_port
+from tests.ports import free_ports
 
 ROOT = Path(__file__).resolve().parents[2]
 SERVICES = ("gateway", "router", "planner", "executor", "agenda")
@@ -249,11 +249,3 @@ _OURS = frozenset(
 def _is_up(state: Mapping[str, Any] | str) -> bool:
     text = state if isinstance(state, str) else str(state.get("status"))
     return text.lower() in ("serving", "up", "ok")
-
-
-def free_ports(count: int) -> list[int]:
-    """Ports nobody listens on now, below those that outgoing connections take."""
-    found: set[int] = set()
-    while len(found) < count:
-        found.add(free_port())
-    return list(found)

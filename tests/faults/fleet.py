@@ -23,8 +23,9 @@ from grpc_health.v1.health_pb2 import HealthCheckRequest, HealthCheckResponse
 from cli.embedded.child import Child, ParentPipe, open_log
 from cli.embedded.postgres import PostgresServer
 from cli.embedded.valkey import ValkeyServer
-from tests.e2e.suite import ROOT, SERVICES, free_ports
+from tests.e2e.suite import ROOT, SERVICES
 from tests.faults.proxy import Proxy
+from tests.ports import free_ports
 
 REPLICAS = ("a", "b")
 LEASE_S = 4.0

@@ -16,8 +16,8 @@ from typing import Any
 
 from cli.configuration import SERVICES
 from cli.embedded.leftovers import identity, wait_for_end
-from cli.embedded.ports import free_port
 from tests.integration.cli.dummies import write_dummies
+from tests.ports import free_ports
 
 ROOT = Path(__file__).resolve().parents[3]
 READY_S = 40.0
@@ -27,10 +27,7 @@ def own_addresses() -> dict[str, str]:
     """A free address for every variable of the suite."""
     names = ["GATEWAY_HTTP_ADDR"]
     names += [f"{service.upper()}_{purpose}_ADDR" for service in SERVICES for purpose in ("GRPC", "METRICS")]
-    ports: set[int] = set()
-    while len(ports) < len(names):
-        ports.add(free_port())
-    return {name: f"127.0.0.1:{port}" for name, port in zip(names, ports, strict=True)}
+    return {name: f"127.0.0.1:{port}" for name, port in zip(names, free_ports(len(names)), strict=True)}
 
 
 class Suite:
@@ -127,8 +124,18 @@ class Suite:
         assert isinstance(document, dict)
         return document
 
-    def left(self) -> list[str]:
-        """Processes that still belong to this suite: those with its folder in their environment."""
+    def left(self, within_s: float = 0.0) -> list[str]:
+        """Processes that belong to this suite and have not ended within the time.
+
+        After a kill of the supervisor the servers are told by the kernel, and PostgreSQL writes a checkpoint first.
+        """
+        deadline = time.monotonic() + within_s
+        while (found := self._running()) and time.monotonic() < deadline:
+            time.sleep(0.05)
+        return found
+
+    def _running(self) -> list[str]:
+        """Processes with this suite's folder in their environment."""
         mark = f"STEWARD_DATA_DIR={self.data}".encode()
         found = []
         for entry in Path("/proc").glob("[0-9]*"):

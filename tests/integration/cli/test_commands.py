@@ -16,10 +16,10 @@ from typing import Any
 import grpc
 import pytest
 
-from cli.embedded.ports import free_port
 from steward.gateway.v1 import gateway_pb2 as pb
 from steward.gateway.v1 import gateway_pb2_grpc
 from tests.integration.cli.suite import ROOT, Suite
+from tests.ports import free_address
 
 
 def steward(suite: Suite, *arguments: str, **variables: str) -> tuple[int, str]:
@@ -67,6 +67,7 @@ def test_status_and_doctor_tell_what_runs_and_what_does_not(suite: Suite) -> Non
 
     os.kill(suite.pids()["supervisor"], signal.SIGKILL)
     suite.end()
+    assert not suite.left(within_s=20)
     code, said = steward(suite, "doctor")
     assert code == 1
     assert "FAIL  database" in said
@@ -155,7 +156,7 @@ def test_chat_says_what_the_gateway_refused(suite: Suite) -> None:
         code, said = steward(suite, "chat", "--url", url, "--text", "x")
     assert code == 1
     assert "refused with 400: text is too long" in said
-    code, said = steward(suite, "chat", "--url", f"http://127.0.0.1:{free_port()}", "--text", "x")
+    code, said = steward(suite, "chat", "--url", f"http://{free_address()}", "--text", "x")
     assert code == 1
     assert "is Steward running?" in said
 

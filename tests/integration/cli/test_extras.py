@@ -20,8 +20,8 @@ from pathlib import Path
 import httpx
 import pytest
 
-from cli.embedded.ports import free_port
 from cli.embedded.throwaway import Servers
+from tests.ports import free_ports
 
 ROOT = Path(__file__).resolve().parents[3]
 SERVICES = ("gateway", "router", "planner", "executor", "agenda")
@@ -85,13 +85,12 @@ def certificates(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def environment(servers: Servers, certificates: Path) -> dict[str, str]:
-    ports = {f"{name.upper()}_GRPC_ADDR": f"127.0.0.1:{free_port()}" for name in SERVICES}
+    names = ["GATEWAY_HTTP_ADDR", *(f"{name.upper()}_GRPC_ADDR" for name in SERVICES)]
     return {
         "DATABASE_URL": servers.create_database("extras"),
         "REDIS_URL": servers.redis_url,
-        "GATEWAY_HTTP_ADDR": f"127.0.0.1:{free_port()}",
         "STEWARD_LOG_LEVEL": "warning",
-        **ports,
+        **{name: f"127.0.0.1:{port}" for name, port in zip(names, free_ports(len(names)), strict=True)},
     }
 
 

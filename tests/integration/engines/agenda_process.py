@@ -10,8 +10,9 @@ import sys
 import uuid
 from pathlib import Path
 
-from tests.e2e.suite import ROOT, free_ports
+from tests.e2e.suite import ROOT
 from tests.integration.engines.standins import Neighbours
+from tests.ports import free_ports
 
 READY_S = 40.0
 

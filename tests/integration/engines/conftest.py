@@ -17,9 +17,9 @@ import pytest_asyncio
 from cli.embedded import throwaway_servers
 from libs.storage.migrate import main as migrate
 from libs.storage.postgres import Database
-from tests.e2e.suite import free_ports
 from tests.integration.engines.agenda_process import AgendaProcess
 from tests.integration.engines.standins import Gateway, Neighbours, Planner
+from tests.ports import free_ports
 
 REQUIRED = os.environ.get("STEWARD_TEST_HATCHET") == "required"
 REASON = "HATCHET_CLIENT_TOKEN is not set: no Hatchet to run on"

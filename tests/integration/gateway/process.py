@@ -11,7 +11,7 @@ from pathlib import Path
 
 import httpx
 
-from cli.embedded.ports import free_port
+from tests.ports import free_ports
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -26,9 +26,9 @@ class GatewayProcess:
     """
 
     def __init__(self, database_url: str, others: str, **environment: str) -> None:
-        self.http_port = free_port()
+        self.http_port, grpc_port = free_ports(2)
         self.url = f"http://127.0.0.1:{self.http_port}"
-        self.grpc_address = f"127.0.0.1:{free_port()}"
+        self.grpc_address = f"127.0.0.1:{grpc_port}"
         names = ("ROUTER", "PLANNER", "EXECUTOR", "AGENDA")
         self._environment = {
             **os.environ,

@@ -25,23 +25,18 @@ from grpc_reflection.v1alpha import reflection_pb2, reflection_pb2_grpc
 from libs import errors
 from tests.integration.libs.conftest import Wired
 from tests.integration.libs.echo import NAME, said
+from tests.ports import free_ports
 
 ROOT = Path(__file__).parents[3]
 SERVING = health_pb2.HealthCheckResponse.SERVING
 NOT_SERVING = health_pb2.HealthCheckResponse.NOT_SERVING
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 class Started:
     """The demo service as a child, its addresses and what it said."""
 
     def __init__(self, **environ: str) -> None:
-        self.port, self.metrics = free_port(), free_port()
+        self.port, self.metrics = free_ports(2)
         self.environ = {
             **{key: value for key, value in os.environ.items() if not key.startswith("STEWARD_")},
             "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'gen'}",

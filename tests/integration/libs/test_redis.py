@@ -17,11 +17,11 @@ import redis.asyncio
 import uvloop
 
 from cli.embedded import ValkeyServer
-from cli.embedded.ports import free_port
 from cli.embedded.throwaway import Servers
 from libs.storage import redis as module
 from libs.storage.redis import AWAY_S, CONNECTIONS, RedisAway, RedisStore
 from tests.faults.proxy import Proxy as CuttingProxy
+from tests.ports import free_ports
 
 
 @pytest_asyncio.fixture
@@ -364,7 +364,7 @@ def test_a_connection_that_was_reset_while_idle_is_redis_away_and_nothing_else(s
     """On uvloop, which the services run on, writing to one is a RuntimeError."""
 
     async def used() -> None:
-        proxy = CuttingProxy(urlsplit(servers.redis_url).port or 0, free_port())
+        proxy = CuttingProxy(urlsplit(servers.redis_url).port or 0, free_ports(1)[0])
         await proxy.start()
         parts = urlsplit(servers.redis_url)
         store = RedisStore(urlunsplit(parts._replace(netloc=f"{parts.netloc.rpartition(':')[0]}:{proxy.port}")))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-import socket
 import subprocess
 import sys
 import uuid
@@ -22,21 +21,16 @@ from grpc_health.v1 import health_pb2, health_pb2_grpc
 from steward.common.v1 import common_pb2
 from steward.executor.v1 import executor_pb2 as pb
 from steward.executor.v1 import executor_pb2_grpc
+from tests.ports import free_ports
 
 ROOT = Path(__file__).resolve().parents[4]
-
-
-def free_port() -> Any:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 class Service:
     """The process, started again at the same address after a kill."""
 
     def __init__(self, url: Any, redis_url: Any) -> None:
-        self.address = f"127.0.0.1:{free_port()}"
+        self.address, metrics, router = (f"127.0.0.1:{port}" for port in free_ports(3))
         self.environment = {
             **os.environ,
             "PYTHONPATH": f"{ROOT}:{ROOT / 'gen'}",
@@ -44,8 +38,8 @@ class Service:
             "REDIS_URL": redis_url,
             "STEWARD_EMBEDDED": "true",
             "EXECUTOR_GRPC_ADDR": self.address,
-            "EXECUTOR_METRICS_ADDR": f"127.0.0.1:{free_port()}",
-            "ROUTER_GRPC_ADDR": f"127.0.0.1:{free_port()}",
+            "EXECUTOR_METRICS_ADDR": metrics,
+            "ROUTER_GRPC_ADDR": router,
         }
         self.process: Any = None
 
