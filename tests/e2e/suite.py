@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -185,18 +185,23 @@ class Person:
             body["local_datetime"] = self.now
         if self.timezone:
             body["timezone"] = self.timezone
-        response = self._through_crashes(f"/v1/actions/{action}", body)
+        response = self._post_through_crashes(f"/v1/actions/{action}", body)
         assert response.status_code == 200, response.text
         result: dict[str, Any] = response.json()["result"]
         return result
 
-    def _through_crashes(self, path: str, body: dict[str, Any], seconds: float = 60) -> httpx.Response:
+    def _post_through_crashes(self, path: str, body: dict[str, Any]) -> httpx.Response:
         """The same call again while the suite is down; a key makes it one call."""
         key = {"Idempotency-Key": uuid.uuid4().hex}
+        return self._through_crashes(lambda: self._http.post(path, json=body, headers=key))
+
+    @staticmethod
+    def _through_crashes(call: Callable[[], httpx.Response], seconds: float = 60) -> httpx.Response:
+        """Its response, once there is one of a suite that is up."""
         deadline = time.monotonic() + seconds
         while True:
             with contextlib.suppress(httpx.HTTPError):
-                response = self._http.post(path, json=body, headers=key)
+                response = call()
                 if response.status_code not in (503, 504) or time.monotonic() > deadline:
                     return response
             assert time.monotonic() < deadline, "the suite stays away"
@@ -209,9 +214,7 @@ class Person:
 
     def turns(self, conversation_id: str) -> list[dict[str, Any]]:
         """All turns of a conversation."""
-        items: list[dict[str, Any]] = self._http.get(
-            f"/v1/conversations/{conversation_id}/turns", params={"page_size": 500}
-        ).json()["items"]
+        items: list[dict[str, Any]] = self.get(f"/v1/conversations/{conversation_id}/turns", page_size="500")["items"]
         return items
 
     def post(self, path: str) -> Any:
@@ -221,8 +224,8 @@ class Person:
         return response.json()
 
     def get(self, path: str, **params: str) -> Any:
-        """Any other read."""
-        response = self._http.get(path, params=params)
+        """Any other read; a kill that falls into it only delays it."""
+        response = self._through_crashes(lambda: self._http.get(path, params=params))
         assert response.status_code == 200, response.text
         return response.json()
 
