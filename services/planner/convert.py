@@ -12,6 +12,7 @@ from google.protobuf import json_format, struct_pb2, timestamp_pb2
 from libs.errors import FieldViolation, InvalidInput
 from services.planner.entities import Learned, Owner
 from services.planner.language import Act, Context, Focus, Found, Kind, Referent, Understanding
+from services.planner.language.manner.model import Manner
 from services.planner.people import Candidate, Resolved, Who
 from services.planner.reader import ReadText, preferences_of, region_of
 from services.planner.rules.model import Lack, Named, Step
@@ -179,6 +180,18 @@ def classification(u: Understanding) -> common_pb2.Classification:
             "DIALOGUE_ACT_UNSPECIFIED" if u.act is Act.UNSPECIFIED else f"DIALOGUE_ACT_{u.act}"
         ),
         choice=u.choice,
+        manner=_manner(u.manner),
+    )
+
+
+def _manner(manner: Manner) -> common_pb2.Manner:
+    return common_pb2.Manner(
+        signs=[common_pb2.MannerSign.Value(f"MANNER_SIGN_{sign}") for sign in sorted(manner.signs)],
+        place=manner.place,
+        kinds=sorted(manner.kinds),
+        asks=manner.asks,
+        another=manner.another,
+        topic=manner.topic,
     )
 
 

@@ -15,7 +15,7 @@ from services.router.focus import MOST_THINGS
 from services.router.goals.model import Contact, Reading, TimeSaid
 from services.router.told import Match, Missing, OpenQuestion, Ran, ReadingContext, Run, StepRun
 from services.router.turn import Turn
-from services.router.understood import PersonSaid, Understood
+from services.router.understood import Manner, PersonSaid, Understood
 from steward.common.v1 import common_pb2
 from steward.executor.v1 import executor_pb2
 from steward.planner.v1 import planner_pb2
@@ -119,8 +119,21 @@ def understood_of(text: str, message: planner_pb2.ExtractEntitiesResponse) -> Un
         phones=tuple(values.get(kinds.ENTITY_TYPE_PHONE, ())),
         titles=tuple(values.get(kinds.ENTITY_TYPE_TITLE, ())),
         places=tuple(values.get(kinds.ENTITY_TYPE_LOCATION, ())),
+        manner=_manner(said.manner),
         engine=message.engine,
         raw=message,
+    )
+
+
+def _manner(message: common_pb2.Manner) -> Manner:
+    names = (common_pb2.MannerSign.Name(sign) for sign in message.signs)
+    return Manner(
+        signs=frozenset(enum_name("MANNER_SIGN_", name) for name in names),
+        place=message.place,
+        kinds=frozenset(message.kinds),
+        asks=message.asks,
+        another=message.another,
+        topic=message.topic,
     )
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import re
 from datetime import timedelta
 from itertools import chain
 
@@ -20,21 +19,6 @@ from services.router.replies import Part, notice
 from services.router.told import Matched, ReadingContext
 from services.router.understood import Understood
 
-_ANOTHER = re.compile(
-    r"\W*(?P<lead>and|also|what\s+about|how\s+about|and\s+(?:what|how)\s+about)\s+(?:the\s+|my\s+|our\s+)?"
-    r"(?P<name>[\w' -]{2,60}?)(?P<too>\s+(?:too|as\s+well|also))?\s*(?P<asks>\?*)\s*",
-    re.IGNORECASE,
-)
-_MORE = re.compile(
-    r"\W*(?:and\s+|so\s+)?(?:(?:what|anything|who|nothing)\s+else|is\s+(?:that|this)\s+(?:all|it|everything)|that'?s\s+(?:all|it))"
-    r"\W*",
-    re.IGNORECASE,
-)
-_MEANT = re.compile(
-    r"\W*(?:no\W+|sorry\W+|wait\W+|oops\W+)*(?:i\s+(?:only\s+|just\s+)?meant?\b|(?:only|just|not)\s+(?:the|that|this)\b"
-    r"|(?:that'?s|it'?s|this\s+is)\s+(?:not|wrong)|wrong\s+one|not\s+what\s+i)",
-    re.IGNORECASE,
-)
 _SEVERAL = frozenset({"calendar.list", "task.list", "reminder.list", "calendar.conflicts", "contact.search"})
 _SHORT = 8
 
@@ -46,12 +30,12 @@ async def goes_on(draft: Draft, planner: Planner, calendar: Calendar) -> Part | 
         return None
     if draft.history.pending(draft.scene) is not None:
         return None
-    if _MORE.fullmatch(understood.text) and (last.matter or {}).get("type") in _SEVERAL:
+    if understood.does("asks_more") and (last.matter or {}).get("type") in _SEVERAL:
         if len(last.things) >= MOST_THINGS:
             return None
         draft.note("follow_on.no_more", "the list before had all there is")
         return notice("no_more")
-    if last.acted and _MEANT.match(understood.text):
+    if last.acted and understood.does("not_meant"):
         draft.note("follow_on.meant", "what was done last may not be what was meant; undo is offered")
         return notice("offer_undo")
     return await _another(draft, last, planner, calendar)
@@ -60,28 +44,26 @@ async def goes_on(draft: Draft, planner: Planner, calendar: Calendar) -> Part | 
 def asks_why(draft: Draft, matched: Matched) -> bool:
     """ "Why not?" where no yes is waited for is a question, and no yes."""
     waits = draft.goal is not None or matched.open or draft.history.pending(draft.scene) is not None
-    return not waits and draft.history.last is not None and words(draft.understood.text) == ["why", "not"]
+    return not waits and draft.history.last is not None and draft.understood.does("asks_why_not")
 
 
 def _is_request(understood: Understood) -> bool:
     social = understood.intent.startswith(("unclear", "out_of_scope"))
     said = understood.times or understood.people or understood.emails or understood.compound
-    return bool(said) or (understood.is_sure and not social) or len(understood.text.split()) > _SHORT
+    return bool(said) or (understood.is_sure and not social) or understood.length > _SHORT
 
 
 async def _another(draft: Draft, last: PastTurn, planner: Planner, calendar: Calendar) -> Part | None:
     """The same of another thing: asked about, or (after a cancellation, said and not asked) cancelled as well."""
-    said = _ANOTHER.fullmatch(draft.understood.text)
-    if said is None:
-        return None
-    thing = await _called(said["name"], draft, calendar)
+    name = draft.understood.manner.another
+    thing = await _called(name, draft, calendar) if name else None
     if thing is None:
         return None
     draft.note("follow_on.another", f"the text names a {thing.kind} that is there")
     cancelled = last.acted and (last.matter or {}).get("type") == "cancel"
-    if cancelled and not said["asks"] and said["lead"].lower() in ("and", "also"):
+    if cancelled and draft.understood.does("another_too"):
         context = ReadingContext(recent=draft.history.recent_people())
-        draft.understood = await planner.read(draft.turn, f"cancel {said['name']}", context)
+        draft.understood = await planner.read(draft.turn, f"cancel {name}", context)
         return None
     return await told_of(thing, draft, calendar)
 

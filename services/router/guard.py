@@ -7,10 +7,9 @@ from enum import StrEnum
 
 from services.router.flows.advance import FLOWS, leaves_time_to_us, shifts, wants_taken
 from services.router.flows.events import telling_words, words
-from services.router.flows.wishes import wants_other_time
 from services.router.goals.model import Goal
 from services.router.replies import title_of
-from services.router.talk import praises, topic_of_talk
+from services.router.talk import topic_of_talk
 from services.router.understood import Understood
 
 
@@ -40,7 +39,7 @@ _CHANGES_A_GOAL = frozenset({"reschedule", "cancel", "update"})
 
 def guard(goal: Goal | None, understood: Understood) -> Verdict:
     """The mode of a text that no command and no workflow's question took."""
-    praised = goal is not None and goal.status == "collecting" and not goal.choices and praises(understood.text)
+    praised = goal is not None and goal.status == "collecting" and not goal.choices and understood.does("praises")
     if praised or topic_of_talk(understood):
         return Verdict(Mode.NORMAL_ROUTING, "guard.talk", "talk about the assistant, the time or how to do things")
     if goal is None:
@@ -51,7 +50,7 @@ def guard(goal: Goal | None, understood: Understood) -> Verdict:
         return Verdict(Mode.NORMAL_ROUTING, "guard.talk", "talk beside the open goal, which is kept")
     if leaves_time_to_us(goal, understood):
         return Verdict(Mode.CONTINUE_ACTIVE_GOAL, "guard.any_time", "the time is left to us")
-    if goal.start is not None and wants_other_time(understood.text):
+    if goal.start is not None and understood.does("another_time"):
         return Verdict(Mode.CONTINUE_ACTIVE_GOAL, "guard.another_time", "another time for the open goal is asked for")
     if wants_taken(goal, understood):
         return Verdict(Mode.CONTINUE_ACTIVE_GOAL, "guard.anyway", "the taken time is wanted all the same")

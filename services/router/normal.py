@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -17,7 +16,7 @@ from services.router.local import iso
 from services.router.reads import READS, is_likely_read, window_facts
 from services.router.replies import Part, notice, question, refusal, social, what
 from services.router.spoken_day import stretch_of
-from services.router.talk import acknowledges, praises, topic_of_talk
+from services.router.talk import topic_of_talk
 from services.router.told import Missing, Planned
 from services.router.understood import Understood
 
@@ -36,12 +35,6 @@ _FEW = 4
 _NEVER_PLANNED = ("chat.", "out_of_scope", "unclear", "entity.forget")
 
 
-_FORGOTTEN = re.compile(
-    r"\bforget\s+(?:all\s+)?(?:about\s+|who\s+|what\s+)?(.{1,200}?)(?:\s+(?:is|means|was))?[\s.!?]*$", re.I
-)
-"""The name in "forget who Zogblar is", when the planner does not take it for a person."""
-
-
 def needs_plan(understood: Understood) -> bool:
     """Whether a text that nobody else takes is planned; known early, so that planning need not wait for the desk."""
     sure = (understood.is_sure or is_likely_read(understood)) and not understood.intent.startswith(_NEVER_PLANNED)
@@ -51,7 +44,7 @@ def needs_plan(understood: Understood) -> bool:
 async def route(draft: Draft, plan: Plan, calendar: Calendar) -> None:
     """What is done with a text that no command, question or goal took."""
     understood = draft.understood
-    talk = topic_of_talk(understood) or ("glad" if draft.goal is not None and praises(understood.text) else "")
+    talk = topic_of_talk(understood) or ("glad" if draft.goal is not None and understood.does("praises") else "")
     if talk:
         facts = {"now": iso(draft.turn.reference_time, draft.turn.timezone), "reply": draft.turn.previous_reply[:2000]}
         _say(draft, social(talk, **facts), "normal.talk", f"talk: {talk}")
@@ -115,9 +108,7 @@ def topic_of(draft: Draft) -> str:
 
 def _forget(draft: Draft) -> None:
     understood = draft.understood
-    names = [person.name or person.text for person in understood.people]
-    said = _FORGOTTEN.search(" ".join(understood.text.split()))
-    value = understood.slot_text("name") or (names[0] if names else said[1].strip() if said else "")
+    value = understood.slot_text("name")
     if not value:
         _say(draft, question("unclear", missing=["name"], what={"type": "forget"}), "normal.forget", "no name was said")
         return
@@ -130,7 +121,7 @@ async def _yes_or_no(draft: Draft, calendar: Calendar) -> None:
     scene, history = draft.scene, draft.history
     pending = history.pending(scene)
     lapsed = history.lapsed()
-    if lapsed is None and pending is None and praises(draft.understood.text):
+    if lapsed is None and pending is None and draft.understood.does("praises"):
         _say(draft, social("glad"), "normal.talk", "talk: praise for what was done")
         return
     if draft.understood.act == "deny":
@@ -159,7 +150,7 @@ async def _yes_or_no(draft: Draft, calendar: Calendar) -> None:
         draft.matter = lapsed.what
         part = refusal("lapsed", what=lapsed.what)
         _say(draft, part, "normal.lapsed", "a late yes: its proposal has lapsed; it is offered again, not acted upon")
-    elif acknowledges(draft.understood.text):
+    elif draft.understood.does("takes_in"):
         _say(draft, social("noted"), "normal.talk", "talk: what was said is taken in")
     else:
         _say(draft, refusal("nothing_open"), "normal.nothing_open", "a yes with nothing open")

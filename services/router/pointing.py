@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import re
 from dataclasses import replace
 from datetime import timedelta
 
@@ -13,7 +12,7 @@ from services.router.decision import Start
 from services.router.draft import Draft
 from services.router.flows.events import by_words, telling_words, words
 from services.router.flows.flow import Calendar, EventQuery, FlowStep
-from services.router.focus import adds_on, intent_for, only_time, pointed_at, swaps_time, takes_away
+from services.router.focus import adds_on, intent_for, only_time, pointed_at, swaps_time
 from services.router.goals.model import Goal, Thing
 from services.router.history import History
 from services.router.local import parse
@@ -29,13 +28,6 @@ _REMINDER = "Reminder: "
 _SHORT = 7
 """Words of a question that asks no more than this."""
 
-_ASKS_MORE = re.compile(
-    r"\W*(?:and\s+|so\s+)?(?:who(?:'s|\s+is|\s+are)?(?:\s+else)?(?:\s+(?:is|are))?\s+(?:coming|invited|attending|going|there)"
-    r"|when|where|(?:at\s+)?what\s+time|(?:on\s+)?(?:what|which)\s+day|how\s+long)\W*",
-    re.IGNORECASE,
-)
-"""A question that can only be about the one thing just spoken of ("who else is coming?")."""
-
 _MOVES = ("reschedule", "cancel", "update")
 
 
@@ -50,7 +42,7 @@ def focus_of(understood: Understood, goal: Goal | None, history: History, turn: 
     if last is not None and last.acted and len(last.things) == 1 and only_time(understood):
         return last.things[0]
     spoken = history.things(scene)
-    if len(spoken) == 1 and _ASKS_MORE.fullmatch(understood.text):
+    if len(spoken) == 1 and understood.does("asks_only"):
         return spoken[0]
     return pointed_at(understood, spoken, history.listed(scene))
 
@@ -67,7 +59,7 @@ def takes_thing_away(draft: Draft, matched: Matched, thing: Thing | None) -> boo
     pending = draft.history.pending(draft.scene)
     if thing is None or open_here or pending is not None or draft.goal is not None:
         return False
-    if not takes_away(draft.understood):
+    if not draft.understood.does("takes_away"):
         return False
     draft.understood = replace(
         draft.understood, act="request", intent="calendar.cancel", goal_type="cancel", confidence=1.0, choice=0
@@ -91,12 +83,9 @@ async def about_thing(draft: Draft, thing: Thing, context: ReadingContext, plann
         draft.understood = replace(understood, confidence=max(understood.confidence, SURE))
 
 
-_SENDS = re.compile(r"\b(?:send|mail)\s+(?:it|that|this|them|the\s+(?:draft|email|mail|one))\b", re.IGNORECASE)
-
-
 def sends_draft(draft: Draft, thing: Thing | None) -> bool:
     """ "Send it", after a draft was made: it is given to the executor, which shows it and asks for the yes it needs."""
-    if thing is None or thing.kind != "email" or not _SENDS.search(draft.understood.text):
+    if thing is None or thing.kind != "email" or not draft.understood.does("sends_it"):
         return False
     turn = draft.turn
     step = {"id": "step_1", "type": "email", "action": "send_email", "params": {"draft_id": thing.id}}
@@ -112,15 +101,10 @@ def sends_draft(draft: Draft, thing: Thing | None) -> bool:
     return True
 
 
-_ASKS_ABOUT = re.compile(
-    r"\W*(?:and\s+|so\s+|ok\s+)?(?:when|where|how\s+long|who|what\s+time|what\s+day|which\s+day)\b", re.IGNORECASE
-)
-
-
 async def asked_about(draft: Draft, thing: Thing | None, calendar: Calendar) -> Part | None:
     """What is known of the thing a question is about ("when is it?", "who's coming?"); None for any other text."""
     understood = draft.understood
-    if thing is None or not _ASKS_ABOUT.match(understood.text) or len(understood.text.split()) > _SHORT:
+    if thing is None or not understood.manner.asks or understood.length > _SHORT:
         return None
     if understood.goal_type in _MOVES and understood.is_sure:
         return None

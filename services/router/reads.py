@@ -6,7 +6,6 @@ import re
 from datetime import datetime
 from typing import Any
 
-from services.router.flows.events import words
 from services.router.guard import LIKELY
 from services.router.history import History
 from services.router.local import iso
@@ -30,25 +29,12 @@ def is_likely_read(understood: Understood) -> bool:
     return likely and bool(understood.times) and understood.act in ("", "request", "inform")
 
 
-_LEADS = frozenset(
-    {
-        "and", "what", "about", "how", "or", "then", "also", "for", "on", "the", "same", "ok", "okay", "actually", "it",
-        "its", "s", "is", "date", "day", "i", "was", "m", "mean", "meant", "thinking", "of", "yes", "sure", "please",
-        "would", "like", "to", "know", "check", "see",
-    }
-)  # fmt: skip
-"""The words around the time in such a question."""
-
-
 def goes_on(history: History, understood: Understood) -> str:
     """The intent of the question asked just before, when the text only has another time for it; else empty."""
     last = history.last
     intent = str((last.matter or {}).get("type", "")) if last is not None else ""
     says_more = understood.people or understood.emails or understood.choice
-    rest = understood.text.casefold()
-    for time in understood.times:
-        rest = rest.replace(time.text.casefold(), " ")
-    only_time = bool(understood.times) and not says_more and set(words(rest)) <= _LEADS
+    only_time = understood.does("time_again") and not says_more
     takes = last is not None and any(thing.kind == "slot" for thing in last.things)
     if takes and not any(time.has_date or time.spans for time in understood.times):
         return ""  # an hour takes one of the times just offered
@@ -85,19 +71,12 @@ def window_facts(understood: Understood, timezone: str) -> dict[str, Any]:
     return {"window": asked} if asked else {}
 
 
-_ASKED = re.compile(
-    r"\W*(?:(?:and|so|ok|hey|hi|also)\W+)*(?:(?P<where>where)|(?P<who>who)|(?P<how_long>how\s+long)"
-    r"|(?P<when>when|what\s+time|what\s+day|which\s+day))\b",
-    re.IGNORECASE,
-)
-
-
 def _asked(understood: Understood) -> dict[str, str]:
     """What a question wants to know of an event, so that it is said first."""
-    match = _ASKED.match(understood.text)
-    if understood.slot_text("order") in ("next", "first") and (match is None or match["when"]):
+    asks = understood.manner.asks
+    if understood.slot_text("order") in ("next", "first") and asks in ("", "when"):
         return {"asked": "next"} if understood.slot_text("order") == "next" else {}
-    return {"asked": match.lastgroup} if match is not None and match.lastgroup else {}
+    return {"asked": asks} if asks else {}
 
 
 def _ends(start: datetime | None, end: datetime | None, timezone: str) -> dict[str, str]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from services.router.decision import Pending
 from services.router.flows.events import words
 from services.router.understood import Understood
@@ -32,14 +30,6 @@ def guess_filled(pending: Pending | None, understood: Understood) -> str:
     return pending.guesses[0] if tells and understood.act not in ("deny", "promise") else ""
 
 
-_ASKS_ELSE = re.compile(
-    r"\W*(?:please\s+|can\s+you\s+|could\s+you\s+)?(?:(?:show|list|schedule|book|cancel|remind|add|delete|email|draft)\s+\w"
-    r"|set\s+up\b|what\s+(?:do\s+i|have\s+i|tasks|reminders)\b|what['’]?s\s+on\b|(?:never\s*mind|forget\s+it|cancel|stop)\W*$)",
-    re.IGNORECASE,
-)
-"""How a text begins that asks us for something, where any words could be those of a mail."""
-
-
 def joined(pending: Pending | None, understood: Understood) -> str | None:
     """The remembered request with a short answer put into it; None when the text stands by itself."""
     if pending is None or pending.kind != "matter" or understood.act in ("deny", "thanks", "small_talk", "promise"):
@@ -49,9 +39,7 @@ def joined(pending: Pending | None, understood: Understood) -> str | None:
             understood.intent.startswith("email.") and understood.is_sure and (understood.people or understood.emails)
         )
         return (
-            None
-            if mails or _ASKS_ELSE.match(understood.text)
-            else f"{pending.text.rstrip(' .!:')} saying {understood.text}"
+            None if mails or understood.does("asks_us") else f"{pending.text.rstrip(' .!:')} saying {understood.text}"
         )
     own = (
         understood.is_sure

@@ -38,6 +38,27 @@ class PersonSaid:
 
 
 @dataclass(frozen=True, slots=True)
+class Manner:
+    """How a text leans on what was said before; ``signs`` are those of ``common.MannerSign`` in small letters."""
+
+    signs: frozenset[str] = frozenset()
+    place: int = 0
+    """Which of a list it points at, 1-based, negative from the end; 0 for none."""
+
+    kinds: frozenset[str] = frozenset()
+    """Kinds of thing its nouns name: event, task, reminder."""
+
+    asks: str = ""
+    """What a question wants to know of a thing: when, where, who, how_long; empty for none."""
+
+    another: str = ""
+    """The other thing named in "and the pills?"."""
+
+    topic: str = ""
+    """Talk about the assistant, the time or how things are done."""
+
+
+@dataclass(frozen=True, slots=True)
 class Understood:
     """A text, read. ``raw`` is what the planner answered, for the calls that want it back."""
 
@@ -58,6 +79,7 @@ class Understood:
     phones: tuple[str, ...] = ()
     titles: tuple[str, ...] = ()
     places: tuple[str, ...] = ()
+    manner: Manner = Manner()
     engine: str = "rules"
     raw: Any = field(default=None, compare=False, repr=False)
 
@@ -70,6 +92,15 @@ class Understood:
     def is_goal_request(self) -> bool:
         """A clear, single request of a kind that becomes an active goal."""
         return self.is_sure and not self.compound and self.goal_type in GOAL_TYPES
+
+    def does(self, *signs: str) -> bool:
+        """Whether the words have one of these signs."""
+        return not self.manner.signs.isdisjoint(signs)
+
+    @property
+    def length(self) -> int:
+        """Its words."""
+        return len(self.text.split())
 
     def slot_text(self, name: str) -> str:
         """A slot that is text; empty when it is absent or something else."""

@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from services.planner.language.manner.model import Manner
 from services.planner.times import Preferences, TimeSpan
 
 
@@ -153,3 +154,4 @@ class Understanding:
     act: Act
     choice: int
     clauses: tuple[Clause, ...] = ()
+    manner: Manner = field(default_factory=Manner)

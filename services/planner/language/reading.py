@@ -26,6 +26,7 @@ from services.planner.language import (
     timing,
 )
 from services.planner.language.after_answer import request_after
+from services.planner.language.manner.read import manner_of
 from services.planner.language.model import Act, Clause, Context, Found, Kind, Token, Understanding
 from services.planner.language.postal import find_postal, without
 from services.planner.language.tokens import tokenize
@@ -58,8 +59,11 @@ def read(text: str, context: Context, intent: str = "") -> Understanding:
     """
     words = figures.spelt(text)
     if words.places:
-        return figures.put_back(_spelt(words.text, context, intent), text, words)
-    return _spelt(text, context, intent)
+        understood = figures.put_back(_spelt(words.text, context, intent), text, words)
+    else:
+        understood = _spelt(text, context, intent)
+    times = [(each.start, each.end) for each in understood.entities if each.time and each.time.kind != "duration"]
+    return replace(understood, manner=manner_of(text, tokenize(text), times))
 
 
 def _spelt(text: str, context: Context, intent: str) -> Understanding:

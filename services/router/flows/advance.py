@@ -15,7 +15,6 @@ from services.router.flows.flow import Calendar, Flow, FlowStep, Note
 from services.router.flows.reschedule import Reschedule
 from services.router.flows.schedule import Schedule
 from services.router.flows.update import Update
-from services.router.flows.wishes import wants_any_time, wants_anyway, wants_other_time, wants_shift, wants_without
 from services.router.goals.model import EventSearch, Goal, Offer, Thing, Window
 from services.router.local import date_of, day_start, next_day
 from services.router.replies import notice, question, refusal, what
@@ -135,7 +134,7 @@ async def go_on(goal: Goal, understood: Understood, scene: Scene, calendar: Cale
         return await advance(flow, changed, scene, calendar)
     if understood.act == "affirm" and goal.status != "collecting" and goal.proposal is not None:
         return FlowStep("execute", goal, notes=(Note(rule="goal.yes", detail="a yes to the newest live proposal"),))
-    other = understood.act == "change" or wants_other_time(understood.text)
+    other = understood.act == "change" or understood.does("another_time")
     if other and goal.start is not None and goal.type in ("schedule", "reschedule"):
         return await advance(flow, _later(goal, scene), scene, calendar)
     if goal.status == "collecting" and understood.act in ("affirm", "request") and not goal.asked:
@@ -146,13 +145,15 @@ async def go_on(goal: Goal, understood: Understood, scene: Scene, calendar: Cale
 def shifts(goal: Goal, understood: Understood) -> str:
     """Whether the text wants the open goal "earlier" or "later", without saying when: never a yes, whatever else."""
     timed = goal.type in ("schedule", "reschedule") and goal.start is not None and not understood.times
-    return wants_shift(understood.text) if timed else ""
+    if not timed:
+        return ""
+    return "earlier" if understood.does("earlier") else "later" if understood.does("later") else ""
 
 
 def leaves_time_to_us(goal: Goal, understood: Understood) -> bool:
     """Whether we asked when, and the answer is that any time will do."""
     asked = goal.start is None and goal.asked in ("when", "new_time")
-    return asked and not understood.times and wants_any_time(understood.text)
+    return asked and not understood.times and understood.does("any_time")
 
 
 def _at_any_time(goal: Goal) -> Goal:
@@ -166,7 +167,7 @@ def _at_any_time(goal: Goal) -> Goal:
 def wants_taken(goal: Goal, understood: Understood) -> bool:
     """Whether a clash was told and the time beside it is wanted ("book it anyway"): a yes, and no other choice."""
     told = goal.proposal is not None and goal.asked not in ("", "yes_no")
-    return told and not understood.times and wants_anyway(understood.text)
+    return told and not understood.times and understood.does("anyway")
 
 
 async def advance(flow: Flow, goal: Goal, scene: Scene, calendar: Calendar) -> FlowStep:
@@ -217,7 +218,7 @@ def _says_more(goal: Goal, understood: Understood) -> bool:
     """A no that carries its own answer: "no, 4pm", "no, skip the address"."""
     if understood.times or understood.people or understood.emails:
         return True
-    return goal.asked == "unknown_person" and wants_without(understood.text) and len(understood.text.split()) > 1
+    return goal.asked == "unknown_person" and understood.does("without") and understood.length > 1
 
 
 def _changed(flow: Flow, goal: Goal, understood: Understood, scene: Scene) -> Goal | None:

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from services.router.flows.times import Known, Moment, moments_of
-from services.router.flows.wishes import wants_without
 from services.router.goals.model import Choice, Contact, Goal, Guest, TimeSaid
 from services.router.local import clock_of, date_of, day_start, iso
 from services.router.turn import Scene
 from services.router.understood import PersonSaid, Understood
 
 _NOT_GUESTS = frozenset({"assignee", "recipient"})
-_ALSO = re.compile(r"\b(also|too|as well|add|plus)\b", re.IGNORECASE)
 
 
 def guests(understood: Understood) -> tuple[Guest, ...]:
@@ -57,7 +54,7 @@ def with_people(goal: Goal, understood: Understood) -> Goal:
         return goal
     if goal.asked == "which_person":
         return with_guest(goal, named[0])
-    if goal.people and _ALSO.search(understood.text):
+    if goal.people and understood.does("also"):
         names = {guest.name.casefold() for guest in named}
         return goal.having(people=(*(guest for guest in goal.people if guest.name.casefold() not in names), *named))
     return goal.having(people=named)
@@ -84,7 +81,7 @@ def _with_address(goal: Goal, understood: Understood) -> Goal:
         return goal
     if understood.emails:
         return with_guest(goal, guest.model_copy(update={"email": understood.emails[0], "state": "known"}))
-    if wants_without(understood.text):
+    if understood.does("without"):
         return with_guest(goal, guest.model_copy(update={"state": "without"}))
     named = [
         other

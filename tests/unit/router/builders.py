@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from services.planner.language.manner.read import manner_of
+from services.planner.language.tokens import tokenize
 from services.router.flows.flow import EventQuery, Slot, SlotSearch
 from services.router.goals.model import Contact, Reading, TimeSaid
 from services.router.turn import Scene
-from services.router.understood import PersonSaid, Understood
+from services.router.understood import Manner, PersonSaid, Understood
 
 NEW_YORK = "America/New_York"
 ZONE = ZoneInfo(NEW_YORK)
@@ -75,19 +78,29 @@ def _said(
     return TimeSaid(text=text, role=role, grain="hour", has_date=has_date, has_time=has_time, readings=readings)
 
 
+def heard(text: str, *more: Any, **fields: Any) -> Understood:
+    """A text with its manner as the planner reads it, and whatever else is said of it."""
+    understood = Understood(text, *more, **fields)
+    places = [(text.find(time.text), len(time.text)) for time in understood.times if not time.is_length]
+    manner = manner_of(text, tokenize(text), [(start, start + size) for start, size in places if start >= 0])
+    signs = frozenset(sign.lower() for sign in manner.signs)
+    read = Manner(signs, manner.place, manner.kinds, manner.asks, manner.another, manner.topic)
+    return replace(understood, manner=read)
+
+
 def asks(
     goal_type: str, *, people: Sequence[PersonSaid] = (), times: Sequence[TimeSaid] = (), **slots: Any
 ) -> Understood:
     """A clear request that begins a goal."""
-    return Understood(
-        text=f"{goal_type} it", intent=f"calendar.{goal_type}", confidence=0.95, act="request", goal_type=goal_type,
+    return heard(
+        f"{goal_type} it", intent=f"calendar.{goal_type}", confidence=0.95, act="request", goal_type=goal_type,
         people=tuple(people), times=tuple(times), slots=slots,
     )  # fmt: skip
 
 
 def says(act: str, text: str = "", **more: Any) -> Understood:
     """What is said in the middle of something."""
-    return Understood(text=text or act, intent="unclear", confidence=0.3, act=act, **more)
+    return heard(text or act, intent="unclear", confidence=0.3, act=act, **more)
 
 
 def event(event_id: str, start: datetime, minutes: int = 30, **more: Any) -> dict[str, Any]:

@@ -9,7 +9,7 @@ import pytest
 
 from services.router.adding import OneMore, one_more
 from services.router.history import History, PastTurn
-from services.router.understood import Understood
+from tests.unit.router.builders import heard
 
 
 def _after(intent: str, said: str, acted: bool = True) -> History:
@@ -25,12 +25,12 @@ LISTED = _after("task.create", "add milk to my shopping list")
     "text", ["and to water the plants on sundays at 10", "also to call Ann", "and about the rent", "and another to pay"]
 )
 def test_something_to_do_is_another_reminder(text: str) -> None:
-    assert one_more(REMINDED, Understood(text, "calendar.schedule", 0.9)) == OneMore(text, "reminder.create")
+    assert one_more(REMINDED, heard(text, "calendar.schedule", 0.9)) == OneMore(text, "reminder.create")
 
 
 @pytest.mark.parametrize(("text", "meant"), [("and eggs", "eggs"), ("also a loaf of bread too", "a loaf of bread")])
 def test_a_thing_goes_onto_the_same_list(text: str, meant: str) -> None:
-    assert one_more(LISTED, Understood(text)) == OneMore(f"add {meant} to my shopping list", "task.create")
+    assert one_more(LISTED, heard(text)) == OneMore(f"add {meant} to my shopping list", "task.create")
 
 
 @pytest.mark.parametrize(
@@ -45,4 +45,4 @@ def test_a_thing_goes_onto_the_same_list(text: str, meant: str) -> None:
     ],
 )
 def test_anything_else_stands_by_itself(history: History, text: str) -> None:
-    assert one_more(history, Understood(text)) is None
+    assert one_more(history, heard(text)) is None

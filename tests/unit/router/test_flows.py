@@ -8,7 +8,6 @@ import pytest
 
 from services.router.flows.advance import again, begin, go_on
 from services.router.flows.flow import FlowStep
-from services.router.flows.wishes import wants_shift
 from services.router.goals.model import Goal, Reading, TimeSaid
 from services.router.guard import Mode, guard
 from services.router.understood import Understood
@@ -328,4 +327,4 @@ async def test_later_is_the_next_free_time(text: str) -> None:
 
 @pytest.mark.parametrize("text", ["talk to you later", "later", "as i said earlier", "see you later"])
 def test_other_laters_are_no_change(text: str) -> None:
-    assert wants_shift(text) == ""
+    assert not says("small_talk", text).does("earlier", "later")

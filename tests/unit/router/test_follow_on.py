@@ -15,7 +15,7 @@ from services.router.history import History, PastTurn
 from services.router.told import Kept, Matched, ReadingContext
 from services.router.turn import Turn
 from services.router.understood import Understood
-from tests.unit.router.builders import MONDAY, NEW_YORK, MemoryCalendar, asks, event, local, scene
+from tests.unit.router.builders import MONDAY, NEW_YORK, MemoryCalendar, asks, event, heard, local, scene
 
 CALL = event("e1", local(3, 14))
 PILLS = {"id": "r1", "title": "Take my pills", "scheduled_at": local(3, 8).isoformat()}
@@ -44,7 +44,7 @@ def drafted(text: str, matter: dict[str, Any], *, acted: bool = False, things: t
         "turn-1", "normal_routing", (), None, (), matter, "", MONDAY.astimezone(UTC), acted=acted, things=things
     )
     turn = Turn("t-1", "turn-2", "conv-1", "a", "cust-1", text, (), MONDAY, MONDAY, NEW_YORK, "api", "en-US")
-    return Draft(turn, scene("turn-2"), History(turns=(last,)), Kept(), Understood(text, confidence=0.5))
+    return Draft(turn, scene("turn-2"), History(turns=(last,)), Kept(), heard(text, confidence=0.5))
 
 
 async def part_of(draft: Draft, reads: Reads | None = None) -> Any:

@@ -7,12 +7,11 @@ from typing import Any
 
 import pytest
 
-from services.router import normal
 from services.router.commands import command_of
 from services.router.goals.model import Goal, Offer
 from services.router.guard import Mode, guard
 from services.router.understood import Understood
-from tests.unit.router.builders import ANN, MONDAY, asks, clock, local, moment, person, says
+from tests.unit.router.builders import ANN, MONDAY, asks, clock, heard, local, moment, person, says
 
 NOW = MONDAY.astimezone(UTC)
 NEW, ON, NORMAL = Mode.SET_NEW_GOAL, Mode.CONTINUE_ACTIVE_GOAL, Mode.NORMAL_ROUTING
@@ -26,7 +25,7 @@ def _goal(goal_type: str = "schedule") -> Goal:
 
 
 def _clear(intent: str, **more: Any) -> Understood:
-    return Understood(text=intent, intent=intent, confidence=0.9, act="request", **more)
+    return heard(text=intent, intent=intent, confidence=0.9, act="request", **more)
 
 
 @pytest.mark.parametrize(
@@ -36,7 +35,7 @@ def _clear(intent: str, **more: Any) -> Understood:
         (None, asks("cancel"), NEW),
         (None, _clear("calendar.list"), NORMAL),
         (None, _clear("calendar.schedule", goal_type="schedule", compound=True), NORMAL),
-        (None, Understood("maybe", "calendar.schedule", 0.4, "request", "schedule"), NORMAL),
+        (None, heard("maybe", "calendar.schedule", 0.4, "request", "schedule"), NORMAL),
         (None, asks("cancel", order="all"), NORMAL),
         (None, says("affirm"), NORMAL),
         ("schedule", says("affirm"), ON),
@@ -45,11 +44,11 @@ def _clear(intent: str, **more: Any) -> Understood:
         ("schedule", says("change", people=(person(ANN),)), ON),
         ("schedule", says("choose", choice=2), ON),
         ("schedule", says("", "hmm blorp"), ON),
-        ("schedule", Understood("maybe a list", "calendar.list", 0.5, "request"), ON),
+        ("schedule", heard("maybe a list", "calendar.list", 0.5, "request"), ON),
         ("schedule", _clear("calendar.list"), NORMAL),
         ("schedule", _clear("task.create"), NORMAL),
         ("schedule", says("thanks"), NORMAL),
-        ("schedule", Understood("how about another slot", "out_of_scope", 0.9, "request"), ON),
+        ("schedule", heard("how about another slot", "out_of_scope", 0.9, "request"), ON),
         ("schedule", says("promise"), NORMAL),
         ("schedule", asks("cancel", people=[person(ANN)]), NEW),
         ("schedule", asks("schedule", people=[person(ANN)], times=[moment(local(5, 9))]), NEW),
@@ -81,15 +80,6 @@ def test_the_guard(goal: str | None, said: Understood, mode: Mode) -> None:
 )
 def test_commands(said: Understood, command: str | None) -> None:
     assert command_of(said) == command
-
-
-@pytest.mark.parametrize(
-    ("text", "name"),
-    [("forget Zogblar", "Zogblar"), ("forget who Zogblar is", "Zogblar"), ("please forget about Ann Lee.", "Ann Lee")],
-)
-def test_the_name_to_forget(text: str, name: str) -> None:
-    found = normal._FORGOTTEN.search(text)
-    assert found is not None and found[1] == name
 
 
 def test_cancelling_by_name_what_is_only_proposed_means_the_proposal() -> None:

@@ -16,7 +16,19 @@ from services.router.reads import at_other_time, goes_on
 from services.router.told import Kept, ReadingContext
 from services.router.turn import Scene, Turn
 from services.router.understood import Understood
-from tests.unit.router.builders import MONDAY, NEW_YORK, MemoryCalendar, asks, clock, day, length, local, says, scene
+from tests.unit.router.builders import (
+    MONDAY,
+    NEW_YORK,
+    MemoryCalendar,
+    asks,
+    clock,
+    day,
+    heard,
+    length,
+    local,
+    says,
+    scene,
+)
 
 FREE = tuple(
     Thing(
@@ -26,7 +38,7 @@ FREE = tuple(
     )
     for hour in (9, 13)
 )
-SOUGHT = Understood(
+SOUGHT = heard(
     "find me 2 hours for deep work tomorrow", "calendar.suggest", 0.8, "request",
     slots={"title": "Deep work", "title_explicit": True, "duration_s": 7200.0}, times=(length(7200), day(local(3, 0))),
 )  # fmt: skip
@@ -110,7 +122,7 @@ def test_an_hour_takes_a_time_and_a_day_asks_again() -> None:
 
 
 def test_a_question_asked_again_keeps_all_but_its_time() -> None:
-    before = Understood("find an hour with Ann tomorrow?", times=(day(local(3, 0), text="tomorrow"),))
-    now = Understood("what about Thursday?", times=(day(local(5, 0), text="about Thursday"),))
+    before = heard("find an hour with Ann tomorrow?", times=(day(local(3, 0), text="tomorrow"),))
+    now = heard("what about Thursday?", times=(day(local(5, 0), text="about Thursday"),))
     assert at_other_time(before.text, before, now) == "find an hour with Ann Thursday?"
-    assert at_other_time("what's on my list?", Understood("what's on my list?"), now) == "what's on my list Thursday"
+    assert at_other_time("what's on my list?", heard("what's on my list?"), now) == "what's on my list Thursday"

@@ -9,16 +9,17 @@ import pytest
 
 from services.router.commands import command_of
 from services.router.decision import Pending
-from services.router.focus import intent_for, pointed_at, swaps_time, takes_away, things_of
+from services.router.focus import intent_for, pointed_at, swaps_time, things_of
 from services.router.goals.model import Reading, Thing, TimeSaid
 from services.router.guard import Mode, guard
 from services.router.history import History, PastTurn
 from services.router.questions import question_facts, question_words
 from services.router.reads import goes_on
 from services.router.remembered import guess_filled
-from services.router.talk import acknowledges, praises, topic_of_talk
+from services.router.talk import topic_of_talk
 from services.router.told import OpenQuestion, Run, StepRun
 from services.router.understood import PersonSaid, Understood
+from tests.unit.router.builders import heard
 
 NOW = datetime(2026, 3, 2, 14, tzinfo=UTC)
 ONE = (Thing(kind="event", id="e1", title="Dentist"),)
@@ -28,7 +29,7 @@ AT_FOUR = TimeSaid(text="4", role="new_time", has_time=True, readings=(Reading(s
 
 
 def said(text: str, **more: Any) -> Understood:
-    return Understood(text, **more)
+    return heard(text, **more)
 
 
 @pytest.mark.parametrize(
@@ -65,7 +66,7 @@ def test_what_is_named_is_not_pointed_at() -> None:
 def test_a_kind_tells_which_of_several() -> None:
     assert pointed_at(said("delete that task"), MIXED, ()) == MIXED[1]
     assert intent_for(MIXED[1], "cancel") == "task.delete" and intent_for(MIXED[0], "cancel") == ""
-    assert takes_away(said("stop that one")) and not takes_away(said("never mind"))
+    assert said("stop that one").does("takes_away") and not said("never mind").does("takes_away")
 
 
 def _step(action: str, status: str = "completed", ended: datetime = NOW, **result: Any) -> StepRun:
@@ -147,7 +148,8 @@ def test_a_clear_request_is_no_talk(text: str) -> None:
 
 
 def test_praise_is_no_yes() -> None:
-    assert praises("perfect") and praises("that's great") and not praises("yes") and not praises("great, book it")
+    assert all(said(text).does("praises") for text in ("perfect", "that's great"))
+    assert not any(said(text).does("praises") for text in ("yes", "great, book it"))
 
 
 def test_an_approval_is_named_by_what_it_would_do() -> None:
@@ -179,9 +181,9 @@ def test_another_time_instead_is_for_what_was_spoken_of() -> None:
 
 @pytest.mark.parametrize("text", ["ok", "okay thanks", "got it", "alright then", "ok cool"])
 def test_what_is_only_taken_in(text: str) -> None:
-    assert acknowledges(text)
+    assert said(text).does("takes_in")
 
 
 @pytest.mark.parametrize("text", ["yes", "ok book it", "sure", "yes please", "ok friday"])
 def test_a_yes_is_more_than_that(text: str) -> None:
-    assert not acknowledges(text)
+    assert not said(text).does("takes_in")

@@ -10,7 +10,7 @@ import pytest
 from services.router.history import History, PastTurn
 from services.router.spoken_day import day_left_out, stretch_of
 from services.router.understood import Understood
-from tests.unit.router.builders import MONDAY, clock, day, local, scene, stretch
+from tests.unit.router.builders import MONDAY, clock, day, heard, local, scene, stretch
 
 FRIDAY = {"type": "calendar.list", "title": "List events", "stretch": "on Friday", "day": "on Friday"}
 WEEK = {"type": "calendar.list", "title": "List events", "stretch": "next week"}
@@ -22,7 +22,7 @@ def _history(*matters: dict[str, Any] | None, ago: timedelta = timedelta(minutes
 
 
 def _asks(text: str, intent: str, **more: Any) -> Understood:
-    return Understood(text=text, intent=intent, confidence=0.9, act="request", **more)
+    return heard(text=text, intent=intent, confidence=0.9, act="request", **more)
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from services.router.decision import Pending
 from services.router.remembered import joined
 from services.router.unable import unable
 from services.router.understood import PersonSaid, Understood
+from tests.unit.router.builders import heard
 
 
 @pytest.mark.parametrize(
@@ -29,18 +30,18 @@ from services.router.understood import PersonSaid, Understood
     ],
 )
 def test_what_cannot_be_done(text: str, intent: str, kind: str | None) -> None:
-    assert unable(Understood(text, intent, 0.9)) == kind
+    assert unable(heard(text, intent, 0.9)) == kind
 
 
 def test_words_to_send_on_are_a_mail_of_their_own() -> None:
-    said = Understood("forward to Bob: lunch is at 1", "email.send", 0.9, slots={"body": "lunch is at 1"})
+    said = heard("forward to Bob: lunch is at 1", "email.send", 0.9, slots={"body": "lunch is at 1"})
     assert unable(said) is None
 
 
 @pytest.mark.parametrize(("resolution", "new"), [("unknown", True), ("exact", False), ("several", False)])
 def test_a_card_of_somebody_new_is_a_new_contact(resolution: str, new: bool) -> None:
     people = (PersonSaid("Zed", "Zed", "subject", resolution),)
-    said = Understood("Zed's email is z@z.com", "contact.update", 0.9, people=people, emails=("z@z.com",))
+    said = heard("Zed's email is z@z.com", "contact.update", 0.9, people=people, emails=("z@z.com",))
     assert is_new_contact(said) is new
 
 
@@ -48,12 +49,12 @@ def test_a_card_of_somebody_new_is_a_new_contact(resolution: str, new: bool) -> 
     ("said", "whole"),
     [
         (
-            Understood("lunch is at noon tomorrow", "calendar.schedule", 0.9),
+            heard("lunch is at noon tomorrow", "calendar.schedule", 0.9),
             "email Ann saying lunch is at noon tomorrow",
         ),
-        (Understood("show my tasks", "task.list", 0.9), None),
-        (Understood("email bob@x.com: hi", "email.send", 0.9, emails=("bob@x.com",)), None),
-        (Understood("never mind", "unclear", 0.5), None),
+        (heard("show my tasks", "task.list", 0.9), None),
+        (heard("email bob@x.com: hi", "email.send", 0.9, emails=("bob@x.com",)), None),
+        (heard("never mind", "unclear", 0.5), None),
     ],
 )
 def test_what_a_mail_shall_say_may_be_any_words_but_another_request(said: Understood, whole: str | None) -> None:

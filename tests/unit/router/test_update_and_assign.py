@@ -16,6 +16,7 @@ from tests.unit.router.builders import (
     MemoryCalendar,
     clock,
     event,
+    heard,
     length,
     local,
     person,
@@ -40,7 +41,7 @@ THINGS = Things(event("e1", local(3, 15)), event("e2", local(4, 9), title="Budge
 
 
 def _asks(intent: str, goal_type: str, text: str = "", **more: Any) -> Understood:
-    return Understood(text=text, intent=intent, confidence=0.9, act="request", goal_type=goal_type, **more)
+    return heard(text=text, intent=intent, confidence=0.9, act="request", goal_type=goal_type, **more)
 
 
 async def test_the_noun_of_a_task_is_none_of_its_words() -> None:

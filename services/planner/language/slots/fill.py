@@ -14,7 +14,7 @@ from services.planner.language.slots.events import event_slots, lengths, place_s
 from services.planner.language.slots.existing import looking_back, references
 from services.planner.language.slots.letters import email_slots
 from services.planner.language.slots.model import Text
-from services.planner.language.slots.others import contact_slots, priority_slots
+from services.planner.language.slots.others import contact_slots, forget_slots, priority_slots
 from services.planner.language.slots.purposes import reminder_slots, task_slots
 from services.planner.language.slots.roles import role_of
 from services.planner.times import TimeSpan
@@ -80,4 +80,5 @@ _BY_FAMILY: dict[str, Callable[[Text, dict[str, Any]], list[Found]]] = {
     "email": email_slots,
     "reminder": reminder_slots,
     "contact": contact_slots,
+    "entity": forget_slots,
 }

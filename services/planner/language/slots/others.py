@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from services.planner.language import lexicon, naming
@@ -22,6 +23,19 @@ def contact_slots(told: Text, slots: dict[str, Any]) -> list[Found]:
     if org:
         slots["company"] = org.text
         return [naming.as_entity(Kind.ORG, org, org.text, "company")]
+    return []
+
+
+_FORGOTTEN = re.compile(
+    r"\bforget\s+(?:all\s+)?(?:about\s+|who\s+|what\s+)?(.{1,200}?)(?:\s+(?:is|means|was))?[\s.!?]*$", re.IGNORECASE
+)
+
+
+def forget_slots(told: Text, slots: dict[str, Any]) -> list[Found]:
+    """The name in "forget who Zogblar is", also when it is nobody's that we would take for a person."""
+    known = [p.value for p in told.people if not p.weak]
+    match = _FORGOTTEN.search(told.text)
+    slots["name"] = known[0] if known else match[1] if match is not None else ""
     return []
 
 

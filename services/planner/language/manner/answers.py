@@ -1,0 +1,47 @@
+"""Short answers that are no plain yes or no: not what was meant, stop, seen, well done."""
+
+from __future__ import annotations
+
+import re
+
+from services.planner.language.manner.model import Sign
+
+_NOT_MEANT = re.compile(
+    r"\W*(?:no\W+|sorry\W+|wait\W+|oops\W+)*(?:i (?:only |just )?meant?\b|(?:only|just|not) (?:the|that|this)\b"
+    r"|(?:that ?'?s|it ?'?s|this is) (?:not|wrong)|wrong one|not what i)"
+)
+_STOPS = frozenset({"cancel", "stop", "stop it", "cancel please", "please cancel", "stop please"})
+_ASKS_US = re.compile(
+    r"\W*(?:please |can you |could you )?(?:(?:show|list|schedule|book|cancel|remind|add|delete|email|draft) \w"
+    r"|set up\b|what (?:do i|have i|tasks|reminders)\b|what ?'?s on\b|(?:never ?mind|forget it|cancel|stop)\W*$)"
+)
+_PRAISE = frozenset(
+    {
+        "perfect", "great", "awesome", "excellent", "wonderful", "nice", "lovely", "brilliant", "cool", "amazing",
+        "fantastic", "superb", "neat", "done", "sweet", "love", "well", "good", "job", "work", "one",
+    }
+)  # fmt: skip
+_FILLERS = frozenset(
+    {"that", "thats", "s", "it", "is", "so", "very", "really", "just", "all", "you", "re", "are", "the", "ok"}
+)
+_TAKEN_IN = frozenset(
+    {"ok", "okay", "k", "kk", "okey", "alright", "right", "fine", "noted", "understood", "gotcha", "got", "i", "see"}
+)
+_THANKS = frozenset({"thanks", "thx", "thank", "then"})
+_WORD = re.compile(r"[^\W_]+")
+
+
+def signs(said: str) -> set[Sign]:
+    """The signs of such answers in a spelt text."""
+    found = {sign for sign, pattern in _BEGINS.items() if pattern.match(said)}
+    words = set(_WORD.findall(said))
+    if said.strip(" .!?") in _STOPS:
+        found.add(Sign.STOPS)
+    if words & _PRAISE and words <= _PRAISE | _FILLERS:
+        found.add(Sign.PRAISES)
+    if words & _TAKEN_IN and words <= _TAKEN_IN | _PRAISE | _FILLERS | _THANKS:
+        found.add(Sign.TAKES_IN)
+    return found
+
+
+_BEGINS = {Sign.NOT_MEANT: _NOT_MEANT, Sign.ASKS_US: _ASKS_US}

@@ -1,0 +1,86 @@
+"""Words that point at what was spoken of: "it", "the second one", "that task"; and times that stand for it."""
+
+from __future__ import annotations
+
+import re
+
+from services.planner.language.manner.model import Sign
+
+_PLACES = {
+    "first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4, "fifth": 5, "5th": 5,
+    "last": -1,
+}  # fmt: skip
+_ONE_OF = re.compile(
+    r"\b(?:the )?(" + "|".join(_PLACES) + r") (?:one|event|meeting|call|task|item|reminder|thing)\b"
+    r"|(?:\b(?:number|no\.?)|#) ?(\d{1,2})\b"
+)
+_IT = r"(?:it|that|this|that one|this one)"
+_SIGNS = {
+    Sign.POINTS_BACK: re.compile(r"\b(?:it|that|this|them|those|one|instead)\b"),
+    Sign.DOES_TO_IT: re.compile(
+        r"\b(?:make|move|push|shift|change|extend|shorten|reschedule|cancel|delete|remove|scrap|snooze|postpone|delay) "
+        rf"{_IT}\b"
+    ),
+    Sign.GIVES_IT: re.compile(
+        r"\b(?:add|invite|put|include|bring|remove|take)\b.{1,80}?\b(?:to|from|into|in|on|off) (?:it|that|this)\b"
+        rf"|\b(?:assign|reassign|delegate|give|hand|transfer|complete|finish|mark|rename) {_IT}\b"
+    ),
+    Sign.INSTEAD: re.compile(r"\binstead\b"),
+    Sign.TAKES_AWAY: re.compile(r"\b(?:cancel|delete|remove|scrap|drop|scratch|stop|call off)\b"),
+    Sign.SENDS_IT: re.compile(r"\b(?:send|mail) (?:it|that|this|them|the (?:draft|email|mail|one))\b"),
+    Sign.ALSO: re.compile(r"\b(?:also|too|as well|add|plus)\b"),
+}
+_ADDS = re.compile(r"(?:and|also|oh|plus|actually)\b")
+_KINDS = {
+    "event": frozenset({"event", "meeting", "call", "appointment", "lunch", "dinner", "booking", "chat", "review"}),
+    "task": frozenset({"task", "todo", "to-do", "item"}),
+    "reminder": frozenset({"reminder", "alarm"}),
+}
+_WORD = re.compile(r"[^\W_]+")
+_AROUND_TIME = frozenset(
+    {
+        "at", "on", "for", "make", "the", "ok", "and", "oh", "sorry", "i", "mean", "meant", "actually", "no", "wait",
+        "hmm", "hm", "nah", "nope", "oops", "hold", "instead", "rather", "let", "s", "lets", "do", "say", "better",
+        "that", "it", "to", "please", "pls", "then", "well", "hang", "sec", "second", "a", "scratch", "change", "my",
+        "bad", "same", "time", "me",
+    }
+)  # fmt: skip
+"""The words around a time that is all that is said ("no wait, make it 9am")."""
+
+_AROUND_ASKED = frozenset(
+    {
+        "and", "what", "about", "how", "or", "then", "also", "for", "on", "the", "same", "ok", "okay", "actually", "it",
+        "its", "s", "is", "date", "day", "i", "was", "m", "mean", "meant", "thinking", "of", "yes", "sure", "please",
+        "would", "like", "to", "know", "check", "see", "around",
+    }
+)  # fmt: skip
+"""The words around a time for which the question before is asked again ("and what about Thursday?")."""
+
+
+def signs(said: str) -> set[Sign]:
+    """The signs of pointing in a spelt text."""
+    found = {sign for sign, pattern in _SIGNS.items() if pattern.search(said)}
+    if len(said.split()) <= 6 and _ADDS.match(said.lstrip(" ,.!-")):
+        found.add(Sign.ADDS)
+    return found
+
+
+def time_signs(rest: str) -> set[Sign]:
+    """What a text is that has a time, told from the words around it."""
+    words = set(_WORD.findall(rest))
+    around = ((Sign.ONLY_TIME, _AROUND_TIME), (Sign.TIME_AGAIN, _AROUND_ASKED))
+    return {sign for sign, known in around if words <= known}
+
+
+def place_of(said: str) -> int:
+    """Which of a list: 1-based, negative from the end; 0 for none."""
+    match = _ONE_OF.search(said)
+    if match is None:
+        return 0
+    return _PLACES[match[1]] if match[1] else int(match[2])
+
+
+def kinds_of(said: str) -> frozenset[str]:
+    """The kinds of thing that the nouns name."""
+    words = set(said.replace("?", " ").replace(".", " ").replace(",", " ").split())
+    return frozenset(kind for kind, names in _KINDS.items() if names & words)

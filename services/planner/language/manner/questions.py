@@ -1,0 +1,65 @@
+"""Short questions about what was spoken of, or about what was done."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from services.planner.language.manner.model import Sign
+
+_LEAD = r"\W*(?:(?:and|so|ok|okay|hey|hi|also|wait)\W+)*"
+_ASKS = re.compile(
+    rf"{_LEAD}(?:(?P<where>where)|(?P<who>who)|(?P<how_long>how long)|(?P<when>when|what time|what day|which day))\b"
+)
+_SIGNS = {
+    Sign.ASKS_ONLY: re.compile(
+        rf"{_LEAD}(?:who(?:'s| is| are)?(?: else)?(?: is| are)? (?:coming|invited|attending|going|there)"
+        r"|when|where|(?:at )?what time|(?:on )?(?:what|which) day|how long)\W*"
+    ),
+    Sign.ASKS_MORE: re.compile(
+        rf"{_LEAD}(?:(?:what|anything|who|nothing) else|is (?:that|this) (?:all|it|everything)|that ?'?s (?:all|it))\W*"
+    ),
+    Sign.ASKS_WHY_NOT: re.compile(r"\W*why not\W*"),
+    Sign.ASKS_DONE: re.compile(
+        rf"{_LEAD}(?:"
+        r"what (?:exactly )?(?:did|have|'ve) you (?:just |already )?"
+        r"(?:do|done|change|changed|send|sent|book|booked|move|moved|cancel\w*|add|added)"
+        r"|did (?:you|it|that) (?:just |already |actually |really |get )?"
+        r"(?:send|sent|book|booked|go|work|happen|do|done|move|moved|cancel\w*|add|added|save|saved)"
+        r"|(?:is|was) (?:it|that) (?:already )?(?:sent|booked|done|moved|cancell?ed|added|saved)"
+        r")\b(?: \w+){0,3}[ .?!]*"
+    ),
+}
+_ANOTHER = re.compile(
+    r"\W*(?P<lead>and (?:what|how) about|what about|how about|and|also) (?:the |my |our )?"
+    r"(?P<name>[\w' -]{2,60}?)(?: too| as well| also)? ?(?P<asks>\?*)\W*"
+)
+_SHORT = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Another:
+    """Another thing named, and whether it is asked about or is to be treated alike."""
+
+    name: str
+    sign: Sign
+
+
+def signs(said: str) -> set[Sign]:
+    """The signs of questions in a spelt text."""
+    return {sign for sign, pattern in _SIGNS.items() if pattern.fullmatch(said)}
+
+
+def asked_in(said: str) -> str:
+    """What a question wants to know of a thing: when, where, who, how_long; empty for none."""
+    match = _ASKS.match(said)
+    return (match.lastgroup or "") if match is not None else ""
+
+
+def another_in(said: str) -> Another | None:
+    """The other thing named in "and the pills?"; None for any other text."""
+    match = _ANOTHER.fullmatch(said) if len(said.split()) <= _SHORT else None
+    if match is None:
+        return None
+    too = not match["asks"] and match["lead"] in ("and", "also")
+    return Another(match["name"].strip(), Sign.ANOTHER_TOO if too else Sign.ASKS_ANOTHER)

@@ -1,0 +1,51 @@
+"""All parts of a text's manner, read together."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from services.planner.language.manner import answers, pointing, questions, talk, wishes
+from services.planner.language.manner.model import Manner
+from services.planner.language.model import Token
+
+MAX_WORDS = 120
+"""A longer text is a letter or a note: it leans on nothing."""
+
+_SPACES = re.compile(r"\s+")
+
+
+def manner_of(text: str, tokens: Sequence[Token], times: Sequence[tuple[int, int]]) -> Manner:
+    """How a text leans on what was said before.
+
+    Args:
+        text: the text.
+        tokens: its tokens; their spelling counts, not the text's.
+        times: where its times stand, lengths left out.
+    """
+    if len(tokens) > MAX_WORDS:
+        return Manner()
+    said = _spelt(text, tokens)
+    rest = _spelt(text, [t for t in tokens if not any(a <= t.start and t.end <= b for a, b in times)], blank=True)
+    signs = {sign for part in (pointing, questions, answers, wishes, talk) for sign in part.signs(said)}
+    if times:
+        signs |= pointing.time_signs(rest)
+    place, kinds = pointing.place_of(said), pointing.kinds_of(said)
+    another = questions.another_in(said)
+    if another is not None:
+        signs.add(another.sign)
+    return Manner(
+        frozenset(signs), place, kinds, questions.asked_in(said), another.name if another else "", talk.topic_of(said)
+    )
+
+
+def _spelt(text: str, tokens: Sequence[Token], *, blank: bool = False) -> str:
+    """The text in small letters and known spelling, its marks kept. ``blank``: only the tokens that are given."""
+    parts: list[str] = []
+    at = 0
+    for token in tokens:
+        parts.append(" " if blank else text[at : token.start])
+        parts.append(token.norm if token.text else f" {token.norm}")
+        at = token.end
+    parts.append("" if blank else text[at:])
+    return _SPACES.sub(" ", "".join(parts)).strip()
