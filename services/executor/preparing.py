@@ -266,7 +266,7 @@ class Preparer:
             kind="approval",
             prompt=approval.prompt_for(covered),
             expects=Expects.YES_NO,
-            covers=approval.covers(covered),
+            covers=approval.covers(covered, workflow, policy),
             hash=approval.hash_of(covered),
             created_at=now,
             expires_at=now + asked.timeout,

@@ -8,7 +8,7 @@ from typing import Any
 
 from libs.errors import StewardError
 from libs.ids import derive
-from services.router.decision import HandOver, Release, Stop, Undo
+from services.router.decision import HandOver, Release, Undo
 from services.router.draft import Draft, keep_goal, subject_of
 from services.router.goals.model import Goal
 from services.router.local import iso
@@ -63,9 +63,7 @@ def _drop(draft: Draft, matched: Matched) -> None:
     if draft.goal is not None:
         _drop_goal(draft)
     for each in here:
-        key = derive(draft.turn.turn_id, f"stop:{each.workflow_id}")
-        draft.effect(Stop(workflow_id=each.workflow_id, request_id=key, prompt=each.prompt))
-        draft.cancelled.append(f"intervention:{each.id}")
+        draft.stop(each)
     if draft.goal is None and not here:
         asked = pending is not None and pending.kind in ("matter", "which_question", "restart")
         topic = {"request": pending.text if pending is not None else ""}

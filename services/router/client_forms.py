@@ -288,6 +288,7 @@ def question_of(message: executor_pb2.Intervention) -> OpenQuestion:
         covers=tuple(plain(each.struct_value) for each in message.covers.fields["steps"].list_value.values)
         if "steps" in message.covers.fields
         else (),
+        goal_id=message.covers.fields["goal_id"].string_value if "goal_id" in message.covers.fields else "",
         answered_at=when(message, "answered_at"),
     )
 

@@ -13,19 +13,21 @@ from services.router.turn import Scene
 
 
 def open_goal(kept: Kept, history: History, scene: Scene) -> tuple[Goal | None, tuple[Note, ...]]:
-    """The goal that counts: that of Redis unless the rows say it is over; with Redis away, what the rows keep.
+    """The goal that counts: that of Redis unless the rows say it is over; what they keep when Redis is away or empty.
 
     A goal whose answer was never committed was never said to anyone, and a proposal that is not live buys nothing.
     """
     pending = history.pending(scene)
     drafted = pending.goal if pending is not None and pending.kind == "draft" else None
+    live = history.live_proposal(scene)
     if kept.away:
         note = Note(rule="redis.away", detail="Redis is away: the rows say what is open")
-        live = history.live_proposal(scene)
         return (live.goal if live is not None else drafted), (note,)
     goal = kept.goal
     if goal is None:
-        return drafted, ()
+        if live is None or history.last is None or history.last.goal_id != live.goal_id:
+            return drafted, ()
+        return live.goal, (Note(rule="redis.empty", detail="Redis has lost the goal: the rows say what is open"),)
     if history.last is None or history.last.goal_id != goal.goal_id:
         return drafted, (Note(rule="goal.void", detail="the stored goal is not the one the last answer left open"),)
     if goal.status != "collecting" and goal.proposal is not None:

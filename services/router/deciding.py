@@ -140,6 +140,8 @@ class Decider:
                 matched = await self._match(draft.turn, draft.understood, matter, taken_up)
             if matched is None:
                 draft.note("desk.away", "open questions could not be looked at")
+            else:
+                draft.open = matched.open
             return await self._take(draft, context, matched or Matched(), planning, watch)
         finally:
             if planning is not None and not planning.done():

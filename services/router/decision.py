@@ -6,6 +6,7 @@ kill between any two commits finds the first attempt instead of repeating it.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
@@ -216,3 +217,19 @@ class Decision(Stored):
     def with_note(self, rule: str, detail: str) -> Decision:
         """The same decision with one more rule that fired."""
         return self.model_copy(update={"notes": (*self.notes, Note(rule=rule, detail=detail))})
+
+
+def ids_of(effects: Sequence[Effect], goal: Goal | None) -> dict[str, str]:
+    """The ids a turn works with, by what they are of: workflow, intervention, active_goal, proposal."""
+    ids: dict[str, str] = {}
+    for effect in effects:
+        if isinstance(effect, Start):
+            ids["workflow"] = effect.request_id
+        for name in ("workflow_id", "intervention_id"):
+            if value := getattr(effect, name, ""):
+                ids[name.removesuffix("_id")] = value
+    if goal is not None:
+        ids["active_goal"] = goal.goal_id
+        if goal.proposal is not None:
+            ids["proposal"] = goal.proposal.id
+    return ids

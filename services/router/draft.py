@@ -19,13 +19,15 @@ from services.router.decision import (
     Release,
     Remember,
     Start,
+    Stop,
+    ids_of,
 )
 from services.router.flows.advance import FLOWS
 from services.router.flows.flow import FlowStep, Note
 from services.router.goals.model import Contact, Goal
 from services.router.history import History
 from services.router.replies import Part, notice, question, result_of, what
-from services.router.told import Kept
+from services.router.told import Kept, OpenQuestion
 from services.router.turn import Scene, Turn
 from services.router.understood import Understood
 
@@ -55,6 +57,8 @@ class Draft:
     matter: dict[str, Any] | None = None
     engine: str = ""
     timings_ms: dict[str, float] = field(default_factory=dict)
+    open: tuple[OpenQuestion, ...] = ()
+    """The workflows' open questions, those the text has answered left out."""
 
     def note(self, rule: str, detail: str) -> None:
         """A rule that fired."""
@@ -71,6 +75,12 @@ class Draft:
         if goal is not None and goal.proposal is not None:
             self.closings.append(Closing(proposal_id=goal.proposal.id, state=state))
 
+    def stop(self, asked: OpenQuestion) -> None:
+        """A workflow's question is dropped, and with it what has not been done yet."""
+        key = derive(self.turn.turn_id, f"stop:{asked.workflow_id}")
+        self.effect(Stop(workflow_id=asked.workflow_id, request_id=key, prompt=asked.prompt))
+        self.cancelled.append(f"intervention:{asked.id}")
+
     def build(self, mode: str) -> Decision:
         """The decision as it is committed."""
         after = self.goal_after
@@ -83,7 +93,7 @@ class Draft:
             said=self.turn.text[:_SAID_CHARS],
             notes=tuple(self.notes),
             engine=self.engine or self.understood.engine,
-            ids=_ids(self.effects, after),
+            ids=ids_of(self.effects, after),
             timings_ms=dict(self.timings_ms),
             effects=tuple(self.effects),
             parts=tuple(self.parts),
@@ -129,10 +139,20 @@ def take_step(draft: Draft, step: FlowStep, *, replaced: Goal | None = None) -> 
         draft.effect(Release(goal_id=replaced.goal_id), said=False)
     elif step.used_text and (subject := subject_of(before)):
         draft.answered.append(subject)
+    if draft.goal is None or draft.goal.goal_id != step.goal.goal_id:
+        _put_aside(draft)
     _learn(draft, before, step.goal)
     {"ask": _ask, "propose": _propose, "execute": _execute, "drop": _drop}[step.doing](
         draft, step, replaced is not None
     )
+
+
+def _put_aside(draft: Draft) -> None:
+    """A new goal takes the place of what was proposed here while Redis was away, as it does of any open proposal."""
+    for asked in draft.open:
+        if asked.goal_id and asked.conversation_id == draft.turn.conversation_id:
+            draft.note("goal.replaced", "a proposal made while Redis was away is replaced by the new request")
+            draft.stop(asked)
 
 
 def keep_goal(draft: Draft, *, return_to: bool) -> None:
@@ -275,21 +295,6 @@ def _learn(draft: Draft, before: Goal | None, after: Goal) -> None:
             draft.effect(
                 Remember(learned=Learned(value=guest.said, resolved=resolved, request_id=request_id)), said=False
             )
-
-
-def _ids(effects: list[Effect], goal: Goal | None) -> dict[str, str]:
-    ids: dict[str, str] = {}
-    for effect in effects:
-        if isinstance(effect, Start):
-            ids["workflow"] = effect.request_id
-        for name in ("workflow_id", "intervention_id"):
-            if value := getattr(effect, name, ""):
-                ids[name.removesuffix("_id")] = value
-    if goal is not None:
-        ids["active_goal"] = goal.goal_id
-        if goal.proposal is not None:
-            ids["proposal"] = goal.proposal.id
-    return ids
 
 
 def _mentioned(understood: Understood, goal: Goal | None) -> tuple[Contact, ...]:

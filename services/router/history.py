@@ -17,6 +17,8 @@ _DONE_FOR = timedelta(hours=24)
 _TALK = frozenset({"normal.talk", "normal.promise", "normal.misdirected"})
 """Rules of turns that were only talk."""
 
+_TALK_OR_DONE = _TALK | {"normal.already_done"}
+
 _POINTED_AT_FOR = timedelta(hours=1)
 """How long "it" may mean the event last booked, moved or cancelled here."""
 
@@ -137,6 +139,12 @@ class History:
             return None
         told = last.turn_id == done.closed_by_turn or any(note.rule == "normal.already_done" for note in last.notes)
         return done if told else None
+
+    def just_answered(self) -> PastTurn | None:
+        """The turn whose answer to a workflow's question did something, while that is what was said last."""
+        said = (turn for turn in self.turns if _TALK_OR_DONE.isdisjoint(note.rule for note in turn.notes))
+        last = next(said, None)
+        return last if last is not None and last.acted and last.mode == "intervention_reply" else None
 
     def lapsed(self) -> PastProposal | None:
         """The newest proposal, when it was neither carried out nor dropped: its time ran out."""

@@ -82,6 +82,8 @@ class OpenQuestion:
     created_at: datetime | None = None
     covers: tuple[dict[str, Any], ...] = ()
     """The steps a yes would run, frozen."""
+    goal_id: str = ""
+    """The active goal whose proposal it was asked in place of, because Redis was away; empty for all others."""
     answered_at: datetime | None = None
 
 

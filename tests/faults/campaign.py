@@ -29,7 +29,7 @@ import httpx
 
 from tests.faults.audit import Audit, Findings
 from tests.faults.fleet import Fleet
-from tests.faults.ledger import Ledger
+from tests.faults.ledger import Ledger, Message
 from tests.faults.people import NotAnswered, Somebody
 from tests.faults.stories import Life
 from tests.faults.weather import Weather, small_disk
@@ -39,6 +39,9 @@ SERVING_WITHIN_S = 90.0
 _DISK_MB = 1024
 _MARK = re.compile(r"\d{4}")
 """In every mark, address and message id, and in few other words."""
+_AROUND = 4
+"""Messages of the same person shown before and after those that something wrong is about."""
+
 _OWN_NAMESPACE = "STEWARD_FAULTS_NAMESPACE"
 
 
@@ -171,6 +174,7 @@ def table(run: Run, findings: Findings, seconds: float, why_no_disk: str) -> str
         ("  median, longest wait", f"{slow[len(slow) // 2]:.2f} s, {slow[-1]:.1f} s" if slow else "-"),
         *((f"effects: {name}", count) for name, count in sorted(findings.effects.items())),
         ("not done, and said so", dict(Counter(run.ledger.unfulfilled))),
+        ("of an earlier story, and said so", dict(Counter(run.ledger.taken_up))),
         ("ended otherwise", dict(Counter(run.fleet.counts.ended_otherwise))),
         ("lost", len(findings.lost)),
         ("doubled", len(findings.doubled)),
@@ -187,20 +191,33 @@ def table(run: Run, findings: Findings, seconds: float, why_no_disk: str) -> str
         f"doubled {len(findings.doubled)}, stuck {len(findings.stuck)} in {seconds:.0f} s; "
         f"again with --seed {run.plan.seed}"
     )
-    return "\n".join([*lines, *_told_wrong(run.ledger, wrong[:40]), verdict])
+    return "\n".join([*lines, *_told_wrong(run, wrong[:40]), verdict])
 
 
-def _told_wrong(ledger: Ledger, wrong: list[str]) -> list[str]:
-    """What is wrong, each with the messages it was about and their answers."""
+def _told_wrong(run: Run, wrong: list[str]) -> list[str]:
+    """What is wrong, each with what the person and we said around it, in the order of the answers."""
     lines = []
     for each in wrong:
         lines.append(f"  ! {each}")
         words = [word for word in re.split(r"[\s;:,()]+", each) if _MARK.search(word)]
-        for message in ledger.messages:
-            if any(word in message.text or word in message.said or word == message.message_id for word in words):
-                status = ((message.answer or {}).get("workflow") or {}).get("status")
-                lines.append(f"      {message.message_id} {message.text!r} -> {message.said!r} ({status})")
+        about = {number for number, message in enumerate(run.ledger.messages) if _has(message, words)}
+        senders = {run.ledger.messages[number].sender for number in about}
+        for sender in senders:
+            said = [(n, message) for n, message in enumerate(run.ledger.messages) if message.sender == sender]
+            places = [place for place, (number, _) in enumerate(said) if number in about]
+            near = [message for _, message in said[max(0, places[0] - _AROUND) : places[-1] + _AROUND + 1]]
+            lines += [_line(run, message) for message in sorted(near, key=lambda message: message.answered_at)]
     return lines
+
+
+def _has(message: Message, words: list[str]) -> bool:
+    return any(word in message.text or word in message.said or word == message.message_id for word in words)
+
+
+def _line(run: Run, message: Message) -> str:
+    status = ((message.answer or {}).get("workflow") or {}).get("status")
+    at = f"{message.answered_at - run.began:.2f} s" if message.answered_at else "never"
+    return f"      {at}: {message.message_id} {message.text!r} -> {message.said!r} ({status})"
 
 
 def _arguments() -> argparse.Namespace:

@@ -61,6 +61,9 @@ class Message:
 
     accepted: bool = False
     seconds: float = 0.0
+    answered_at: float = 0.0
+    """When its first answer came, on the monotonic clock; 0 while there is none."""
+
     broken: int = 0
     """How many of its calls ended after they were sent and before an answer."""
 
@@ -89,6 +92,9 @@ class Ledger:
     things: list[Thing] = field(default_factory=list)
     unfulfilled: list[str] = field(default_factory=list)
     """Stories that ended without what was asked for, told honestly: not wrong, but counted."""
+
+    taken_up: list[str] = field(default_factory=list)
+    """What answers did of earlier stories, whose questions were still open: not wrong, but counted."""
 
     outcomes: Counter[str] = field(default_factory=Counter)
     """How calls with messages ended: a status, or the name of what broke them."""

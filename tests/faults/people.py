@@ -49,6 +49,7 @@ class Somebody:
     ledger: Ledger
     dice: random.Random
     last: dict[str, Any] = field(default_factory=dict)
+    said: list[Message] = field(default_factory=list)
     _said: int = 0
 
     async def say(self, text: str, *, real_time: bool = False, twice: float = 0.1) -> Message:
@@ -65,6 +66,7 @@ class Somebody:
         self._said += 1
         message = Message(self.address, f"{self.address}-{self._said}", text)
         self.ledger.messages.append(message)
+        self.said.append(message)
         body = self._body(message, real_time)
         began = time.monotonic()
         if self.dice.random() < twice:
@@ -84,6 +86,7 @@ class Somebody:
             self._said += 1
             both.append(Message(self.address, f"{self.address}-{self._said}", text))
         self.ledger.messages.extend(both)
+        self.said.extend(both)
         await asyncio.gather(
             *(
                 self._until_answered(message, self._body(message, False), url)
@@ -132,6 +135,7 @@ class Somebody:
             self.ledger.outcomes[str(response.status_code)] += 1
             if response.status_code == 200:
                 message.accepted = True
+                message.answered_at = message.answered_at or time.monotonic()
                 message.answer = response.json()
                 message.bodies.add(json.dumps(message.answer, sort_keys=True))
                 return

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
@@ -37,6 +38,7 @@ class Life:
         dice.shuffle(slots)
         self._slots = slots
         self._marks = 0
+        self._things: list[Thing] = []
 
     @property
     def goes_on(self) -> bool:
@@ -50,14 +52,17 @@ class Life:
             (self._plan_of_two, 4), (self._promise, 1), (self._question_between, 2),
         ]  # fmt: skip
         told = self._dice.choices([each for each, _ in stories], [weight for _, weight in stories])[0]
+        earlier, said = list(self._things), len(self._who.said)
         await told()
+        for message in self._who.said[said:]:
+            self._take_up(earlier, message)
         if self._who.last.get("active_goal") or (self._who.last.get("reply") or {}).get("expects"):
             await self._who.say(_NOTHING_OPEN)
 
     async def _meeting(self) -> None:
         """Scheduled, perhaps moved, perhaps cancelled, perhaps that undone."""
         first, email = await self._contact()
-        event = self._ledger.thing("event", email)
+        event = self._thing("event", email)
         await self._who.say(f"schedule a meeting with {first} {self._slot()}")
         if not await self._agree(event, "create_event"):
             self._ledger.unfulfilled.append("schedule")
@@ -79,7 +84,7 @@ class Life:
     async def _question_between(self) -> None:
         """Something else is asked while a proposal stands."""
         first, email = await self._contact()
-        event = self._ledger.thing("event", email)
+        event = self._thing("event", email)
         await self._who.say(f"schedule a call with {first} {self._slot()}")
         await self._who.say(self._dice.choice(("what's on my calendar today?", "what are my tasks?")))
         if not await self._agree(event, "create_event"):
@@ -87,13 +92,13 @@ class Life:
 
     async def _mail(self) -> None:
         first, _ = await self._contact()
-        mail = self._ledger.thing("mail", self._mark())
+        mail = self._thing("mail", self._mark())
         self._drafted(mail, await self._who.say(f"send an email to {first} about the budget {mail.mark}"))
         await self._send(mail)
 
     async def _mail_to_a_stranger(self) -> None:
         """A question for the address, perhaps something else first, then the yes."""
-        stranger, mail = self._strangers.pop(), self._ledger.thing("mail", self._mark())
+        stranger, mail = self._strangers.pop(), self._thing("mail", self._mark())
         asked = await self._who.say(f"send an email to {stranger} about the offsite {mail.mark}")
         self._drafted(mail, asked)
         if self._dice.random() < 0.3:
@@ -106,14 +111,14 @@ class Life:
             self._ledger.unfulfilled.append("draft")
             return
         for answer in await self._yes():
-            mail.told("sent" if _completed(answer, "send_email") else None, ("sent",), unknown=answer.unknown)
+            mail.told(_done(answer, "send_email", mail), ("sent",), unknown=answer.unknown)
         if mail.states != {"sent"}:
             self._ledger.unfulfilled.append("send")
 
     async def _task(self) -> None:
-        task = self._ledger.thing("task", self._mark())
+        task = self._thing("task", self._mark())
         answer = await self._who.say(f"add a task to buy milk {task.mark}")
-        task.told("open" if _completed(answer, "create_task") else None, ("open",), unknown=answer.unknown)
+        task.told(_done(answer, "create_task", task), ("open",), unknown=answer.unknown)
         if task.states != {"open"}:
             self._ledger.unfulfilled.append("task")
             return
@@ -122,46 +127,45 @@ class Life:
             self._undone(task, await self._who.say("undo that"), {ABSENT})
         elif what == "complete":
             answer = await self._who.say(f"complete the task buy milk {task.mark}")
-            task.told("completed" if _completed(answer, "complete_task") else None, ("completed",),
-                      unknown=answer.unknown)  # fmt: skip
+            task.told(_done(answer, "complete_task", task), ("completed",), unknown=answer.unknown)
         elif what == "delete":
             answer = await self._who.say(f"delete the task buy milk {task.mark}")
-            task.told(ABSENT if _completed(answer, "delete_task") else None, (ABSENT,), unknown=answer.unknown)
+            task.told(_done(answer, "delete_task", task), (ABSENT,), unknown=answer.unknown)
 
     async def _plan_of_two(self) -> None:
         """An event and a task in one request."""
         first, email = await self._contact()
-        event, task = self._ledger.thing("event", email), self._ledger.thing("task", self._mark())
+        event, task = self._thing("event", email), self._thing("task", self._mark())
         text = f"schedule a call with {first} {self._slot()} and add a task to prepare the deck {task.mark}"
         answers = [await self._who.say(text)]
         if (self._who.last.get("reply") or {}).get("expects") == "yes_no":
             answers += await self._yes()
         for answer in answers:
-            event.told(_start(answer, "create_event"), ("any",), unknown=answer.unknown)
-            task.told("open" if _completed(answer, "create_task") else None, ("open",), unknown=answer.unknown)
+            event.told(_done(answer, "create_event", event), ("any",), unknown=answer.unknown)
+            task.told(_done(answer, "create_task", task), ("open",), unknown=answer.unknown)
         if ABSENT in event.states or ABSENT in task.states:
             self._ledger.unfulfilled.append("plan")
 
     async def _reminder(self) -> None:
-        reminder = self._ledger.thing("reminder", self._mark())
+        reminder = self._thing("reminder", self._mark())
         seconds = self._dice.randrange(2, 12)
         answer = await self._who.say(f"remind me in {seconds} seconds to water the plants {reminder.mark}",
                                      real_time=True)  # fmt: skip
-        reminder.told("there" if _completed(answer, "create_reminder") else None, ("there",), unknown=answer.unknown)
+        reminder.told(_done(answer, "create_reminder", reminder), ("there",), unknown=answer.unknown)
         if reminder.states != {"there"}:
             self._ledger.unfulfilled.append("reminder")
 
     async def _promise(self) -> None:
         answer = (await self._who.say("I'll think about it and get back to you")).answer or {}
         if answer.get("goal"):
-            self._ledger.thing("goal", str(answer["goal"]["id"])).states = {"there"}
+            self._thing("goal", str(answer["goal"]["id"])).states = {"there"}
 
     async def _contact(self) -> tuple[str, str]:
         """A new contact: first name, and an address that is the mark of what is done with them."""
         first, last = self._names.pop(), self._dice.choice(_LAST)
         email = f"{first}.{last}.{self._mark()}@example.com".lower()
         await self._who.act("contact.create_contact", name=f"{first} {last}", email=email)
-        self._ledger.thing("contact", email).states = {"there"}
+        self._thing("contact", email).states = {"there"}
         return first, email
 
     async def _agree(self, event: Thing, action: str) -> bool:
@@ -172,7 +176,7 @@ class Life:
             return False
         done = False
         for answer in await self._yes():
-            claimed = ABSENT if action == "delete_event" and _completed(answer, action) else _start(answer, action)
+            claimed = _done(answer, action, event)
             if claimed is not None and done:
                 self._ledger.wrong.append(f"two answers claim {action} of {event.mark}")
             done = done or claimed is not None
@@ -193,13 +197,27 @@ class Life:
         return answers
 
     def _drafted(self, mail: Thing, answer: Message) -> None:
-        mail.told("draft" if _completed(answer, "create_draft") else None, ("draft",), unknown=answer.unknown)
+        mail.told(_done(answer, "create_draft", mail), ("draft",), unknown=answer.unknown)
 
     def _undone(self, thing: Thing, answer: Message, before: set[str]) -> None:
         if _statuses(answer, "undone"):
             thing.states = set(before)
         elif answer.unknown:
             thing.states |= before
+
+    def _take_up(self, earlier: list[Thing], message: Message) -> None:
+        """An answer may tell of an earlier story's thing, whose question was still open: then that one was done."""
+        for step in _steps(message):
+            for thing in earlier if step["status"] == "completed" else ():
+                state = _state_after(step) if _is_about(step, thing) else None
+                if state is not None and thing.states != {state}:
+                    thing.states = {state}
+                    self._ledger.taken_up.append(step["action"])
+
+    def _thing(self, kind: str, mark: str) -> Thing:
+        made = self._ledger.thing(kind, mark)
+        self._things.append(made)
+        return made
 
     def _slot(self) -> str:
         day, hour = self._slots.pop()
@@ -222,13 +240,25 @@ def _statuses(message: Message, status: str) -> bool:
     return any(step["status"] == status for step in _steps(message))
 
 
-def _completed(message: Message, action: str) -> bool:
-    return any(step["action"] == action and step["status"] == "completed" for step in _steps(message))
+def _done(message: Message, action: str, thing: Thing) -> str | None:
+    """The state that a completed step of the answer has brought the thing to; None when it tells of none."""
+    found = (each for each in _steps(message) if each["action"] == action and each["status"] == "completed")
+    return next((_state_after(each) for each in found if _is_about(each, thing)), None)
 
 
-def _start(message: Message, action: str) -> str | None:
-    """The start of the event a completed step made or moved."""
-    for step in _steps(message):
-        if step["action"] == action and step["status"] == "completed" and action != "delete_event":
-            return datetime.fromisoformat(step["result"]["event"]["start"]).astimezone(UTC).isoformat()
-    return None
+def _is_about(step: dict[str, Any], thing: Thing) -> bool:
+    """Whether what a step did has the mark of the thing."""
+    return thing.mark.casefold() in json.dumps(step.get("result")).casefold()
+
+
+_STATES = {
+    "delete_event": ABSENT, "create_draft": "draft", "send_email": "sent", "create_task": "open",
+    "complete_task": "completed", "delete_task": ABSENT, "create_reminder": "there",
+}  # fmt: skip
+
+
+def _state_after(step: dict[str, Any]) -> str | None:
+    """The state a completed step claims; of an event that was made or moved its start."""
+    if step["action"] in ("create_event", "update_event"):
+        return datetime.fromisoformat(step["result"]["event"]["start"]).astimezone(UTC).isoformat()
+    return _STATES.get(step["action"])

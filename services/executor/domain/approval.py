@@ -89,10 +89,12 @@ def hash_of(covered: Iterable[Frozen]) -> str:
     return sha256_hex([frozen.document() for frozen in covered])
 
 
-def covers(covered: Sequence[Frozen]) -> Json:
-    """What an approval question stores and shows."""
+def covers(covered: Sequence[Frozen], workflow: Workflow, policy: Policy) -> Json:
+    """What an approval question stores and shows; ``goal_id`` when it is asked in place of that goal's proposal."""
+    goal_id = workflow.context.get("goal_id") if policy.ask_first else None
     return {
         "purpose": "approval",
+        **({"goal_id": goal_id} if goal_id else {}),
         "steps": [
             {
                 "id": frozen.step.id,

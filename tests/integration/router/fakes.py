@@ -231,16 +231,19 @@ class FakeExecutor(executor_pb2_grpc.ExecutorServiceServicer):
                 id=step.id, type=step.type, action=step.action, resolved_params=step.params, effect=effect,
                 status=executor_pb2.STEP_STATUS_PENDING, description=step.description,
             )  # fmt: skip
-        ask = "person" in request.plan.original_message or at.ask_first
+        mail = request.plan.original_message.startswith("mail ")
+        ask = "person" in request.plan.original_message or at.ask_first or mail
         if ask:
             question = workflow.interventions.add(
                 id=f"q-{workflow.id}", workflow_id=workflow.id, status=executor_pb2.INTERVENTION_STATUS_OPEN,
                 conversation_id=at.conversation_id, prompt="Shall I?", expects=common_pb2.EXPECTS_YES_NO,
                 kind="approval",
             )  # fmt: skip
-            if not at.ask_first:
+            if not at.ask_first and not mail:
                 question.expects, question.kind, question.prompt = common_pb2.EXPECTS_EMAIL, "entity", "Who is Zogblar?"
                 question.entities.add(value="Zogblar", type=common_pb2.ENTITY_TYPE_PERSON)
+            elif at.goal_id:
+                question.covers.update({"purpose": "approval", "goal_id": at.goal_id, "steps": []})
             question.expires_at.FromDatetime(datetime.now(UTC) + timedelta(hours=24))
         else:
             for step in workflow.steps:

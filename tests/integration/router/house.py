@@ -256,6 +256,10 @@ def teach(house: House) -> None:
     texts["schedule a call with John"] = with_person(
         reading("calendar.schedule", "REQUEST", "schedule", title="Call"), "John Smith", "john@example.com"
     )
+    on_friday = with_person(
+        reading("calendar.schedule", "REQUEST", "schedule", title="Call"), "John Smith", "john@example.com"
+    )
+    texts["schedule a call with John on Friday at 10"] = with_time(on_friday, datetime(2026, 3, 6, 10, tzinfo=ZONE))
     zog = with_person(reading("calendar.schedule", "REQUEST", "schedule", title="Call"), "Zogblar")
     texts["schedule a call with Zogblar tomorrow at 3"] = with_time(zog, datetime(2026, 3, 3, 15, tzinfo=ZONE))
     move = with_person(reading("calendar.reschedule", "REQUEST", "reschedule"), "John Smith", "john@example.com")
@@ -294,6 +298,10 @@ def teach(house: House) -> None:
     person_plan = plan_of("create_event", title="Mail", attendees=[], **span)
     person_plan.plan.original_message = "send a person a mail"
     house.planner.plans["send a person a mail"] = person_plan
+    texts["mail the draft"] = reading("email.send", "REQUEST")
+    mail_plan = plan_of("create_event", title="Mail", attendees=[], **span)
+    mail_plan.plan.original_message = "mail the draft"
+    house.planner.plans["mail the draft"] = mail_plan
     lacking = planner_pb2.CreatePlanResponse(engine="rules")
     lacking.missing.add(slot="title", problem="absent")
     house.planner.plans["add a task"] = lacking

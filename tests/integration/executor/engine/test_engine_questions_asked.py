@@ -131,8 +131,10 @@ async def test_a_yes_that_came_along_covers_exactly_what_it_covered(executor: An
 
 
 async def test_ask_first_asks(executor: Any) -> None:
-    run = await executor.start(task("a"), customer=NEVER, ask_first=True)
+    run = await executor.start(task("a"), customer=NEVER, ask_first=True, goal_id="g1")
     assert run.workflow.status is WorkflowStatus.WAITING
+    [asked] = run.workflow.open_interventions()
+    assert asked.covers["goal_id"] == "g1", "whose proposal it is asked in place of"
     assert (await executor.answer(run, "yes")).run.workflow.status is WorkflowStatus.COMPLETED
 
 
