@@ -144,7 +144,7 @@ async def _yes_or_no(draft: Draft, calendar: Calendar) -> None:
     if done is not None:
         part = refusal("already_done", what=done.what, receipt=done.receipt or {})
         _say(draft, part, "normal.already_done", "a second yes: it is done and nothing is done again")
-    elif (answered := history.just_answered()) is not None and not acknowledges(draft.understood.text):
+    elif (answered := history.just_answered()) is not None and not draft.understood.does("takes_in"):
         title = answered.things[0].title if len(answered.things) == 1 else ""
         part = refusal("already_done", what={"title": title} if title else {}, receipt={})
         _say(draft, part, "normal.already_done", "a second yes to a question: nothing is done again")
