@@ -115,6 +115,7 @@ def context_of(
         previous_reply=previous_reply[-2000:],
         region=region_of(customer, default_region),
         focus=Focus(context.focus.kind, context.focus.id, context.focus.title) if context.HasField("focus") else None,
+        unnamed=context.unnamed,
     )
 
 

@@ -55,7 +55,8 @@ def reading_context(goal: Goal | None, history: History, scene: Scene) -> Readin
         anchor = parse(goal.date, goal.timezone) + timedelta(hours=9)
     options = tuple(_label(choice, goal.timezone) for choice in goal.choices)
     asked = ("yes_no" if goal.proposal else "choice") if goal.asked == "clash" else goal.asked
-    return ReadingContext(goal.type, asked, options, people, anchor)
+    unnamed = goal.type == "schedule" and not goal.title_explicit
+    return ReadingContext(goal.type, asked, options, people, anchor, unnamed=unnamed)
 
 
 def _label(choice: Choice, timezone: str) -> str:

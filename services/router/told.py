@@ -23,6 +23,9 @@ class ReadingContext:
     focus: Thing | None = None
     """What "it" means."""
 
+    unnamed: bool = False
+    """The open matter makes something that nobody has given a name yet."""
+
 
 @dataclass(frozen=True, slots=True)
 class Missing:

@@ -107,6 +107,8 @@ class Context:
     region: str = "US"
     focus: Focus | None = None
     """What "it" means, when the caller knows."""
+    unnamed: bool = False
+    """The open matter makes something without a name: bare words ("Dentist appointment") give it one."""
 
     @property
     def is_open(self) -> bool:

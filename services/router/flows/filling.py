@@ -16,7 +16,7 @@ _NOT_GUESTS = frozenset({"assignee", "recipient"})
 
 def guests(understood: Understood) -> tuple[Guest, ...]:
     """The people named as taking part, in order; an address said for the only unknown one is theirs."""
-    named = (guest_of(person) for person in understood.people if person.role not in _NOT_GUESTS)
+    named = (guest_of(person) for person in understood.people if _takes_part(person))
     found = list({_who(guest): guest for guest in named}.values())  # somebody spoken of twice comes once
     known = {guest.email.casefold() for guest in found if guest.email}
     emails = [email for email in understood.emails if email.casefold() not in known]
@@ -25,6 +25,11 @@ def guests(understood: Understood) -> tuple[Guest, ...]:
         found[unknown[0]] = found[unknown[0]].model_copy(update={"email": emails[0], "state": "known"})
         return tuple(found)
     return (*found, *(Guest(said=email, name=email, email=email) for email in emails))
+
+
+def _takes_part(person: PersonSaid) -> bool:
+    """Who is only named in the title ("Dentist appointment with Dr. Lee") is a guest when we know them."""
+    return person.role not in _NOT_GUESTS and (person.role != "title" or person.resolution == "exact")
 
 
 def _who(guest: Guest) -> str:
@@ -96,8 +101,9 @@ def with_words(goal: Goal, understood: Understood) -> Goal:
     changes: dict[str, object] = {}
     title = understood.slot_text("title") or (understood.titles[0] if understood.titles else "")
     explicit = understood.slots.get("title_explicit") is True
-    if title and (explicit or not goal.title):
-        changes |= {"title": title, "title_explicit": explicit}
+    names = explicit or (not goal.title_explicit and understood.act in ("change", "inform"))
+    if title and (names or not goal.title):
+        changes |= {"title": title, "title_explicit": names}
     place = understood.slot_text("place") or (understood.places[0] if understood.places else "")
     if place:
         changes["place"] = place

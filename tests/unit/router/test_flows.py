@@ -328,3 +328,18 @@ async def test_later_is_the_next_free_time(text: str) -> None:
 @pytest.mark.parametrize("text", ["talk to you later", "later", "as i said earlier", "see you later"])
 def test_other_laters_are_no_change(text: str) -> None:
     assert not says("small_talk", text).does("earlier", "later")
+
+
+async def test_a_bare_name_names_what_has_none_and_changes_no_name_that_was_given() -> None:
+    named = says("change", slots={"title": "Vet visit", "title_explicit": False})
+    first = await _scheduled(said=asks("schedule", times=[moment(TUESDAY_3PM)], title="Meeting", title_explicit=False))
+    assert _params((await _then(first.goal, named)).goal)["title"] == "Vet visit"
+    given = await _scheduled(said=asks("schedule", times=[moment(TUESDAY_3PM)], title="Choir", title_explicit=True))
+    assert (await _then(given.goal, named)).goal.title == "Choir"
+
+
+async def test_who_is_only_named_in_the_title_is_a_guest_when_known_and_never_asked_for() -> None:
+    seen = asks("schedule", people=[person(role="title", text="Dr. Lind")], times=[moment(TUESDAY_3PM)], title="Vet")
+    assert (await _scheduled(said=seen)).doing == "propose"
+    known = asks("schedule", people=[person(JOHN, role="title")], times=[moment(TUESDAY_3PM)], title="Vet with John")
+    assert [guest.name for guest in (await _scheduled(said=known)).goal.people] == ["John Smith"]

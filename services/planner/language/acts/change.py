@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from services.planner.language import lexicon
+from services.planner.language import lexicon, naming
 from services.planner.language.acts.model import Reading, Told
+from services.planner.language.acts.scan import covered
 from services.planner.language.intents import GOALS
 from services.planner.language.lexicon.answers import CHANGERS, COMPARED
 from services.planner.language.lexicon.form import word_set
@@ -72,7 +73,8 @@ def change(told: Told) -> Reading | None:
     if alters and told.strong and told.context.goal_type == "cancel":
         return None  # what shall go away is not changed: it is another request
     changes = (
-        (alters and (leads or told.strong) and not _names_another(told))
+        (names_it(told) and told.context.asked == "yes_no")
+        or (alters and (leads or told.strong) and not _names_another(told))
         or (told.intent == "calendar.schedule" and told.times and _points_back(told))
         or told.scan.has("correction")
         or (not words.isdisjoint(COMPARED) and not told.strong and len(told.scan.content) <= 4)
@@ -82,6 +84,21 @@ def change(told: Told) -> Reading | None:
         or (told.context.asked == "yes_no" and _tells_details(told))
     )
     return Reading(Act.CHANGE) if changes else None
+
+
+def names_it(told: Told) -> bool:
+    """ "Apartment viewing at Cedar Court", "it's the Hives concert": a name for what is open and has none yet."""
+    features, sentence = told.sentence.features, told.sentence
+    if not told.context.unnamed or "q" in features or told.scan.has("no", "drop", "undo", "handoff", "unsure"):
+        return False
+    if any(name.startswith("head:") for name in features) and sentence.words[sentence.head] not in _WRITING:
+        return False
+    places = covered(sentence.tokens, (), [f for f in told.found if f.kind is Kind.LOCATION])
+    text = " " * sentence.tokens[-1].end  # where it stands is all that is asked here
+    return naming.bare_name(text, sentence.tokens, told.timed | places) is not None
+
+
+_WRITING = frozenset(["put", "write", "make", "say"])
 
 
 _OF_ITS_OWN = frozenset(["indef", "time", "noun:task", "noun:list", "noun:contact"])
@@ -94,11 +111,13 @@ def _tells_details(told: Told) -> bool:
     placed = any(found.kind is Kind.LOCATION for found in told.found)
     details = placed or "named" in features or (told.times and features & {"noun:event_only", "it"})
     heads = features - _NAMING if "named" in features else features
+    if "named_head" in features:
+        heads = frozenset(name for name in heads if not name.startswith("head:"))
     asks = any(name.startswith(("head:", "q", "also:")) for name in heads)
     return told.context.goal_type == "schedule" and bool(details) and not asks and "indef" not in features
 
 
-_NAMING = frozenset(["head:update"])
+_NAMING = frozenset(["head:update", "head:call", "also:update", "also:call"])
 """Of "title it", "name it": verbs that a name follows."""
 
 
@@ -149,7 +168,7 @@ def _names_another(told: Told) -> bool:
 def answer(told: Told) -> Reading | None:
     """Information alone: a time, a name, an address."""
     features = told.sentence.features
-    if _tells_details(told):
+    if _tells_details(told) or names_it(told):
         return Reading(Act.INFORM)
     if not (
         told.says_something_new or told.context.asked in {"text", "title", "body", "unknown_person", "who", "person"}

@@ -10,6 +10,7 @@
 ``new_object into_event into_it onto_calendar``  "book a …", "… to my lunch", "… to it", "… on my calendar"
 ``my indef def plural``  "my event", "an event", "the event", several events · ``named about body`` "called …", "about
 …", "saying …"
+``named_head`` the sentence begins with the naming: "title it …", "make the name …"
 ``only_time`` nothing is said beside the time but small words ("what's on Friday?")
 ``oos``      a word of another field (weather, bank, music …) · ``short`` at most four words · ``have`` "I have",
 "I've got"
@@ -58,7 +59,10 @@ def build(tokens: tuple[Token, ...], times: Sequence[TimeSpan], found: Sequence[
     _add_turns_of_phrase(features, words)
     add_causing(features, words, head)
     taken = time_tokens | inside(tokens, found) | _named_things(words)
-    features.update(mark.name for mark in _MARKERS.find(words) if mark.name != "oos" or mark.first not in taken)
+    marks = _MARKERS.find(words)
+    features.update(mark.name for mark in marks if mark.name != "oos" or mark.first not in taken)
+    if any(mark.name == "named" and mark.first <= head <= mark.last for mark in marks):
+        features.add("named_head")
     if times and all(_says_nothing(word) for i, word in enumerate(words) if i not in time_tokens):
         features.add("only_time")
     if not any(name.startswith("head:") for name in features):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from services.planner.language.lexicon.form import phrases, word_set
+from services.planner.language.lexicon.form import composed, phrases, word_set
 
 QUESTION_WORDS = frozenset(
     phrases("""
@@ -43,12 +43,21 @@ CONJUNCTIONS = frozenset(
     """)
 )
 
-NAMED_MARKERS: tuple[str, ...] = phrases("""
-        called, titled, named, entitled, labeled, labelled, with the title, with title, with the name,
-        with the subject, with subject, title it, name it, call it, title, subject, name the event, the title is,
-        named as, title it as, name it as, call it as, the name is, the name of the event is, the title of the event is,
-        the event name is, the event title is, the name of the meeting is, the event is called
+NAMED_MARKERS: tuple[str, ...] = (
+    phrases("""
+        called, titled, named, entitled, labeled, labelled, with the title, with title, with the name, with name,
+        with the subject, with subject, title, subject, named as, titled as, title is, title as, with the name of,
+        with the title of, save it as
     """)
+    + composed("title|name|label|call", "it|this|that|the event|the alarm|the reminder|this event|this alarm", "|as")
+    + composed("the|make the|with the", "name|title|label", "is|as|will be|should be|to be")
+    + composed(
+        "|the|save the|make the", "event|alarm|reminder|meeting|appointment", "name|title", "is|as|will be|should be"
+    )
+    + composed("the", "name|title", "of the|of this|for the", "event|alarm|reminder|meeting", "is|as|will be|should be")
+    + composed("the|this", "event|alarm|reminder|meeting", "is|will be|should be", "called|named|titled")
+    + composed("make|have", "the|its", "name|title")
+)
 
 ABOUT_MARKERS: tuple[str, ...] = phrases("""
         about, regarding, re, concerning, on the subject of, to discuss, to talk about, to go over, to review,

@@ -105,3 +105,11 @@ OWNED = word_set("""
 """)
 
 THIRD_PERSONS = frozenset(["him", "his", "her", "he", "she", "them", "their"])
+
+SEEN = word_set("""
+    doctor dentist dental dentistry orthodontist orthodontics dermatologist ophthalmologist optometrist optician
+    physician practitioner gp gynecologist gynaecologist pediatrician paediatrician therapist psychiatrist psychologist
+    physiotherapist physio chiropractor cardiologist neurologist urologist radiologist oncologist podiatrist surgeon
+    midwife hairdresser hairstylist stylist barber salon masseuse manicurist vet veterinarian
+""")
+"""Who is seen at an appointment and not invited to it."""

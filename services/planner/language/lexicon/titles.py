@@ -28,7 +28,7 @@ BARE_TITLES = word_set("time something slot block thing event entry meetings cal
 }
 HANGING = word_set("and on at for with to in from by please is the my a instead then too also thanks")
 
-HARD_ENDS = frozenset(["saying", "asking", "telling", "says", "tell", "assign"])
+HARD_ENDS = frozenset(["saying", "asking", "telling", "says", "tell", "assign", "which"])
 
 TITLE_ENDS = word_set("""
     on at for with to in from and by due starting every tomorrow today under assigned assign

@@ -1,9 +1,11 @@
 """Words of a text that name things: titles, places, bodies, and what tells an existing thing."""
 
 from services.planner.language.lexicon.titles import GENERIC
+from services.planner.language.naming.bare import bare_name
 from services.planner.language.naming.model import Span, as_entity
 from services.planner.language.naming.queries import means_all, order_of, query_words
 from services.planner.language.naming.titles import clean_title, follows_name_marker, named_regions, new_name, spelt
+from services.planner.language.naming.visits import with_whom_is_seen
 from services.planner.language.naming.words import Words
 
 __all__ = [
@@ -11,6 +13,7 @@ __all__ = [
     "Span",
     "Words",
     "as_entity",
+    "bare_name",
     "clean_title",
     "follows_name_marker",
     "means_all",
@@ -19,4 +22,5 @@ __all__ = [
     "order_of",
     "query_words",
     "spelt",
+    "with_whom_is_seen",
 ]

@@ -92,8 +92,10 @@ class Words:
         after = place + 1
         if after >= len(self._tokens):
             return True
+        proper = self._words[after] == "the" and self._tokens[after].text[:1].isupper()  # "at The Cheese Shop"
         if after in self._taken or (
             self._words[after] in {"the", "my", "it", "them", "a"}
+            and not proper
             and self._words[place] in {"to", "in", "and", "on", "at"}
         ):
             return True
@@ -107,6 +109,8 @@ class Words:
             end -= 1
         while start < end and not any(c.isalnum() for c in self._words[start]):
             start += 1
+        if end - start > 1 and self._tokens[start].text in {"a", "an"}:
+            start += 1  # "call it a doctor appointment"
         return (
             Span(
                 self._text[self._tokens[start].start : self._tokens[end - 1].end],

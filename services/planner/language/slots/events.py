@@ -41,8 +41,22 @@ def event_slots(told: Text, slots: dict[str, Any]) -> list[Found]:
     if told.intent == "calendar.suggest":
         return _wished_title(told, slots)
     if told.intent == "calendar.update" or told.changing:
-        return _renaming(told, slots)
+        return _renaming(told, slots) or _bare_name(told, slots)
     return []
+
+
+def _bare_name(told: Text, slots: dict[str, Any]) -> list[Found]:
+    """The name that bare words give to what is open and has none."""
+    if not (told.changing and told.context.unnamed) or "title" in slots:
+        return []
+    spans = [(t.span.start, t.span.end) for t in told.timed]
+    spans += [(f.start, f.end) for f in told.found if f.kind is Kind.LOCATION]
+    taken = {i for i, t in enumerate(told.sentence.tokens) if any(s <= t.start and t.end <= e for s, e in spans)}
+    span = naming.bare_name(told.text, told.sentence.tokens, taken)
+    if span is None or not (title := naming.clean_title(span.text)):
+        return []
+    slots["title"], slots["title_explicit"] = title, False
+    return [naming.as_entity(Kind.TITLE, span, title, "title")]
 
 
 def _new_title(told: Text, slots: dict[str, Any], default: str) -> list[Found]:
@@ -52,9 +66,10 @@ def _new_title(told: Text, slots: dict[str, Any], default: str) -> list[Found]:
         or _meeting_for(told)
         or told.words.noun_phrase(told.words.verb_end() if has_verb(told) else told.sentence.head)
     )
-    if span is not None and span is not explicit:
-        span = _bare(told, span)
-    title = naming.clean_title(span.text if span is explicit else told.spelt(span)) if span else ""
+    if span is not None:
+        bare = span if span is explicit else _bare(told, span)
+        span = naming.with_whom_is_seen(told.text, told.sentence.tokens, bare, told.people)
+    title = naming.clean_title(span.text if explicit else told.spelt(span)) if span else ""
     about = None if explicit else told.words.about()
     if about is not None and span is not None and not (about.start < span.end and span.start < about.end):
         slots["subject"] = about.text
@@ -172,7 +187,7 @@ def _renaming(told: Text, slots: dict[str, Any]) -> list[Found]:
     changes = slots.setdefault("changes", {})
     words = set(told.sentence.words)
     explicit = told.words.explicit_title()
-    if explicit and words & {"rename", "title", "call", "name", "called", "retitle", "titled", "named"}:
+    if explicit and words & _GIVES_NAME:
         changes["title"] = naming.clean_title(explicit.text)
         slots["title"], slots["title_explicit"] = changes["title"], True
     elif words & {"rename", "retitle"}:
@@ -191,6 +206,9 @@ def _renaming(told: Text, slots: dict[str, Any]) -> list[Found]:
     return []
 
 
+_GIVES_NAME = frozenset(
+    ["rename", "title", "call", "name", "called", "retitle", "titled", "named", "label", "labeled", "labelled"]
+)
 _GUESTS = frozenset([Kind.PERSON, Kind.EMAIL])
 _TAKES_OUT = frozenset(["uninvite", "disinvite"])
 
@@ -214,6 +232,8 @@ def place_slots(told: Text, slots: dict[str, Any]) -> list[Found]:
     span = _postal(told) or told.words.place()
     if span is None or slots.get("changes", {}).get("location"):
         return []
+    if told.changing and span.text in str(slots.get("title", "")):
+        return []  # "call it Dinner at Luigi's": a place in a name that is given is of the name
     if told.intent == "calendar.update" or told.changing:
         slots.setdefault("changes", {})["location"] = span.text
     slots["place"] = span.text

@@ -50,18 +50,26 @@ def fill(
     ]
     slots: dict[str, Any] = {"limits": limits.said(text, times, context)}
     family = intent.split(".", 1)[0]
-    if changing and context.goal_type == "schedule" and "named" in sentence.features:
-        family = "calendar"  # "title it Dentist": of the event that is open
+    if changing and context.goal_type == "schedule" and ("named" in sentence.features or context.unnamed):
+        family = "calendar"  # "title it Dentist", "Dentist appointment": of the event that is open
     by_family = _BY_FAMILY.get(family, nothing_more)
     for rule in (lengths, by_family, looking_back, place_slots, priority_slots, references, conditions):
         extra = rule(told, slots)
         entities += extra
+    entities = [_of_title(each, entities) for each in entities]
     return [e for e in entities if e.end > e.start], {k: v for k, v in slots.items() if v not in ("", None, {}, [])}
 
 
 def _repeats(span: TimeSpan) -> bool:
     """ "make it weekly": how often, at the hour the event has."""
     return span.kind == "recurrence" and not span.has_time
+
+
+def _of_title(entity: Found, entities: Sequence[Found]) -> Found:
+    """Who is named within a title ("Dentist appointment with Dr. Lee") need not be somebody to invite."""
+    titles = [each for each in entities if each.kind is Kind.TITLE]
+    within = any(each.start <= entity.start and entity.end <= each.end for each in titles)
+    return replace(entity, role="title") if within and entity.role == "attendee" else entity
 
 
 def _with_role(told: Text, entity: Found) -> Found:
