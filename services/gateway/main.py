@@ -59,7 +59,9 @@ async def main(settings: GatewaySettings) -> None:
         # Turns: taken in, run one at a time a conversation, taken up where another process left them.
         turn_store = TurnStore(database, ids, process.owner, settings.conversation_lease_s)
         handler = RouterClient(others.turns, settings.attempt_timeout_s)
-        limits = RunnerLimits(settings.answer_within_s, settings.turn_attempts, settings.max_running_turns)
+        limits = RunnerLimits(
+            settings.answer_within_s, settings.turn_attempts, settings.turns_at_once, settings.max_running_turns
+        )
         runner = TurnRunner(turn_store, handler, wakeups, clock, ids, process.shielded, process.stop, limits)
         take_up = TakeUp(turn_store, runner)
 

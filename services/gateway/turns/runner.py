@@ -30,6 +30,7 @@ from libs.telemetry.log import get_logger
 from services.gateway.channels.channel import CHANNELS
 from services.gateway.consent import consent_answer
 from services.gateway.model import Answer, Answered, InboundMessage, Lease, StillRunning, Turn
+from services.gateway.turns.door import Door
 from services.gateway.turns.measures import ANSWERED, ATTEMPT_FAILED, TURN_SECONDS
 from services.gateway.turns.store import Repeat, TurnStore
 from services.gateway.turns.wakeups import Wakeups, woken
@@ -48,6 +49,9 @@ _POLL_S = 0.5
 
 _LOOK_S = 5.0
 """How often a call looks whether its conversation is still run here."""
+
+_PATIENCE_S = 1.0
+"""What a turn waits at the door for one of the few before it, before it runs beside them."""
 
 _PAUSES_S = (0.2, 0.5, 1.5, 4.0)
 """Between attempts at a turn."""
@@ -69,6 +73,7 @@ class RunnerLimits:
 
     answer_within_s: float = 30.0
     attempts: int = 5
+    turns_at_once: int = 24
     running_turns: int = 128
 
 
@@ -86,7 +91,7 @@ class TurnRunner:
         self._ids = ids
         self._owned = owned
         self._limits = limits
-        self._slots = asyncio.Semaphore(limits.running_turns)
+        self._door = Door(limits.turns_at_once, limits.running_turns, _PATIENCE_S)
         self._answers: dict[str, asyncio.Future[str]] = {}
         self._held: dict[str, Lease] = {}
         self._stop = stop
@@ -175,7 +180,7 @@ class TurnRunner:
         traceparent = context.traceparent if context is not None else None
         with with_tenant(lease.tenant_id, caller="gateway", traceparent=traceparent, method="turn"):
             try:
-                async with self._slots:
+                async with self._door.through():
                     await self._run_all(lease, turn)
             finally:
                 self._let_go(lease)
