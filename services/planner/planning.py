@@ -69,18 +69,17 @@ def _asks(text: str, whole: Understanding, context: Context, known: Known) -> li
 
 def _joined(clause: Clause, before: tuple[Ask, ...], context: Context, known: Known) -> Ask:
     """One of several requests: "her" is whom the ones before spoke of, and one that tells someone tells of them."""
+    said, begins = clause.said or clause.text, clause.start - clause.lead
     spoken = [person for ask in reversed(before) for person in ask.people()]
     against = replace(context, recent=(*(_referent(place, p) for place, p in enumerate(spoken)), *context.recent))
-    telling = read_telling(clause.text, read(clause.text, against, "email.send").entities) if informs(clause) else None
+    telling = read_telling(said, read(said, against, "email.send").entities) if informs(clause) else None
     tells = bool(before) and telling is not None and not telling.about
-    understood = read(clause.text, against, "email.send" if tells else "")
-    ask = _ask(
-        clause.text, understood, "email.send" if tells else _intent(clause, understood), against, known, clause.start
-    )
+    understood = read(said, against, "email.send" if tells else "")
+    ask = _ask(said, understood, "email.send" if tells else _intent(clause, understood), against, known, begins)
     if not tells or telling is None:
         return replace(ask, entities=[_who_is_spoken_of(each, spoken) for each in ask.entities], before=before)
     heard = [each for each in understood.entities if each.kind is Kind.PERSON and each.start < telling.names_end]
-    people = [_who_is_spoken_of(named(each, known.people, clause.start), spoken) for each in heard]
+    people = [_who_is_spoken_of(named(each, known.people, begins), spoken) for each in heard]
     if telling.unknown:
         name = telling.unknown.title()
         people = [Named(Found(Kind.PERSON, name, 0, 0, name, "recipient"), Who(Resolved.UNKNOWN))]

@@ -9,13 +9,15 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from services.planner.language import timing
+from services.planner.language import lexicon, timing
 from services.planner.language.model import Context
 
 _ASKED = re.compile(r"\b(?:remind|reminder|alert|ping|nudge|notify|buzz)\b", re.IGNORECASE)
+_EVENT = rf"(?:{'|'.join(re.escape(noun) for noun in sorted(lexicon.NOUNS['event'], key=len, reverse=True))})"
 _SIDE = r"(?P<side>before|prior\s+to|ahead\s+of|in\s+advance\s+of|after)"
 _OF_EVENT = re.compile(
-    rf"\b(?:(?:right|just|shortly)\s+)?{_SIDE}\s+(?P<thing>(?:my|the|our)\s+\S.{{0,100}}?|it|that|this)"
+    rf"\b(?:(?:right|just|shortly)\s+)?{_SIDE}\s+"
+    rf"(?P<thing>(?:my|the|our)\s+\S.{{0,100}}?|{_EVENT}s?(?:\s+(?:with|w/|at)\s+\S.{{0,80}}?)?|it|that|this)"
     r"(?=\s*(?:[,;:.!?]|$)|\s+(?:to|that|about|so|and)\s)",
     re.IGNORECASE | re.DOTALL,
 )
@@ -47,7 +49,8 @@ def find(text: str, context: Context) -> Anchor | None:
     match = _OF_EVENT.search(text)
     if match is not None:
         thing = match["thing"].strip()
-        if _is_time(thing, context):
+        leads = _LENGTH_BEFORE.search(text[: match.start()])
+        if _is_time(thing, context) or (not leads and _is_time(f"{match['side']} {thing}", context)):
             return None
         return _anchor(match, "" if thing.lower() in ("it", "that", "this") else thing)
     match = _OF_WHAT_IS_SAID.search(text)

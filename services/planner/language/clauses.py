@@ -6,13 +6,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from services.planner.language import features, intents
+from services.planner.language import features, gaps, intents, lexicon
 from services.planner.language.asides import Aside
 from services.planner.language.features import Sentence
 from services.planner.language.lexicon.form import word_set
 from services.planner.language.lexicon.verbs import INFORMING, STARTERS
 from services.planner.language.model import Clause, Found, Token
-from services.planner.language.phrases import words_of
+from services.planner.language.phrases import PhraseBook, words_of
 from services.planner.times import TimeSpan
 
 _JOIN = word_set("and then also , . ; ! ? & plus but")
@@ -49,7 +49,9 @@ def split(
     """The clauses that each ask for something by themselves; one or none when the text is a single request."""
     places = [0, *boundaries(tokens, times, found)]
     if len(places) == 1:
-        return []
+        alone = clause_of(text, tokens, 0, len(tokens), times, found)
+        things = gaps.parted(text, tokens, alone, times, found) if alone is not None else []
+        return things if len(things) > 1 else []
     clauses: list[Clause] = []
     for begin, end in zip(places, [*places[1:], len(tokens)], strict=True):
         clause = clause_of(text, tokens, begin, end, times, found)
@@ -70,7 +72,8 @@ def split(
             clauses[-1] = _merged(text, clauses[-1], clause)
         else:
             clauses.append(clause)
-    return [c for c in clauses if c.intent not in _NO_REQUEST]
+    asked = [c for c in clauses if c.intent not in _NO_REQUEST]
+    return [part for c in asked for part in gaps.parted(text, tokens, c, times, found)]
 
 
 def around(text: str, clauses: Sequence[Clause], taken: Sequence[Aside]) -> tuple[Clause, ...]:
@@ -169,6 +172,9 @@ def _belongs(before: Clause, clause: Clause, tokens: Sequence[Token], times: Seq
         ) or "assign" in words
     if before.intent.startswith("email."):
         first = next(t.norm for t in tokens if t.start >= clause.start)
+        told = [t.norm for t in tokens if before.start <= t.start < before.end]
+        if first in _TELLS and _BODIES.find(told):
+            return True  # "saying the offsite is moved and we need to book rooms"
         if first in _OF_A_LETTER or (clause.intent.startswith("email.") and words & _OF_A_LETTER):
             return True
     if before.intent == "calendar.schedule" and clause.intent in {"calendar.suggest", "calendar.free_time"}:
@@ -234,6 +240,9 @@ def _introduces(before: Clause, clause: Clause, tokens: Sequence[Token]) -> bool
 _OF_A_LETTER = frozenset(["tell", "say", "ask", "title", "include", "mention", "write", "let"])
 """After "send a mail to …": what it shall say."""
 
+_TELLS = word_set("i we they he she you it there i'm i'll we'll i've we've it's my our the this that")
+_BODIES = PhraseBook({"body": [*lexicon.BODY_MARKERS, "that", ":"]})
+"""What begins the words of a letter, and the words that tell something there instead of asking us for it."""
 
 _FOR_IT = frozenset(
     ["works", "work", "suits", "suit", "fits", "fit", "everyone", "everybody", "all", "it", "us", "both"]

@@ -140,6 +140,10 @@ class Clause:
     end: int
     intent: str
     confidence: float
+    said: str = ""
+    """The words to read it by, when some were said only once for several clauses; else those of ``text``."""
+    lead: int = 0
+    """How many characters of ``said`` stand before those of ``text``."""
 
 
 @dataclass(frozen=True, slots=True)

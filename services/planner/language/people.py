@@ -31,6 +31,9 @@ _GROUPS = frozenset(lexicon.GROUPS)
 
 
 _KIN = frozenset(lexicon.KIN)
+_MAY = frozenset(["can", "could", "may", "should"])
+_COMES = frozenset(["come", "join", "attend", "tag"])
+_GIVES = frozenset(["assign", "reassign", "delegate"])
 _TAKES_OUT = frozenset(["remove", "drop", "uninvite", "disinvite", "take", "delete"])
 
 
@@ -122,7 +125,7 @@ class _Finder:
                 return _Run(start, after, 3)
             place = after if self._name_like(after, True) else place
         marked = joined or before in BEFORE_A_NAME or before in BEFORE_A_RECEIVER or self._owns_card(place)
-        marked = marked or self._taken_out(place)
+        marked = marked or self._taken_out(place) or self._asked_along(place, place) or self._given_to(place)
         if not self._name_like(place, marked):
             return None
         evidence = self._evidence(place) + (2 if place > start else 0)
@@ -157,6 +160,14 @@ class _Finder:
     def _taken_out(self, place: int) -> bool:
         """ "Remove Bob from …"."""
         return self._word(place - 1) in _TAKES_OUT and "from" in (self._word(place + 1), self._word(place + 2))
+
+    def _asked_along(self, first: int, last: int) -> bool:
+        """ "Can Bob come too?"."""
+        return self._word(first - 1) in _MAY and self._word(last + 1) in _COMES
+
+    def _given_to(self, place: int) -> bool:
+        """ "Assign the bank task to Bob"."""
+        return self._word(place - 1) == "to" and self._word(0) in _GIVES
 
     def _adjoins(self, place: int) -> bool:
         return self._tokens[place + 1].start - self._tokens[place].end in (1, 2)
@@ -208,6 +219,8 @@ class _Finder:
         folded = self._tokens[run.first].folded
         before_that = self._word(run.first - 2)
         if after == "from" and run.evidence and self._taken_out(run.first):
+            return False
+        if self._asked_along(run.first, run.last) or (self._given_to(run.first) and ends):
             return False
         if before in _DETERMINERS or (before in {"'s"} and run.evidence < 3):
             return None if run.evidence < 2 or before in {"a", "an", "my", "another"} else True

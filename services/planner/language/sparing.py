@@ -15,8 +15,8 @@ from services.planner.language import lexicon, limits, naming, timing
 from services.planner.language.model import Context
 from services.planner.times import TimeSpan
 
-LISTED = frozenset(["calendar.list"])
-SPARED = LISTED | {"calendar.cancel"}
+LISTED = frozenset(["calendar.list", "task.list"])
+SPARED = LISTED | {"calendar.cancel", "task.complete", "task.delete", "task.update"}
 """Requests for several things, of which some may be left out."""
 _MANY = re.compile(
     rf"\b(?:all|every\w*|any\w*|each|whole|entire|rest|what|which|clear|free\s+up|wipe|"

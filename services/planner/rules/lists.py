@@ -39,6 +39,7 @@ def list_tasks(ask: Ask, plan: Builder) -> None:
         "project": ask.slot("project"),
         "overdue": meant.get("overdue"),
         "assignee_email": owner[0] if owner else None,
+        "except": ask.slots.get("except"),
     }
     if span is not None:
         params["due_before"] = rfc3339(window_of(span, ask, UPCOMING_DAYS)[1], ask.zone)

@@ -115,6 +115,7 @@ def _selector(ask: Ask, plan: Builder) -> dict[str, Any]:
         "status": meant.get("status"),
         "overdue": meant.get("overdue"),
         "assignee_email": owner[0] if owner else None,
+        "except": ask.slots.get("except"),
     }
     if due is not None and due.kind not in {"duration", "recurrence"}:
         start, end = window_of(due, ask, UPCOMING_DAYS)

@@ -211,14 +211,16 @@ def tasks(step: StepResult, window: Mapping[str, Any], style: Style) -> str:
 
 
 def task_line(task: Mapping[str, Any], style: Style) -> str:
-    """ "Buy milk (due Tue, Mar 3)"."""
+    """ "Buy milk (due Tue, Mar 3), high priority, for ann@x.com"."""
     due = times.parse(task.get("due"), style)
     when = (
         f" (due {times.day(due, style)}{f', {times.clock(due, style)}' if isinstance(due, datetime) else ''})"
         if due
         else ""
     )
-    return f"{get(task, 'title') or '(no title)'}{when}"
+    urgency = f", {get(task, 'priority')} priority" if get(task, "priority") not in ("", "normal") else ""
+    whose = f", for {get(task, 'assignee_email')}" if get(task, "assignee_email") else ""
+    return f"{get(task, 'title') or '(no title)'}{when}{urgency}{whose}"
 
 
 def contacts(step: StepResult, window: Mapping[str, Any], style: Style) -> str:

@@ -235,9 +235,8 @@ def created_task(step: StepResult, style: Style) -> str:
     """A task added."""
     task = _task_of(step)
     where = get(task, "list")
-    who = get(task, "assignee_email")
     place = f"{where} list" if where else "tasks"
-    return f"Added to your {place}: {task_line(task, style)}{f', for {who}' if who else ''}."
+    return f"Added to your {place}: {task_line(task, style)}."
 
 
 def _of_task(verb: str) -> Callable[[StepResult, Style], str]:

@@ -83,7 +83,7 @@ EXCEPT: Schema = {
         query=text(), attendee=text("name or e-mail", 320), limits={"type": "array", "items": _LIMIT, "maxItems": 10}
     ),
     "maxItems": 20,
-    "description": "what is left out: events that fit all that one of these says",
+    "description": "what is left out: things that fit all that one of these says; of tasks, by words only",
 }
 SELECTOR = params(
     query=text("words telling which one, without people and times"),
@@ -292,6 +292,7 @@ LIST_TASKS = params(
     assignee_email=text(limit=320),
     overdue=FLAG,
     limit=LIMIT,
+    **{"except": EXCEPT},
 )
 TASK_LIST = listing(TASK, timezone=text(), truncated=FLAG)
 CREATE_TASK = params(("title",), title=text(minLength=1), **_TASK_FIELDS, external_id=text(limit=512))

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from libs.ids import derive
 from services.executor.providers.base import ActionContext, Json, Selected
-from services.executor.providers.builtin import matching, rows, times, words
+from services.executor.providers.builtin import matching, rows, sparing, times, words
 from services.executor.providers.builtin.failures import etag_changed, invalid, not_found
 from services.executor.providers.builtin.labels import day_text
 from services.executor.providers.builtin.params import MAX_NOTES, Params, read_email
@@ -33,7 +33,7 @@ async def list_tasks(params: Params, context: ActionContext, reader: Reader) -> 
     found = [row for row in found if _is_due(row, after, before, zone)]
     found = _belonging(params, found, context.reference_time, zone)
     query = params.text("query")
-    found = _named(query, found) if query else found
+    found = _unspared(params, _named(query, found) if query else found)
     limit = params.number("limit", 200, 1, 1000)
     cut = {"truncated": True} if len(found) > limit else {}
     return {"items": [form(row) for row in found[:limit]], "timezone": zone.key, **cut}
@@ -53,7 +53,7 @@ async def select(selector: Params, context: ActionContext, reader: Reader) -> li
         row for row in await reader.rows(_of_status(context.customer_id, status)) if _is_due(row, after, before, zone)
     ]
     found = _belonging(selector, found, context.reference_time, zone)
-    found = _named(query, found) if query else found
+    found = _unspared(selector, _named(query, found) if query else found)
     chosen = found[:1] if order in ("first", "next") else found[-1:] if order == "last" else found[:50]
     return [Selected(row["id"], _label(row, zone), f"v{row['version']}", form(row)) for row in chosen]
 
@@ -237,6 +237,15 @@ def _is_overdue(row: Mapping[str, Any], now: datetime, zone: ZoneInfo) -> bool:
 def _named(query: str, found: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     scored = [(row, matching.text_score(query, row["title"], (row["notes"][:500], row["list"]))) for row in found]
     return matching.top_tier(matching.word_for_word(query, scored, [row["title"] for row in found]))
+
+
+def _unspared(params: Params, found: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Those that no exception names."""
+    exceptions = sparing.read(params)
+    if any(each.limits or each.attendee for each in exceptions):
+        raise invalid(params.path("except"), "Tasks are left out by their words only.")
+    spared = {row["id"] for each in exceptions for row in _named(each.query, found)}
+    return [row for row in found if row["id"] not in spared]
 
 
 def _date_of(row: Mapping[str, Any]) -> date:

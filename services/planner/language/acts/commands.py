@@ -26,7 +26,7 @@ def commands(told: Told) -> Reading | None:
         if told.scan.has(name) and left <= room and (name == "handoff" or not told.times):
             if name == "drop" and _means_the_cancel(told):
                 return Reading(Act.AFFIRM)
-            if (name == "misdirected" and told.strong) or (name == "drop" and (told.news or _points_at_event(told))):
+            if (name == "misdirected" and told.strong) or (name == "drop" and (told.news or _takes_a_thing(told))):
                 continue
             return Reading(act)
     if told.lead == "ask_why" and told.sentence.words[:1] == ("why",) and (len(told.scan.classes) > 0 and left <= 6):
@@ -37,6 +37,15 @@ def commands(told: Told) -> Reading | None:
     if _bare_cancel(told) and not _points_at_event(told):
         return Reading(Act.DROP)
     return Reading(Act.HANDOFF) if words in (["agent"], ["human"], ["person"]) else None
+
+
+def _takes_a_thing(told: Told) -> bool:
+    """ "stop reminding me about the pills", "cancel that one": what is taken away is a thing, and no open matter."""
+    named = told.strong and told.intent in _OF_THINGS and bool(told.scan.content)
+    return named or _points_at_event(told)
+
+
+_OF_THINGS = frozenset(["reminder.cancel", "task.delete"])
 
 
 def _points_at_event(told: Told) -> bool:

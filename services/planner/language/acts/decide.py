@@ -16,7 +16,7 @@ from services.planner.language.acts.choice import choice_of
 from services.planner.language.acts.commands import commands, promise
 from services.planner.language.acts.model import STRONG, Reading, Told
 from services.planner.language.acts.scan import covered, news_in, scan_phrases
-from services.planner.language.acts.yes_no import yes_or_no
+from services.planner.language.acts.yes_no import comparison, yes_or_no
 from services.planner.language.features import Sentence
 from services.planner.language.model import Act, Context, Found
 from services.planner.times import TimeSpan
@@ -42,7 +42,7 @@ def read(
     in_times = covered(sentence.tokens, times, ())
     timed = not in_times.isdisjoint(scan.rest)
     told = Told(sentence, context, scan, scan.lead, timed, news_in(found), intent, strong, found, in_times)
-    for rule in (commands, choice_of, promise, approval, yes_or_no, pleasantries, change, answer):
+    for rule in (comparison, commands, choice_of, promise, approval, yes_or_no, pleasantries, change, answer):
         reading = rule(told)
         if reading is not None:
             return reading

@@ -5,8 +5,20 @@ from __future__ import annotations
 from services.planner.language.acts.change import is_other_request, same_goal
 from services.planner.language.acts.model import Reading, Told
 from services.planner.language.acts.options import affirms_option
-from services.planner.language.lexicon.answers import CHANGERS, COMPARED
+from services.planner.language.lexicon.answers import CHANGERS, COMPARED, FUNCTION
 from services.planner.language.model import Act, Kind
+
+_COMPARING = COMPARED | frozenset(["bit", "little", "even", "much", "slightly", "somewhat", "please"])
+
+
+def comparison(told: Told) -> Reading | None:
+    """ "earlier please", "a bit later": another time than the one spoken of, and never a yes or a goodbye."""
+    words = {told.sentence.words[i] for i in range(len(told.sentence.words)) if told.sentence.words[i].isalpha()}
+    spoken = told.context.is_open or bool(told.context.previous_reply)
+    left = words - _COMPARING - FUNCTION
+    if not spoken or left or words.isdisjoint(COMPARED) or words == {"later"} or told.says_something_new:
+        return None
+    return Reading(Act.CHANGE)
 
 
 def yes_or_no(told: Told) -> Reading | None:

@@ -99,6 +99,10 @@ RULES = rules("""
     calendar.update 5.4       head:invite attendees ! q noun:contact
     task.create -3            head:invite attendees
     calendar.update 7         guest_list ! q
+    calendar.update 5.4       joins person q:can ! noun:calendar noun:free noun:task
+    calendar.update 5.4       joins person q:could ! noun:calendar noun:free noun:task
+    calendar.update 5.4       joins person q:may ! noun:calendar noun:free noun:task
+    calendar.list -4          joins person aux_head ! noun:calendar
     task.create -6            guest_list
     task.list -6              guest_list
     calendar.update 2.6       head:create into_event ! q onto_calendar noun:task noun:contact noun:reminder noun:email

@@ -55,6 +55,7 @@ RULES = rules("""
     email.send 2          also:send noun:email ! head:draft q
     email.send 1          head:send about
     email.send -2.6           oos head:send ! noun:email person address
+    email.send 1.6        head:draft head:send person ! noun:email noun:draft
     email.draft 5         head:draft noun:email
     email.draft 4.4           head:create noun:draft
     email.draft 3         head:draft person ! noun:task

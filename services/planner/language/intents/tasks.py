@@ -47,6 +47,17 @@ RULES = rules("""
     task.update 2.8           verb:move noun:task ! head:move head:create
     task.assign 4.2           head:assign ! noun:contact noun:email oos
     task.assign 1         head:assign noun:task
+    task.assign 5.6       head:delegate oos ! noun:contact noun:email noun:task
+    task.list 1.4         my noun:task plural_tasks:end short
+        ! verb:create verb:cancel verb:move verb:update verb:complete
+    task.update 7         head:mark noun:priority ! new_object
+    task.update 7         head:render noun:urgent ! new_object noun:event indef
+    task.update 7         head:mark noun:urgent ! new_object noun:event indef noun:email noun:priority
+    task.update 7         head:update noun:priority ! noun:calendar
+    task.create -4        head:mark noun:priority ! new_object
+    task.create -4        head:render noun:urgent ! new_object
+    task.create -4        head:mark noun:urgent ! new_object
+    task.complete 4.4     head:mark is_over:end ! noun:event new_object marked_done
     task.assign 3         head:assign noun:task oos
     task.assign -2.4          head:assign head:show ! noun:task
     contact.assign 5.6        head:assign noun:contact

@@ -32,7 +32,7 @@ from services.planner.language.lexicon.grammar import (
     PRONOUNS_THING,
     QUESTION_WORDS,
 )
-from services.planner.language.lexicon.nouns import EVENT_PLURALS, NOUNS, PLACE_NOUNS, PRIORITIES
+from services.planner.language.lexicon.nouns import EVENT_PLURALS, LEVELS, NOUNS, PLACE_NOUNS, PRIORITIES
 from services.planner.language.lexicon.outside import OUT_OF_SCOPE
 from services.planner.language.lexicon.persons import (
     AFTER_A_NAME,
@@ -87,6 +87,7 @@ __all__ = [
     "KIN",
     "LATER",
     "LETTERS",
+    "LEVELS",
     "MORE_FIRST_NAMES",
     "NAMED_MARKERS",
     "NEIGHBOURS",

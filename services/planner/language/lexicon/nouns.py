@@ -82,6 +82,7 @@ NOUNS: dict[str, tuple[str, ...]] = {
     "summary": phrases("summary, overview, recap, rundown, run-down, brief, run down, digest, run through"),
     "place_word": phrases("location, place, venue, room, address"),
     "priority": phrases("priority, urgency, importance"),
+    "urgent": phrases("urgent, important, critical, high priority, low priority, top priority, normal priority"),
     "status": phrases("status, progress"),
 }
 
@@ -108,6 +109,20 @@ TASK_STATES: dict[str, tuple[str, ...]] = {
     "Backlog": phrases("backlog, back log"),
 }
 
+# how urgent, beside the word "priority"
+LEVELS: dict[str, str] = {
+    "lowest": "low",
+    "low": "low",
+    "lower": "low",
+    "medium": "normal",
+    "normal": "normal",
+    "high": "high",
+    "higher": "high",
+    "highest": "high",
+    "top": "high",
+    "urgent": "urgent",
+}
+
 PRIORITIES: dict[str, str] = {
     "urgent": "high",
     "asap": "high",
@@ -116,9 +131,11 @@ PRIORITIES: dict[str, str] = {
     "important": "high",
     "critical": "high",
     "high": "high",
-    "medium priority": "medium",
-    "normal priority": "medium",
+    "medium priority": "normal",
+    "normal priority": "normal",
     "low priority": "low",
+    "lowest priority": "low",
+    "highest priority": "high",
     "not urgent": "low",
     "whenever": "low",
     "no rush": "low",

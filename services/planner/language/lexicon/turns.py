@@ -16,6 +16,11 @@ TURNS: dict[str, tuple[str, ...]] = {
         is coming instead, can't come, cannot come, can't make it, isn't coming, not coming anymore, won't come,
         needs to go, should run
     """),
+    # somebody takes part in what was spoken of
+    "joins": phrases("""
+        come too, come along, come as well, come also, come with us, come to, join us, join me, join in, join,
+        tag along, be there too, attend too, attend as well, sit in
+    """),
     # "make it" as to come
     "make_it_there": phrases("to make it, can't make it, cannot make it, could not make it, couldn't make it"),
     "be_there": phrases("be at the, be at my, be there, going to the, coming to the, come to the, be coming, be going"),
@@ -85,6 +90,7 @@ TURNS: dict[str, tuple[str, ...]] = {
     """),
     "reminded_of": phrases("reminded of, reminded about, remind me of, reminders"),
     "stop_reminding": phrases("stop reminding, don't remind, do not remind, no need to remind"),
+    "is_over": phrases("done, complete, completed, finished"),
     "marked_done": phrases("""
         as done, as complete, as completed, as finished, is done, are done, i'm done with, i am done with,
         i finished, i've finished, i completed, i did, to completed, to complete, to done, off my list

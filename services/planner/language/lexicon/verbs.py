@@ -46,11 +46,15 @@ VERBS: dict[str, tuple[str, ...]] = {
     """),
     "mark": phrases("mark, set"),
     "assign": phrases("assign, reassign, delegate, hand over, hand off, give, transfer, allocate, hand"),
+    # gives a task to somebody whatever it is about
+    "delegate": phrases("assign, reassign, delegate"),
     "remind": phrases("""
         don't let me forget, do not let me forget, remind, notify, alert, ping, nudge, wake, wake me, buzz, reminded
     """),
     # gives a thing another name
     "rename": phrases("rename, retitle, relabel"),
+    # no more reminders of a thing
+    "unremind": phrases("stop reminding, no need to remind, don't remind, do not remind, stop nagging"),
     "snooze": phrases("snooze, remind me again, remind me later"),
     "draft": phrases("draft, compose, write, prepare, write up, draft up"),
     "send": phrases("send, email, shoot, forward, reply, drop, mail, message, write, respond, fire off, cc, text"),

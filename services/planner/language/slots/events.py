@@ -197,7 +197,7 @@ def _renaming(told: Text, slots: dict[str, Any]) -> list[Found]:
     if (told.sentence.features & {"person_from"} and "head:cancel" in told.sentence.features) or words & _TAKES_OUT:
         changes["remove_attendees"] = [p.value for p in told.people]
         return []
-    puts = {"head:invite", "verb:invite"} | (
+    puts = {"head:invite", "verb:invite", "joins"} | (
         {"into_event", "into_it"} if "head:create" in told.sentence.features else set()
     )
     added = [p.value for p in told.found if p.kind in _GUESTS and told.sentence.features & puts]

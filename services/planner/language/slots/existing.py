@@ -49,6 +49,8 @@ def looking_back(told: Text, slots: dict[str, Any]) -> list[Found]:
     if told.intent.startswith("task."):
         said = _said_otherwise(told, slots)
         query = " ".join(w for w in query.split() if w.lower() not in TASK_TALK | said)
+    if "joins" in told.sentence.features and told.intent == "calendar.update":
+        query, noun = _joined_to(told)
     if "shift_s" in slots.get("changes", {}):
         query = _without_direction(query)
     places = _places(told.sentence.words)
@@ -111,6 +113,16 @@ def _without_receiver(told: Text, span: naming.Span | None) -> naming.Span | Non
     return naming.Span(text, start, start + len(text)) if text.strip() else None
 
 
+def _joined_to(told: Text) -> tuple[str, str]:
+    """What tells the event somebody shall come to: "can Bob come to the review?"; nothing in "can Bob come too?"."""
+    words = told.sentence.words
+    place = next((i + 1 for i in range(1, len(words)) if words[i] == "to" and words[i - 1] in _COMING), None)
+    return naming.query_words(told.words.noun_phrase(place)) if place is not None else ("", "")
+
+
+_COMING = frozenset(["come", "along", "too", "join"])
+
+
 def _said_otherwise(told: Text, slots: dict[str, Any]) -> set[str]:
     """Words of what other slots say already: list, project, owner, state. Any other word must fit a task's title."""
     said = {w.lower() for name in ("project", "list") for w in str(slots.get(name, "")).split()}
@@ -118,9 +130,16 @@ def _said_otherwise(told: Text, slots: dict[str, Any]) -> set[str]:
              for end in ("", "'s", "’s")}  # fmt: skip
     slotted = [slots.get("changes", {}), slots.get("filter", {})]
     meant = {str(part) for each in slotted for pair in each.items() for part in pair}
+    if not {"noun:priority", "noun:urgent"}.isdisjoint(told.sentence.features):
+        said |= _URGENCY
     done = told.intent == "task.complete"
     states = [name for name in TASK_STATES if name in meant or (done and name == "completed")]
     return said | {word for name in states for phrase in TASK_STATES[name] for word in phrase.split()}
+
+
+_URGENCY = frozenset(
+    [*lexicon.NOUNS["priority"], "to", *lexicon.LEVELS, *(w for said in lexicon.PRIORITIES for w in said.split())]
+)
 
 
 def _written_out(told: Text, span: naming.Span) -> naming.Span:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from services.planner.language import lexicon, naming
@@ -60,6 +61,12 @@ def _org(told: Text) -> naming.Span | None:
     return None
 
 
+def _level(words: Sequence[str]) -> str:
+    """ "the priority of X to low", "priority: high": the level that follows the word; "" when none does."""
+    place = next((i for i, word in enumerate(words) if word in lexicon.NOUNS["priority"]), len(words))
+    return next((lexicon.LEVELS[word] for word in reversed(words[place + 1 :]) if word in lexicon.LEVELS), "")
+
+
 _BY_ITSELF = frozenset(["urgent", "asap"])
 
 
@@ -77,6 +84,8 @@ def priority_places(told: Text) -> frozenset[int]:
 def priority_slots(told: Text, slots: dict[str, Any]) -> list[Found]:
     if told.intent.split(".", 1)[0] not in {"task", "calendar", "reminder", "email"}:
         return []
+    if "noun:priority" in told.sentence.features and (level := _level(told.sentence.words)):
+        slots["priority"] = level
     for mark in _PRIORITIES.find(told.sentence.words):
         tokens = told.sentence.tokens
         words = " ".join(told.sentence.words[mark.first : mark.last + 1])

@@ -146,6 +146,17 @@ async def test_a_selector_of_tasks_keeps_to_list_owner_and_what_is_overdue(world
     assert [task["title"] for task in listed] == ["Old in review"]
 
 
+async def test_tasks_are_left_out_by_their_words(world: World) -> None:
+    for title in ("Buy milk", "Call the bank", "Paint the fence"):
+        await world.do("task.create_task", {"title": title})
+    selector = {"order": "all", "except": [{"query": "milk"}, {"query": "fence"}]}
+    assert [one.item["title"] for one in await world.select("task.delete_task", selector)] == ["Call the bank"]
+    listed = await world.read("task.list_tasks", {"except": [{"query": "bank"}]})
+    assert {task["title"] for task in listed["items"]} == {"Buy milk", "Paint the fence"}
+    with pytest.raises(StepFailure):
+        await world.read("task.list_tasks", {"except": [{"attendee": "Ann"}]})
+
+
 async def test_tasks_from_first_to_last(world: World) -> None:
     milk = (await world.do("task.create_task", {"title": "Buy milk", "due": "2026-03-03", "list": "groceries"})).result
     slot = {"start": "2026-03-02T10:00:00-05:00", "end": "2026-03-02T10:30:00-05:00"}

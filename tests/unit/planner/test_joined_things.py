@@ -1,0 +1,67 @@
+"""Several things asked for with one verb; and a letter that says several things."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from services.planner.language import Context, Understanding, read
+
+NEW_YORK = Context(datetime(2026, 3, 2, 14, tzinfo=UTC), "America/New_York")
+
+
+def _said(understood: Understanding) -> list[str]:
+    return [each.said or each.text for each in understood.clauses]
+
+
+@pytest.mark.parametrize(
+    ("text", "requests"),
+    [
+        ("cancel the lunch and the review", ["cancel the lunch", "cancel the review"]),
+        ("cancel lunch and dinner tomorrow", ["cancel lunch tomorrow", "cancel dinner tomorrow"]),
+        ("move the lunch to 1 and the review to 5", ["move the lunch to 1", "move the review to 5"]),
+        ("push the standup and the demo back an hour", ["push the standup back an hour", "push the demo back an hour"]),
+        (
+            "cancel my call with bob, the dentist and the gym",
+            ["cancel my call with bob", "cancel the dentist", "cancel the gym"],
+        ),
+        ("mark the bank task and the milk task as done", ["mark the bank task as done", "mark the milk task as done"]),
+        (
+            "cancel the lunch and the review and tell bob",
+            ["cancel the lunch", "cancel the review", "tell bob"],
+        ),
+    ],
+)
+def test_each_thing_is_asked_for(text: str, requests: list[str]) -> None:
+    understood = read(text, NEW_YORK)
+    assert understood.compound and _said(understood) == requests
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "cancel the meeting with the lawyer and the accountant",
+        "cancel the lunch and learn",
+        "cancel the lunch with bob and sarah",
+        "move the meeting to tuesday and the room to 5",
+    ],
+)
+def test_one_thing_stays_one(text: str) -> None:
+    assert not read(text, NEW_YORK).compound
+
+
+def test_people_of_a_later_thing_are_found_at_their_place() -> None:
+    text = "cancel the dentist and my call with bob"
+    understood = read(text, NEW_YORK)
+    part, bob = understood.clauses[1], next(each for each in understood.entities if each.text == "bob")
+    inner = next(each for each in read(part.said, NEW_YORK).entities if each.text == "bob")
+    assert part.start - part.lead + inner.start == bob.start
+
+
+def test_what_a_letter_tells_is_no_request() -> None:
+    understood = read("email sarah saying the offsite is moved to friday and we need to book rooms", NEW_YORK)
+    assert not understood.compound
+    assert understood.slots["body"] == "the offsite is moved to friday and we need to book rooms"
+    asked = read("email sarah that i'm late and remind me to call her", NEW_YORK)
+    assert [each.intent for each in asked.clauses] == ["email.send", "reminder.create"]
