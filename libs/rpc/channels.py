@@ -9,6 +9,10 @@ cost a task for each call (0.1 ms, seven times a turn). For every call of every 
 - retries UNAVAILABLE only (all our calls are keyed or reads), inside that deadline,
 - refuses at once for a second when the service was silent five times in a row (``libs.rpc.breaker``),
 - raises ``libs.errors`` in place of ``AioRpcError`` (which stays as ``__cause__``).
+
+Of several replicas one that hangs is left out by gRPC itself: a stopped process or a dead connection because its pings
+are not answered (the calls it holds go to another then), a process that answers pings and no calls because all its
+calls end silent. It is tried again, later each time.
 """
 
 from __future__ import annotations
@@ -35,14 +39,26 @@ _LEAST_S = 0.001
 _COUNTS_FROM_S = 0.5
 """With less time than this a call that got no answer says nothing about the service."""
 
+SILENT_AFTER_S = 4.0
+"""A connection is over when it was quiet for so long and then a ping is not answered for as long again."""
+
+_LEAST_SILENT = 3
+"""Calls to a replica, and none of them answered, that tell that it hangs."""
+
 Pairs: TypeAlias = "Sequence[tuple[str, str | bytes]]"
 _MAX_MESSAGE_BYTES = 4 * 1024 * 1024
 
 
-def service_config(*, health_checked: bool = False) -> str:
-    """The JSON of a channel's policy. Never a ``timeout`` in it: grpc fires it far too early (grpc/grpc#40633)."""
+def service_config(*, replicated: bool = False, silent_after_s: float = SILENT_AFTER_S) -> str:
+    """The JSON of a channel's policy. Never a ``timeout`` in it: grpc fires it far too early (grpc/grpc#40633).
+
+    Args:
+        replicated: several replicas may answer: those that do not say SERVING, and those that hang, are left out.
+        silent_after_s: how often is looked whether one hangs.
+    """
+    balancing: dict[str, Any] = {"round_robin": {}}
     config: dict[str, Any] = {
-        "loadBalancingConfig": [{"round_robin": {}}],
+        "loadBalancingConfig": [_without_hanging(balancing, silent_after_s) if replicated else balancing],
         "methodConfig": [
             {
                 "name": [{}],
@@ -56,9 +72,31 @@ def service_config(*, health_checked: bool = False) -> str:
             }
         ],
     }
-    if health_checked:
+    if replicated:
         config["healthCheckConfig"] = {"serviceName": ""}
     return json.dumps(config)
+
+
+def _without_hanging(balancing: dict[str, Any], look_every_s: float) -> dict[str, Any]:
+    """gRPC's own outlier detection: a replica none of whose calls ended well is left out, longer each time.
+
+    Half of them at most, so that errors of all leave enough to be answered by.
+    """
+    return {
+        "outlier_detection_experimental": {
+            "interval": f"{look_every_s:g}s",
+            "baseEjectionTime": f"{look_every_s:g}s",
+            "maxEjectionTime": "60s",
+            "maxEjectionPercent": 50,
+            "failurePercentageEjection": {
+                "threshold": 99,
+                "enforcementPercentage": 100,
+                "minimumHosts": 2,
+                "requestVolume": _LEAST_SILENT,
+            },
+            "childPolicy": [balancing],
+        }
+    }
 
 
 def grpc_target(addresses: str) -> str:
@@ -81,12 +119,20 @@ class ChannelFactory:
         caller: the own service's name, sent with each call.
         tls: certificates; None for plain connections.
         default_timeout_s: the deadline of a call without another one.
+        silent_after_s: when a quiet connection is asked whether it is still there, and how long its answer may take.
     """
 
-    def __init__(self, caller: str, tls: TlsFiles | None = None, default_timeout_s: float = 10.0) -> None:
+    def __init__(
+        self,
+        caller: str,
+        tls: TlsFiles | None = None,
+        default_timeout_s: float = 10.0,
+        silent_after_s: float = SILENT_AFTER_S,
+    ) -> None:
         self._caller = caller
         self._credentials = tls.channel_credentials() if tls else None
         self._default_timeout_s = default_timeout_s
+        self._silent_after_s = silent_after_s
         self._channels: list[CallingChannel] = []
 
     def channel(
@@ -108,7 +154,7 @@ class ChannelFactory:
         """
         resolved = grpc_target(target)
         many = resolved.startswith(("dns:", "ipv4:", "ipv6:")) and ("," in resolved or resolved.startswith("dns:"))
-        options = _options(service_config(health_checked=many))
+        options = _options(service_config(replicated=many, silent_after_s=self._silent_after_s), self._silent_after_s)
         interceptors = _tracing_interceptors()
         if self._credentials is None:
             inner = grpc.aio.insecure_channel(resolved, options=options, interceptors=interceptors)
@@ -225,15 +271,17 @@ class CallingChannel(grpc.aio.Channel):
         await self.close()
 
 
-def _options(config: str) -> list[tuple[str, Any]]:
+def _options(config: str, silent_after_s: float) -> list[tuple[str, Any]]:
+    silent_after_ms = round(silent_after_s * 1000)
     return [
         ("grpc.service_config", config),
         ("grpc.service_config_disable_resolution", 1),
         ("grpc.max_reconnect_backoff_ms", 2000),
         ("grpc.initial_reconnect_backoff_ms", 100),
         ("grpc.min_reconnect_backoff_ms", 500),
-        ("grpc.keepalive_time_ms", 30_000),
-        ("grpc.keepalive_timeout_ms", 10_000),
+        ("grpc.keepalive_time_ms", silent_after_ms),
+        ("grpc.keepalive_timeout_ms", silent_after_ms),
+        ("grpc.http2.ping_timeout_ms", silent_after_ms),  # of pings beside keepalive's, which waits for theirs: 60 s
         ("grpc.max_receive_message_length", _MAX_MESSAGE_BYTES),
         ("grpc.max_send_message_length", _MAX_MESSAGE_BYTES),
         ("grpc.enable_http_proxy", 0),

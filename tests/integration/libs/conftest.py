@@ -84,8 +84,8 @@ class Wired:
         self._stack.push_async_callback(builder.stop)
         return builder
 
-    def stub(self, target: str, caller: str = "gateway", **kwargs: Any) -> EchoStub:
-        factory = ChannelFactory(caller)
+    def stub(self, target: str, caller: str = "gateway", silent_after_s: float = 4.0, **kwargs: Any) -> EchoStub:
+        factory = ChannelFactory(caller, silent_after_s=silent_after_s)
         self._stack.push_async_callback(factory.close)
         return EchoStub(factory.channel("echo", target, **kwargs))
 

@@ -70,7 +70,7 @@ def test_addresses_become_targets(given: str, target: str) -> None:
 
 
 def test_the_service_config_has_no_timeout_and_retries_unavailable_only() -> None:
-    config = json.loads(service_config(health_checked=True))
+    config = json.loads(service_config(replicated=True))
     (method,) = config["methodConfig"]
     assert "timeout" not in method
     assert method["retryPolicy"]["retryableStatusCodes"] == ["UNAVAILABLE"]
