@@ -259,8 +259,17 @@ class _Finder:
             return True
         if joined_to.weak or not ends:
             return None
-        # Beside someone who is written to, a word that is no word is a name; beside a guest it may be what is done.
-        return not any(self._word(place) in _WRITES for place in range(min(_LEAD, run.first)))
+        # Beside someone who is written to or whom it is with, a word that is no word is a name; beside others it may be
+        # what is done.
+        writes = any(self._word(place) in _WRITES for place in range(min(_LEAD, run.first)))
+        return not (writes or self._is_with(run.first))
+
+    def _is_with(self, place: int) -> bool:
+        """Whether only names stand between "with" and this place ("with John, Priya and")."""
+        place -= 1
+        while place >= 0 and (self._word(place) in _JOINERS or not self._is_word(self._tokens[place])):
+            place -= 1
+        return self._word(place) in _WITH
 
 
 _WHOSE = frozenset(["her", "his", "their"])
@@ -273,6 +282,7 @@ _OWN_THINGS = frozenset(
 )
 """A meeting has an address too."""
 
+_WITH = frozenset(["with", "w/", "w"])
 _WRITES = frozenset(["email", "e-mail", "mail", "message", "write", "send", "draft", "text"])
 _LEAD = 6
 """The words in which a request says what it wants."""

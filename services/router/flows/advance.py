@@ -14,6 +14,7 @@ from services.router.flows.choosing import chosen, with_choice
 from services.router.flows.flow import Calendar, Flow, FlowStep, Note
 from services.router.flows.reschedule import Reschedule
 from services.router.flows.schedule import Schedule
+from services.router.flows.several import answered
 from services.router.flows.update import Update
 from services.router.goals.model import EventSearch, Goal, Offer, Thing, Window
 from services.router.local import date_of, day_start, next_day
@@ -223,6 +224,9 @@ def _says_more(goal: Goal, understood: Understood) -> bool:
 
 def _changed(flow: Flow, goal: Goal, understood: Understood, scene: Scene) -> Goal | None:
     """The goal as the text changes it; None when it changes nothing."""
+    settled = answered(goal, understood)
+    if settled is not None:
+        return settled
     choice = chosen(goal, understood, scene)
     if choice is not None:
         return with_choice(goal, choice, scene.event_length_s)

@@ -19,7 +19,8 @@ def chosen(goal: Goal, understood: Understood, scene: Scene) -> Choice | None:
     if not choices:
         return None
     if understood.choice:
-        return _by_position(choices, understood.choice)
+        named = [each for each in choices if each.kind == "contact" and _contact(each, understood, goal, scene)]
+        return named[0] if len(named) == 1 else _by_position(choices, understood.choice)
     if understood.act == "affirm" and goal.proposal is not None and not understood.times:
         return None  # a yes is to what was proposed, not to one of the times beside it
     if understood.act == "affirm" and len(choices) == 1 and not understood.times:

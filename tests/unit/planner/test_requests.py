@@ -323,6 +323,19 @@ def test_other_numbers_are_no_times(text: str) -> None:
     assert starts(reading(text)) == []
 
 
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("book lunch with zed and yara tomorrow at noon", ["Zed", "Yara"]),
+        ("set up a call with john, meera and zog", ["John", "Meera", "Zog"]),
+        ("lunch with bob and wine on friday", ["Bob"]),
+        ("meet with bob and discuss budget friday", ["Bob"]),
+    ],
+)
+def test_nobody_in_a_row_of_guests_is_left_out(text: str, names: list[str]) -> None:
+    assert people(reading(text)) == names
+
+
 def test_unknown_words_in_a_row_of_people_written_to_are_names() -> None:
     assert people(reading("mail zogblar, quibnix and torp about the offsite")) == ["Zogblar", "Quibnix", "Torp"]
     assert people(reading("email zogblar and call the plumber")) == ["Zogblar"]
