@@ -182,6 +182,8 @@ def classification(u: Understanding) -> common_pb2.Classification:
         ),
         choice=u.choice,
         manner=_manner(u.manner),
+        answer=u.answer,
+        after_answer=u.after_answer,
     )
 
 
@@ -193,6 +195,8 @@ def _manner(manner: Manner) -> common_pb2.Manner:
         asks=manner.asks,
         another=manner.another,
         topic=manner.topic,
+        new_body=manner.new_body,
+        new_subject=manner.new_subject,
     )
 
 

@@ -120,6 +120,8 @@ def understood_of(text: str, message: planner_pb2.ExtractEntitiesResponse) -> Un
         titles=tuple(values.get(kinds.ENTITY_TYPE_TITLE, ())),
         places=tuple(values.get(kinds.ENTITY_TYPE_LOCATION, ())),
         manner=_manner(said.manner),
+        answer=said.answer,
+        after_answer=said.after_answer,
         engine=message.engine,
         raw=message,
     )
@@ -134,6 +136,8 @@ def _manner(message: common_pb2.Manner) -> Manner:
         asks=message.asks,
         another=message.another,
         topic=message.topic,
+        new_body=message.new_body,
+        new_subject=message.new_subject,
     )
 
 

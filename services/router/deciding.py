@@ -15,6 +15,7 @@ from libs.errors import StewardError
 from libs.ids import derive
 from libs.telemetry.log import get_logger
 from services.router import desk, follow_on, normal, offered, pointing
+from services.router.all_of_them import takes_all_away
 from services.router.answering import command
 from services.router.commands import command_of
 from services.router.context import open_goal, reading_context
@@ -22,14 +23,15 @@ from services.router.decision import AskAgain, Decision, Resume
 from services.router.draft import Draft, keep_goal, take_step
 from services.router.flows.advance import FLOWS, UNCLEAR, begin, go_on
 from services.router.flows.flow import Calendar, FlowStep
-from services.router.goals.model import Goal
 from services.router.guard import Mode, begins_goal, guard
 from services.router.history import History
+from services.router.letters import changes_letter
+from services.router.parts import Parts, in_parts, open_questions
 from services.router.ports import Agenda, Executor, Planner
 from services.router.reading import Reader, unreadable
 from services.router.replies import question
 from services.router.stopwatch import Stopwatch
-from services.router.told import Kept, Matched, OpenMatter, Planned, ReadingContext
+from services.router.told import Kept, Matched, Planned, ReadingContext
 from services.router.turn import Scene, Turn
 from services.router.unable import tell_unable
 from services.router.understood import Understood
@@ -90,11 +92,13 @@ class Decider:
         context = reading_context(goal, history, scene)
         try:
             with watch.part("extract"):
-                if len(turn.parts) > 1:
-                    rest, resumes = await self._desk_first(turn, history, scene, goal, context, taken_up)
-                else:
-                    rest, resumes = turn, ()
+                parted = Parts(self._planner, self._executor, history, scene, goal, context, taken_up)
+                rest, resumes = await parted.at_desk(turn) if len(turn.parts) > 1 else (turn, ())
                 understood = await self._reader.read(rest, history, scene, context)
+                if understood.answer:
+                    rest, more = await parted.at_desk(in_parts(rest, understood))
+                    resumes = (*resumes, *more)
+                    understood = await self._reader.read(rest, history, scene, context) if more else understood
         except StewardError as error:
             _log.warning("planner_away", turn_id=turn.turn_id, reason=error.reason)
             return unreadable(turn, goal, kept, history, error), Understood(turn.text)
@@ -102,42 +106,39 @@ class Decider:
         draft = Draft(rest, scene, history, kept, understood, goal, list(notes))
         _resume(draft, resumes)
         mode: str = Mode.INTERVENTION_REPLY
-        if rest.text or not resumes:
+        if understood.answer and await self._yes_first(draft, context, watch):
+            mode = Mode.CONTINUE_ACTIVE_GOAL
+        elif rest.text or not resumes:
             mode = await self._decide(draft, context, watch, taken_up)
         else:
             keep_goal(draft, return_to=True)
         draft.timings_ms = watch.timings_ms
         return draft.build(mode), draft.understood
 
-    async def _desk_first(
-        self,
-        turn: Turn,
-        history: History,
-        scene: Scene,
-        goal: Goal | None,
-        context: ReadingContext,
-        taken_up: set[str],
-    ) -> tuple[Turn, tuple[Resume, ...]]:
-        """The parts of a burst, offered to the desk one by one; what it does not take is joined (protocols.md 14)."""
-        resumes: list[Resume] = []
-        left: list[str] = []
-        for part in turn.parts:
-            read = await self._planner.read(turn, part, context)
-            matched = await self._match(turn, read, desk.matter_of(goal, context.options), taken_up)
-            taken = desk.at_desk(turn, read, matched or Matched(), goal, history.pending(scene))
-            if isinstance(taken, desk.Takes) and not taken.proposal:
-                resumes += taken.resumes
-                taken_up |= {each.intervention_id for each in taken.resumes}
-            else:
-                left.append(part)
-        return replace(turn, text="\n".join(left), parts=()), tuple(resumes)
+    async def _yes_first(self, draft: Draft, context: ReadingContext, watch: Stopwatch) -> bool:
+        """ "Yes, and also …": whether the yes buys what is proposed; then the request behind it is done as well."""
+        turn, goal, understood = draft.turn, draft.goal, draft.understood
+        if goal is None or goal.proposal is None or draft.kept.away:
+            return False
+        answer = await self._planner.read(turn, understood.answer, context)
+        calendar = self._executor.calendar(turn)
+        step = await go_on(goal, answer, draft.scene, calendar)
+        if step.doing != "execute":
+            return False
+        take_step(draft, step)
+        draft.turn, draft.goal = replace(turn, text=understood.after_answer), None
+        alone = ReadingContext(recent=context.recent)
+        draft.understood = await self._planner.read(turn, understood.after_answer, alone)
+        await normal.route(draft, lambda: self._plan(draft, alone, watch), calendar)
+        draft.turn, draft.goal = turn, goal
+        return True
 
     async def _decide(self, draft: Draft, context: ReadingContext, watch: Stopwatch, taken_up: Collection[str]) -> str:
         planning = self._plan_early(draft, context, watch)
         try:
             with watch.part("match"):
                 matter = desk.matter_of(draft.goal, context.options)
-                matched = await self._match(draft.turn, draft.understood, matter, taken_up)
+                matched = await open_questions(self._executor, draft.turn, draft.understood, matter, taken_up)
             if matched is None:
                 draft.note("desk.away", "open questions could not be looked at")
             else:
@@ -155,6 +156,8 @@ class Decider:
         planning: asyncio.Task[Planned] | None,
         watch: Stopwatch,
     ) -> str:
+        if takes_all_away(draft, matched):
+            return Mode.NORMAL_ROUTING
         spoken_command = command_of(draft.understood)
         if spoken_command == "drop" or draft.understood.act == "deny":
             spoken_command = None if pointing.takes_thing_away(draft, matched, context.focus) else spoken_command
@@ -163,6 +166,8 @@ class Decider:
         if spoken_command is not None:
             await command(spoken_command, draft, matched, self._executor, self._agenda)
             return Mode.COMMAND
+        if changes_letter(draft, matched):
+            return Mode.NORMAL_ROUTING
         taken = desk.at_desk(draft.turn, draft.understood, matched, draft.goal, draft.history.pending(draft.scene))
         mode = await self._at_desk(draft, taken)
         if mode is not None:
@@ -262,22 +267,6 @@ class Decider:
         assert draft.goal is not None  # callers looked
         step = await go_on(draft.goal, draft.understood, draft.scene, self._executor.calendar(draft.turn))
         take_step(draft, _asked_twice(step, draft.history))
-
-    async def _match(
-        self, turn: Turn, understood: Understood, matter: OpenMatter | None, taken_up: Collection[str]
-    ) -> Matched | None:
-        """What the open questions make of a text, without those taken; None when that cannot be known now."""
-        try:
-            matched = await self._executor.match(turn, understood, matter)
-        except StewardError as error:
-            _log.warning("desk_away", turn_id=turn.turn_id, reason=error.reason)
-            return None
-        if not taken_up:
-            return matched
-        return Matched(
-            tuple(each for each in matched.matches if each.question is None or each.question.id not in taken_up),
-            tuple(each for each in matched.open if each.id not in taken_up),
-        )
 
     def _plan_early(self, draft: Draft, context: ReadingContext, watch: Stopwatch) -> asyncio.Task[Planned] | None:
         """Planning reads only, so it may begin before it is sure that it is needed."""

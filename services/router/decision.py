@@ -100,6 +100,8 @@ class Stop(Stored):
     workflow_id: str
     request_id: str
     prompt: str = ""
+    told: bool = True
+    """Whether its end is told; not when something else takes its place."""
 
 
 class HandOver(Stored):

@@ -107,7 +107,8 @@ class Effects:
         if isinstance(effect, Undo):
             return results.after_undo(await self._executor.undo(effect.workflow_id, effect.request_id))
         if isinstance(effect, Stop):
-            return results.after_stop(await self._executor.stop(effect.workflow_id, effect.request_id), effect.prompt)
+            after = results.after_stop(await self._executor.stop(effect.workflow_id, effect.request_id), effect.prompt)
+            return after if effect.told else replace(after, said=(), run=None)
         if isinstance(effect, AskAgain):
             return results.ask_again(await self._executor.get(effect.workflow_id), effect.intervention_id)
         if isinstance(effect, Forget):

@@ -17,7 +17,7 @@ MOST_THINGS = 10
 _KEPT = frozenset(
     {
         "id", "title", "description", "text", "start", "end", "all_day", "etag", "series_id", "attendees", "location",
-        "due", "scheduled_at", "recurrence", "status", "list", "priority",
+        "due", "scheduled_at", "recurrence", "status", "list", "priority", "to", "subject", "body",
     }
 )  # fmt: skip
 _KIND_OF = {
@@ -127,9 +127,12 @@ def _invites(understood: Understood) -> bool:
 
 
 def swaps_time(understood: Understood) -> bool:
-    """Whether a text that is no clear request of its own has another time in place of one ("can we do 1 instead")."""
+    """Whether a text that is no clear request of its own has another time in place of one ("can we do 1 instead",
+    "earlier please")."""
     if understood.people or understood.emails or understood.titles:
         return False
+    if understood.act == "change" and understood.does("earlier", "later"):
+        return True
     timed = any(not time.is_length for time in understood.times)
     instead = understood.does("instead")
     return timed and (only_time(understood) or (instead and not understood.goal_type))

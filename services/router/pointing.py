@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 from libs.errors import StewardError
 from libs.ids import derive
@@ -39,7 +40,8 @@ def focus_of(understood: Understood, goal: Goal | None, history: History, turn: 
     reminded = turn.previous_reply.removeprefix(_REMINDER) if turn.previous_reply.startswith(_REMINDER) else ""
     if reminded and (last is None or turn.previous_turn_id != last.turn_id):
         return pointed_at(understood, (Thing(kind="reminder", title=reminded[:500]),), ())
-    if last is not None and last.acted and len(last.things) == 1 and only_time(understood):
+    another_time = only_time(understood) or (understood.act == "change" and understood.does("earlier", "later"))
+    if last is not None and last.acted and len(last.things) == 1 and another_time:
         return last.things[0]
     spoken = history.things(scene)
     if len(spoken) == 1 and understood.does("asks_only"):
@@ -88,7 +90,7 @@ def sends_draft(draft: Draft, thing: Thing | None) -> bool:
     if thing is None or thing.kind != "email" or not draft.understood.does("sends_it"):
         return False
     turn = draft.turn
-    step = {"id": "step_1", "type": "email", "action": "send_email", "params": {"draft_id": thing.id}}
+    step = {"id": "step_1", "type": "email", "action": "send_email", "params": _as_shown(thing)}
     plan = {
         "plan_id": derive(turn.turn_id, "plan"),
         "original_message": turn.text,
@@ -99,6 +101,13 @@ def sends_draft(draft: Draft, thing: Thing | None) -> bool:
     draft.matter = {"type": "email.send", "title": thing.title}
     draft.effect(Start(purpose="plan", request_id=derive(turn.turn_id, "workflow"), plan=plan))
     return True
+
+
+def _as_shown(thing: Thing) -> dict[str, Any]:
+    """The draft with the words it was shown with, so that a yes is for these and no others."""
+    value = thing.value
+    words = {"recipient_email": value.get("to"), "subject": value.get("subject"), "body": value.get("body")}
+    return {"draft_id": thing.id, **({name: said for name, said in words.items() if said} if value.get("to") else {})}
 
 
 async def asked_about(draft: Draft, thing: Thing | None, calendar: Calendar) -> Part | None:

@@ -57,6 +57,12 @@ class Manner:
     topic: str = ""
     """Talk about the assistant, the time or how things are done."""
 
+    new_body: str = ""
+    """The words a letter shall have instead."""
+
+    new_subject: str = ""
+    """The subject it shall have."""
+
 
 @dataclass(frozen=True, slots=True)
 class Understood:
@@ -80,6 +86,12 @@ class Understood:
     titles: tuple[str, ...] = ()
     places: tuple[str, ...] = ()
     manner: Manner = Manner()
+    answer: str = ""
+    """The words of an answer before a request of its own: "yes" in "yes, and also …"."""
+
+    after_answer: str = ""
+    """That request."""
+
     engine: str = "rules"
     raw: Any = field(default=None, compare=False, repr=False)
 

@@ -25,7 +25,7 @@ def request_after(
 
     What only changes the open matter ("yes, but make it 4pm", "yes, and add Ann") is no request of its own.
     """
-    if not context.is_open:
+    if not context.is_open and not context.previous_reply.rstrip().endswith("?"):
         return None
     for place in clauses.boundaries(tokens, times, found):
         if place > _LONGEST_ANSWER or not _is_answer(tokens[:place], times, found, context):

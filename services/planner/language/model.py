@@ -161,3 +161,7 @@ class Understanding:
     choice: int
     clauses: tuple[Clause, ...] = ()
     manner: Manner = field(default_factory=Manner)
+    answer: str = ""
+    """The words of an answer that stands before a request of its own: "yes" in "yes, and also …"."""
+    after_answer: str = ""
+    """That request."""

@@ -178,6 +178,7 @@ class _Finder:
         token = self._tokens[place]
         if (
             token.shape != "word"
+            or token.folded in lexicon.PREPOSITIONS
             or not token.text
             or not token.text.replace("-", "").replace(".", "").replace("'", "").replace("’", "").isalpha()
         ):

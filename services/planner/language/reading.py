@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
@@ -45,6 +46,8 @@ _NOT_OVER = frozenset(["thinking", "hoping", "wondering", "planning", "going", "
 _PAST = frozenset(["did", "had", "was", "were", "happened", "attended", "missed"])
 
 
+_JOINS = re.compile(r"(?:[\s,;.!&]|\b(?:and|also|then|plus|but)\b)+$", re.IGNORECASE)
+"""What stands between an answer and the request behind it."""
 _MAKES = frozenset(["task.create", "calendar.schedule", "reminder.create", "email.send", "email.draft"])
 """What can be done "when I'm free" or "for each of my meetings"."""
 
@@ -152,7 +155,7 @@ def _read(text: str, context: Context, known: str) -> Understanding:
     ranked = intents.score(sentence.features)
     intent, confidence = (known, 1.0) if known else ranked[0]
     asked = None if known else request_after(text, tokens, times, found, context)
-    if asked is not None:  # the answer before it is not acted upon: what was open is asked about again
+    if asked is not None:  # the answer before it is told apart, for whoever knows what is open
         intent, confidence = asked.intent, asked.confidence
         sentence = clauses.headed(sentence, asked)
         act = acts.Reading(Act.REQUEST)
@@ -181,6 +184,8 @@ def _read(text: str, context: Context, known: str) -> Understanding:
         act=act.act,
         choice=act.choice,
         clauses=tuple(joined) or (Clause(text, 0, len(text), intent, confidence),),
+        answer=_JOINS.sub("", text[: asked.start]) if asked is not None else "",
+        after_answer=text[asked.start :] if asked is not None else "",
     )
 
 

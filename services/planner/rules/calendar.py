@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from services.planner.rules.build import (
     DEFAULT_EVENT_S,
@@ -134,14 +136,27 @@ def reschedule(ask: Ask, plan: Builder) -> None:
     """An event moved, as one part of a joined request."""
     span = ask.time("new_time")
     changes: dict[str, Any] = {}
-    if span is not None and span.best.start is not None and span.has_time:
-        changes["start"] = rfc3339(span.best.start, ask.zone)
-        if span.kind == "interval" and span.best.end is not None:
-            changes["end"] = rfc3339(span.best.end, ask.zone)
+    if span is not None and span.best.start is not None:
+        changes = _new_place(span, span.best.start, ask)
+    elif shift := dict(ask.slots.get("changes") or {}).get("shift_s"):
+        changes = {"shift_s": shift}
     if not changes:
         plan.lack("when", text=span.text if span else "")
         return
     _existing(ask, plan, "update_event", {"changes": changes}, "Move")
+
+
+def _new_place(span: TimeSpan, start: datetime, ask: Ask) -> dict[str, Any]:
+    """A day keeps the event's hour, an hour keeps its day."""
+    local = start.astimezone(ZoneInfo(ask.zone))
+    if not span.has_time:
+        return {"start": local.date().isoformat()} if span.grain == "day" else {}
+    changes = {"start": rfc3339(start, ask.zone)} if span.has_date else {"clock": local.strftime("%H:%M")}
+    if span.kind != "interval" or span.best.end is None:
+        return changes
+    if span.has_date:
+        return changes | {"end": rfc3339(span.best.end, ask.zone)}
+    return changes | {"duration_s": (span.best.end - start).total_seconds()}
 
 
 def update(ask: Ask, plan: Builder) -> None:

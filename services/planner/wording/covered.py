@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import date, datetime
 from typing import Any
 
 from services.planner.wording import times
@@ -62,7 +63,10 @@ def _things(subjects: list[Mapping[str, Any]], line: Line, style: Style) -> str:
 def _to_what(params: Mapping[str, Any], style: Style) -> str:
     """What becomes of it: ": to Fri, Mar 6, 10:00 AM, place Room 5"; "" when nothing is changed."""
     changes = dict(obj(params.get("changes")))
-    moved = event_time({"start": changes.pop("start", None), "end": changes.pop("end", None)}, style)
+    start, end = changes.pop("start", None), changes.pop("end", None)
+    day = times.parse(start, style)
+    alone = isinstance(day, date) and not isinstance(day, datetime) and not (end or changes.get("all_day"))
+    moved = times.day(day, style) if alone and day is not None else event_time({"start": start, "end": end}, style)
     words = [f"to {moved}" if moved else "", change_words(changes, style)]
     said = ", ".join(word for word in words if word)
     return f": {said}" if said else ""

@@ -142,6 +142,10 @@ def change_words(changes: Mapping[str, Any], style: Style) -> str:
     for key, value in changes.items():
         if key == "duration_s":
             words.append(f"length {times.length(value)}")
+        elif key == "shift_s" and isinstance(value, int | float):
+            words.append(f"{times.length(abs(value))} {'later' if value > 0 else 'earlier'}")
+        elif key == "clock" and isinstance(at := times.parse(f"2000-01-01T{value}:00", style), datetime):
+            words.append(f"at {times.clock(at, style)}")
         elif key == "due" and (due := times.parse(value, style)) is not None and not isinstance(due, datetime):
             words.append(f"{_LABELS[key]} {times.day(due, style)}")
         elif key in {"start", "end", "due"}:

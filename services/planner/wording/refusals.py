@@ -177,7 +177,7 @@ def out_of_scope(part: Part, style: Style) -> Said:
     return Said("That's outside what I can do. I can help with your calendar, tasks, contacts, emails and reminders.")
 
 
-@topic("REFUSAL", "unable", "{kind: text | forward | inbox, name}")
+@topic("REFUSAL", "unable", "{kind: text | forward | inbox | reword, name}")
 def unable(part: Part, style: Style) -> Said:
     """What nobody here can do, and what can be done instead."""
     name = get(part.facts, "name")
@@ -191,6 +191,8 @@ def unable(part: Part, style: Style) -> Said:
                 "I can't forward email, because I don't see your inbox. "
                 f"I can write a new one{f' to {name}' if name else ''}: just tell me what it should say."
             )
+        case "reword":
+            return Said("I don't find the words myself. Say “change it to: …” with yours, or yes to send it as it is.")
         case _:
             return Said("I can't read your inbox. I can write, draft and send emails for you.")
 

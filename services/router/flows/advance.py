@@ -11,6 +11,7 @@ from libs.ids import derive
 from services.router.flows.assign import Assign
 from services.router.flows.cancel import Cancel
 from services.router.flows.choosing import chosen, with_choice
+from services.router.flows.events import start_of
 from services.router.flows.flow import Calendar, Flow, FlowStep, Note
 from services.router.flows.reschedule import Reschedule
 from services.router.flows.schedule import Schedule
@@ -76,7 +77,21 @@ async def begin(
         goal = goal.having(search=EventSearch(event_id=str(last_event.get("id", ""))))
     if thing is not None and goal_type != "schedule":
         goal = _about(goal, thing)
-    return await advance(flow, goal, scene, calendar)
+    step = await advance(flow, goal, scene, calendar)
+    return await _shifted(flow, step, understood, scene, calendar)
+
+
+async def _shifted(flow: Flow, step: FlowStep, understood: Understood, scene: Scene, calendar: Calendar) -> FlowStep:
+    """ "Make it earlier", of an event that stands: the first free slot of its day before it, or the next after it."""
+    goal = step.goal
+    if goal.type != "reschedule" or goal.event is None or not goal.suggested:
+        return step
+    if understood.times or not understood.does("earlier", "later"):
+        return step
+    begins = goal.having(start=start_of(goal.event, goal.timezone))
+    return await advance(
+        flow, _earlier(begins, scene) if understood.does("earlier") else _later(begins, scene), scene, calendar
+    )
 
 
 def _about(goal: Goal, thing: Thing) -> Goal:

@@ -65,3 +65,12 @@ def test_what_a_letter_tells_is_no_request() -> None:
     assert understood.slots["body"] == "the offsite is moved to friday and we need to book rooms"
     asked = read("email sarah that i'm late and remind me to call her", NEW_YORK)
     assert [each.intent for each in asked.clauses] == ["email.send", "reminder.create"]
+
+
+def test_an_answer_is_told_apart_from_the_request_behind_it() -> None:
+    asked = Context(
+        NEW_YORK.now, NEW_YORK.zone, goal_type="schedule", asked="yes_no", previous_reply="Should I proceed?"
+    )
+    understood = read("yes, and also remind me tomorrow at 9 to bring the report", asked)
+    assert understood.answer == "yes" and understood.after_answer.startswith("remind me tomorrow")
+    assert read("yes, and add Ann", asked).after_answer == ""

@@ -84,7 +84,16 @@ def heard(text: str, *more: Any, **fields: Any) -> Understood:
     places = [(text.find(time.text), len(time.text)) for time in understood.times if not time.is_length]
     manner = manner_of(text, tokenize(text), [(start, start + size) for start, size in places if start >= 0])
     signs = frozenset(sign.lower() for sign in manner.signs)
-    read = Manner(signs, manner.place, manner.kinds, manner.asks, manner.another, manner.topic)
+    read = Manner(
+        signs,
+        manner.place,
+        manner.kinds,
+        manner.asks,
+        manner.another,
+        manner.topic,
+        manner.new_body,
+        manner.new_subject,
+    )
     return replace(understood, manner=read)
 
 

@@ -80,6 +80,8 @@ CHANGEABLE = (
     "duration",
     "duration_s",
     "all_day",
+    "clock",
+    "shift_s",
     "timezone",
     "location",
     "notes",
@@ -174,6 +176,7 @@ def _with_times(event: Event, params: Params, length: timedelta) -> Event:
 
 
 def _changed_times(event: Event, params: Params) -> Event:
+    params = _from_its_start(event, params)
     if not any(params.has(name) for name in ("start", "end", "duration", "duration_s", "all_day")):
         return event
     if (
@@ -188,6 +191,31 @@ def _changed_times(event: Event, params: Params) -> Event:
         length = _DAY if all_day else timedelta(seconds=DEFAULT_LENGTH_S)
         event = _switched(event, all_day)
     return _with_times(replace(event, all_day=all_day), params, length)
+
+
+def _from_its_start(event: Event, params: Params) -> Params:
+    """A new start told by the one it has: another hour of its day ("clock"), or so much later or earlier."""
+    if not (params.has("clock") or params.has("shift_s")):
+        return params
+    if params.has("start"):
+        raise invalid(params.path("start"), "A start can't be given together with a shift or an hour.")
+    begins = datetime.combine(event.start.date(), time()) if event.all_day else event.start.astimezone(event.zone)
+    if params.has("clock"):
+        clock = times.read_clock(params.text("clock", 5), params.path("clock"))
+        start = datetime.combine(begins.date(), clock).isoformat()
+    elif event.all_day:
+        raise invalid(params.path("shift_s"), "A whole day has no hour to move.")
+    else:
+        start = times.rfc3339(event.start + timedelta(seconds=_shift(params)), event.zone)
+    return Params({**params.values, "start": start}, params.prefix)
+
+
+def _shift(params: Params) -> float:
+    value = params.values["shift_s"]
+    most = MAX_LENGTH.total_seconds()
+    if isinstance(value, bool) or not isinstance(value, int | float) or not -most <= value <= most:
+        raise invalid(params.path("shift_s"), "That is no length to move by.")
+    return float(value)
 
 
 def _at_same_clock(event: Event, params: Params) -> Params:

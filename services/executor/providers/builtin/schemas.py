@@ -156,7 +156,14 @@ CREATE_EVENT = params(("title", "start"), **_EVENT_FIELDS, external_id=text(limi
 UPDATE_EVENT = selecting(
     "event_id",
     ("changes",),
-    changes=params(**_EVENT_FIELDS, add_attendees=ATTENDEES, remove_attendees=ATTENDEES) | {"minProperties": 1},
+    changes=params(
+        **_EVENT_FIELDS,
+        clock=text("HH:MM: this hour of the day it is on", 5),
+        shift_s={"type": "number", "description": "seconds later than it is; negative for earlier"},
+        add_attendees=ATTENDEES,
+        remove_attendees=ATTENDEES,
+    )
+    | {"minProperties": 1},
     if_free=_IF_FREE,
 )
 DELETE_EVENT = selecting("event_id")

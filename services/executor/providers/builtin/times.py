@@ -116,6 +116,18 @@ def read_date(value: Any, zone: ZoneInfo, field: str) -> date:
     return instant.astimezone(zone).date() if not is_date(value) else date.fromisoformat(value.strip())
 
 
+def read_clock(value: str, field: str) -> time:
+    """An hour of the day, "HH:MM".
+
+    Raises:
+        StepFailure: it is none.
+    """
+    try:
+        return datetime.strptime(value, "%H:%M").time()  # noqa: DTZ007 - an hour of any day
+    except ValueError:
+        raise invalid(field, "That is no hour of the day.") from None
+
+
 def read_duration_s(value: Any, field: str) -> int:
     """Seconds from a number or from text ("30min", "1h 30m", "1:30", "PT45M"), more than 0 and at most five years."""
     seconds = float(value) if isinstance(value, int | float) and not isinstance(value, bool) else _text_duration(value)

@@ -57,7 +57,7 @@ def add_verbs(
     if head < len(words) and words[head] in _APART and not _PARTICLES.isdisjoint(words[head + 1 :]):
         features.update({"head:move", "verb:move"})
     nouns = NOUNS_BOOK.at(words, head) if head < len(words) else {}
-    noun_head = bool(nouns) and not infinitive and not _is_verb_at_head(words, head, nouns)
+    noun_head = bool(nouns) and not infinitive and not _is_verb_at_head(words, head, nouns, time_tokens)
     asked = infinitive or (head < len(words) and bool(VERBS_BOOK.at(words, head)) and not noun_head)
     for place in range(head if asked else 0, len(words)):  # before it is politeness: "I need you to …"
         if place == head and noun_head:
@@ -79,7 +79,7 @@ def add_nouns(
 ) -> None:
     for place, word in enumerate(words):
         classes = NOUNS_BOOK.at(words, place)
-        if not classes or (place == head and _is_verb_at_head(words, place, classes)):
+        if not classes or (place == head and _is_verb_at_head(words, place, classes, time_tokens)):
             continue
         if place in time_tokens and "day" not in classes:
             continue
@@ -111,9 +111,12 @@ def _means_else(words: Sequence[str], place: int, name: str) -> bool:
     return name == "free" and words[place : place + 2] == ["any", "time"] and words[place - 1] in {"for", "at"}
 
 
-def _is_verb_at_head(words: Sequence[str], place: int, classes: dict[str, int]) -> bool:
-    """ "call john", "email Ann", "schedule a …": a verb; "call with john", "dinner friday": a noun."""
-    if not VERBS_BOOK.at(words, place):
+def _is_verb_at_head(
+    words: Sequence[str], place: int, classes: dict[str, int], time_tokens: frozenset[int] = frozenset()
+) -> bool:
+    """ "call john", "email Ann", "schedule a …": a verb; "call with john", "dinner friday", "review at 4": a noun."""
+    verbs = VERBS_BOOK.at(words, place)
+    if not verbs or ("event" in classes and "show" in verbs and place + classes["event"] in time_tokens):
         return False
     after = words[place + max(classes.values())] if place + max(classes.values()) < len(words) else ""
     return not (

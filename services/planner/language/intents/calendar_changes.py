@@ -110,7 +110,8 @@ RULES = rules("""
         ! q onto_calendar noun:task noun:contact noun:reminder new_object
     calendar.schedule -6      head:create into_event person ! onto_calendar new_object indef
     calendar.update 2.4       head:create into_it person ! q noun:list noun:task
-    calendar.update 3         head:create noun:place_word ! noun:contact noun:detail address phone q indef
+    calendar.update 3         head:create noun:place_word
+        ! noun:contact noun:detail address phone q indef noun:task noun:list noun:reminder
     calendar.update 2.6       head:create def clock ! indef named noun:calendar noun:list noun:task noun:reminder
     calendar.update 1         head:update noun:event ! to_time
     calendar.update 0.8       head:update noun:place_word ! noun:contact

@@ -19,5 +19,5 @@ ASKING = word_set("""
     task to-do to-dos lists reminders reminder shopping todo current active starting start end begin
     long be will would could should ever already other also and of with at from till until by between
     am having meeting seeing who's where's when's how's
-    hey hi hello ok so with's that this these those them us our your to
+    plate hey hi hello ok so with's that this these those them us our your to
 """)

@@ -43,7 +43,9 @@ NOUNS: dict[str, tuple[str, ...]] = {
         everything, anything, plans, commitments, stuff, things, engagements, activities, events, meetings,
         appointments, calls
     """),
-    "calendar": phrases("calendar, schedule, agenda, diary, planner, itinerary, day planner, timetable, lineup"),
+    "calendar": phrases(
+        "calendar, schedule, agenda, diary, planner, itinerary, day planner, timetable, lineup, my plate"
+    ),
     "day": phrases("day, week, month, morning, afternoon, evening, weekend, today, tomorrow, tonight"),
     "task": phrases("""
         task, to-do, to do, chore, action item, backlog, work item, ticket, issue, errand, assignment, list item,

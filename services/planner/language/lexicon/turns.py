@@ -63,6 +63,7 @@ TURNS: dict[str, tuple[str, ...]] = {
     "everyone": phrases("everyone, everybody, all of them, all of us"),
     "call_to": phrases("a call to, a phone call to, a ring to, on the phone with"),
     "more_events": phrases("""
+        what else is on, what else is there, what else is happening, what else have we got,
         anything else that day, anything else on, anything else going on, anything else scheduled, anything up for,
         anything on for, what else do i have, what do i have, what else have i got, anything planned, anything next,
         anything this, anything tomorrow, anything today, anything on, anything else

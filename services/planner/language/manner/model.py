@@ -39,6 +39,8 @@ class Sign(StrEnum):
     TEXTS_SOMEONE = "TEXTS_SOMEONE"
     FORWARDS = "FORWARDS"
     READS_INBOX = "READS_INBOX"
+    ALL_OF_THEM = "ALL_OF_THEM"
+    REWORDS = "REWORDS"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,8 @@ class Manner:
         another: the name in "and the pills?", "what about the call"; empty for none.
         topic: talk about the assistant, the time or how things are done: time, languages, who_i_am, how_i_am, again,
             complaint, help; empty for none.
+        new_body: the words a letter shall have instead, as they were written; empty for none.
+        new_subject: the subject it shall have; empty for none.
     """
 
     signs: frozenset[Sign] = frozenset()
@@ -61,3 +65,5 @@ class Manner:
     asks: str = ""
     another: str = ""
     topic: str = ""
+    new_body: str = ""
+    new_subject: str = ""

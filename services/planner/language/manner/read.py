@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from services.planner.language.manner import answers, pointing, questions, talk, wishes
+from services.planner.language.manner import answers, letters, pointing, questions, talk, wishes
 from services.planner.language.manner.model import Manner
 from services.planner.language.model import Token
 
@@ -27,16 +27,16 @@ def manner_of(text: str, tokens: Sequence[Token], times: Sequence[tuple[int, int
         return Manner()
     said = _spelt(text, tokens)
     rest = _spelt(text, [t for t in tokens if not any(a <= t.start and t.end <= b for a, b in times)], blank=True)
-    signs = {sign for part in (pointing, questions, answers, wishes, talk) for sign in part.signs(said)}
+    signs = {sign for part in (pointing, questions, answers, wishes, talk, letters) for sign in part.signs(said)}
     if times:
         signs |= pointing.time_signs(rest)
     place, kinds = pointing.place_of(said), pointing.kinds_of(said)
     another = questions.another_in(said)
     if another is not None:
         signs.add(another.sign)
-    return Manner(
-        frozenset(signs), place, kinds, questions.asked_in(said), another.name if another else "", talk.topic_of(said)
-    )
+    name, topic = another.name if another else "", talk.topic_of(said)
+    body, subject = letters.new_words(text)
+    return Manner(frozenset(signs), place, kinds, questions.asked_in(said), name, topic, body, subject)
 
 
 def _spelt(text: str, tokens: Sequence[Token], *, blank: bool = False) -> str:

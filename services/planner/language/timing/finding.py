@@ -131,9 +131,14 @@ _MOVED_TO = re.compile(
     r"|(?:do|make|have|try)(?=\s+\d{1,2}(?:[:.]\d\d)?\s+instead\b)"
     r"|(?:make|change|switch|set|put|do)\s+(?:it|that|this)(?:\s+(?:to|at|for))?"
     r"|(?:change|switch|set|put)\b[^.!?]{1,60}?\b(?:reminder|alarm|meeting|call|appointment|time|start)\s+(?:to|at|for)"
-    r")\s+(\d{1,2}(?:[:.]\d\d)?)(?=\s*(?:instead|then|please|pls|thanks)?[\s.!?]*$)",
+    r")\s+(\d{1,2}(?:[:.]?\d\d)?)(?=\s*(?:instead|then|please|pls|thanks)?[\s.!?]*$)",
     re.IGNORECASE,
 )
+
+
+def _clock(digits: str) -> str:
+    """ "230" is half past two."""
+    return f"{digits[:-2]}:{digits[-2:]}" if digits.isdecimal() and len(digits) > 2 else digits
 
 
 def moved_to(text: str, spans: Sequence[TimeSpan], context: Context) -> list[TimeSpan]:
@@ -141,7 +146,7 @@ def moved_to(text: str, spans: Sequence[TimeSpan], context: Context) -> list[Tim
     match = _MOVED_TO.search(text)
     if match is None or any(s.start < match.end(1) and match.start(1) < s.end for s in spans):
         return list(spans)
-    found = resolve(f"at {match[1]}", context.now, context.zone, context.preferences)
+    found = resolve(f"at {_clock(match[1])}", context.now, context.zone, context.preferences)
     clock = [replace(s, start=match.start(1), end=match.end(1), text=match[1]) for s in found[:1] if s.has_time]
     return [*spans, *clock]
 

@@ -347,6 +347,17 @@ async def test_the_hot_queries_run_on_their_indexes_as_the_service_s_role(world:
             assert "tenant_id" in condition, plan
 
 
+async def test_a_start_is_told_by_the_one_it_has(world: World) -> None:
+    lunch = await world.event("Lunch", "2026-03-06T12:00")
+    moved = await world.do("calendar.update_event", {"event_id": lunch["id"], "changes": {"clock": "13:00"}})
+    assert moved.result["event"]["start"] == "2026-03-06T13:00:00-05:00"
+    back = await world.do("calendar.update_event", {"event_id": lunch["id"], "changes": {"shift_s": -5400}})
+    assert back.result["event"]["start"] == "2026-03-06T11:30:00-05:00"
+    for changes in ({"clock": "25:00"}, {"clock": "13:00", "start": "2026-03-06T12:00"}, {"shift_s": 1e12}):
+        with pytest.raises(StepFailure):
+            await world.do("calendar.update_event", {"event_id": lunch["id"], "changes": changes})
+
+
 async def test_free_time_keeps_to_limits_and_gives_up_wishes_only_when_nothing_else_is_left(world: World) -> None:
     only = {"stance": "only", "first": "2026-03-03", "last": "2026-03-04", "opens": "09:00", "closes": "12:00"}
     later = {"stance": "rather_not", "weekdays": ["TU"], "closes": "11:00", "group": 1}

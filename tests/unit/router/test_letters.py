@@ -1,0 +1,101 @@
+"""A letter that waits for its yes is sent to somebody else too, or in other words; all of what was listed goes."""
+
+from __future__ import annotations
+
+from datetime import UTC
+from typing import Any
+
+import pytest
+
+from services.router.all_of_them import takes_all_away
+from services.router.decision import Start, Stop
+from services.router.draft import Draft
+from services.router.goals.model import Thing
+from services.router.history import History, PastTurn
+from services.router.letters import changes_letter
+from services.router.told import Kept, Matched, OpenQuestion
+from services.router.turn import Turn
+from services.router.understood import Understood
+from tests.unit.router.builders import ANN, MONDAY, NEW_YORK, heard, person, scene
+
+BODY = "Hi Bob,\n\nI'll be late\n\nSam Doe"
+WAITING = OpenQuestion(
+    "q-1", "w-1", "Shall I send it?", "yes_no", "approval", "open", "conv-1",
+    covers=(
+        {
+            "type": "email", "action": "send_email",
+            "params": {"recipient_email": ["bob@x.com"], "subject": "I'll be late", "body": BODY},
+        },
+    ),
+)  # fmt: skip
+
+
+def drafted(understood: Understood, things: tuple[Thing, ...] = ()) -> Draft:
+    past = PastTurn("turn-1", "normal_routing", (), None, (), {}, "", MONDAY.astimezone(UTC), things=things)
+    turn = Turn("t-1", "turn-2", "conv-1", "a", "cust-1", understood.text, (), MONDAY, MONDAY, NEW_YORK, "api", "en-US")
+    return Draft(turn, scene("turn-2"), History(turns=(past,)), Kept(), understood)
+
+
+def changed(understood: Understood) -> dict[str, Any] | None:
+    """The params of the letter in its place; the one that waited is let go without a word."""
+    draft = drafted(understood)
+    if not changes_letter(draft, Matched((), (WAITING,))) or not draft.effects:
+        return None
+    stop, start = draft.effects
+    assert isinstance(stop, Stop) and stop.workflow_id == "w-1" and not stop.told
+    assert isinstance(start, Start)
+    params: dict[str, Any] = start.plan["steps"][0]["params"]
+    return params
+
+
+def test_it_is_sent_to_somebody_else_too() -> None:
+    params = changed(heard("send it to Ann too", people=(person(ANN, text="Ann", role="recipient"),)))
+    assert params is not None and params["recipient_email"] == ["bob@x.com", ANN.email]
+    assert params["body"] == BODY.replace("Hi Bob,", "Hi Bob and Ann,")
+    alone = changed(heard("send it to Ann instead", people=(person(ANN, text="Ann", role="recipient"),)))
+    assert alone is not None and alone["recipient_email"] == [ANN.email] and alone["body"].startswith("Hi Ann,")
+
+
+def test_its_words_and_its_subject_are_changed() -> None:
+    params = changed(heard("change it to: running 10 late"))
+    assert params == {
+        "recipient_email": ["bob@x.com"],
+        "subject": "Running 10 late",
+        "body": "Hi Bob,\n\nRunning 10 late\n\nSam Doe",
+    }
+    named = changed(heard("change the subject to: Late today"))
+    assert named is not None and (named["subject"], named["body"]) == ("Late today", BODY)
+
+
+@pytest.mark.parametrize("text", ["make it shorter", "make it more formal", "rephrase it"])
+def test_words_that_were_not_said_are_asked_for(text: str) -> None:
+    draft = drafted(heard(text))
+    assert changes_letter(draft, Matched((), (WAITING,)))
+    assert draft.parts[0].facts["kind"] == "reword" and not draft.effects
+
+
+@pytest.mark.parametrize("text", ["yes", "send it", "email Ann saying hi"])
+def test_other_texts_change_no_letter(text: str) -> None:
+    people = (person(ANN, text="Ann", role="recipient"),) if "Ann" in text else ()
+    slots = {"body": "hi"} if people else {}
+    assert not changes_letter(drafted(heard(text, people=people, slots=slots)), Matched((), (WAITING,)))
+
+
+LISTED = (Thing(kind="event", id="e1", title="Lunch"), Thing(kind="task", id="t1", title="Milk"))
+
+
+def test_all_that_was_listed_is_taken_away() -> None:
+    draft = drafted(heard("cancel both", act="drop"), LISTED)
+    assert takes_all_away(draft, Matched())
+    [start] = draft.effects
+    assert isinstance(start, Start)
+    assert [(step["action"], step["params"]) for step in start.plan["steps"]] == [
+        ("delete_event", {"event_id": "e1"}),
+        ("delete_task", {"task_id": "t1"}),
+    ]
+
+
+def test_one_thing_or_an_open_question_is_not_all() -> None:
+    assert not takes_all_away(drafted(heard("cancel both"), LISTED[:1]), Matched())
+    assert not takes_all_away(drafted(heard("cancel both"), LISTED), Matched((), (WAITING,)))
+    assert not takes_all_away(drafted(heard("cancel it"), LISTED), Matched())
