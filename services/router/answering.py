@@ -40,8 +40,11 @@ async def command(name: str, draft: Draft, matched: Matched, executor: Executor,
 
 
 async def _undo(draft: Draft, executor: Executor) -> None:
-    """An open proposal is dropped; else the newest workflow here with something to undo is taken back."""
-    if draft.goal is not None and draft.goal.proposal is not None and draft.goal.status == "proposed":
+    """An open proposal is dropped, unless something was done after it was made; else the newest workflow here with
+    something to undo is taken back."""
+    done_since = draft.history.last is not None and draft.history.last.acted
+    proposed = draft.goal is not None and draft.goal.proposal is not None and draft.goal.status == "proposed"
+    if proposed and not done_since:
         _drop_goal(draft)
         return
     keep_goal(draft, return_to=False)

@@ -171,10 +171,12 @@ def list_reminders(ask: Ask, plan: Builder) -> None:
 
 
 def update_reminder(ask: Ask, plan: Builder) -> None:
-    """A reminder moved or snoozed."""
-    span = ask.time("new_time")
+    """A reminder moved or snoozed, once or from now on."""
+    span = ask.time("new_time", "recurrence") or _rule_at_end(ask)
     changes: dict[str, Any] = {}
-    if span is not None and span.best.start is not None:
+    if span is not None and span.best.rrule:
+        changes["recurrence"] = span.best.rrule
+    if span is not None and span.best.start is not None and (span.has_time or not span.best.rrule):
         changes["at"] = rfc3339(span.best.start, ask.zone)
     seconds = dict(ask.slots.get("changes") or {}).get("shift_s") or ask.slots.get("duration_s")
     if not changes and seconds:
@@ -183,6 +185,13 @@ def update_reminder(ask: Ask, plan: Builder) -> None:
         plan.lack("when")
         return
     plan.add("agenda", "update_reminder", {**_which_reminder(ask), "changes": changes}, "Change the reminder")
+
+
+def _rule_at_end(ask: Ask) -> TimeSpan | None:
+    """ "Make the gym reminder daily": the rule that ends the request is the one it shall have."""
+    span = ask.time("old_time")
+    ends = span is not None and ask.text.rstrip(" .!?").endswith(span.text)
+    return span if span is not None and span.best.rrule and ends else None
 
 
 def cancel_reminder(ask: Ask, plan: Builder) -> None:

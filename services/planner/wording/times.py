@@ -127,12 +127,33 @@ def recurrence(rule: Any) -> str:
         return "repeating"
     every = parts.get("INTERVAL", "1")
     text = f"every {unit}" if every == "1" else f"every {every} {unit}s"
-    names = [_RRULE_DAYS.get(d[-2:], "") for d in parts.get("BYDAY", "").split(",") if d]
+    names = [_rule_day(day) for day in parts.get("BYDAY", "").split(",") if day]
+    if monthly := [_which(number) for number in parts.get("BYMONTHDAY", "").split(",") if number]:
+        return f"{text} on the {_and(monthly)}" if unit == "month" and not names and all(monthly) else text
     if names == list(_LONG_DAYS[:5]):
         return "every weekday"
     if names and all(names):
         text = f"every {_and(names)}" if unit == "week" and every == "1" else f"{text} on {_and(names)}"
     return text
+
+
+def _rule_day(day: str) -> str:
+    """ "MO" → "Monday", "1MO" → "the first Monday"; "" for what is none."""
+    name, order = _RRULE_DAYS.get(day[-2:], ""), day[:-2]
+    return f"the {_ORDERS[order]} {name}" if name and order in _ORDERS else "" if order else name
+
+
+def _which(number: str) -> str:
+    """The day of a month: "2" → "2nd", "-1" → "last day"; "" for what is none."""
+    if number == "-1":
+        return "last day"
+    if not number.isdecimal():
+        return ""
+    ending = "th" if 10 < int(number) % 100 < 14 else {1: "st", 2: "nd", 3: "rd"}.get(int(number) % 10, "th")
+    return f"{number}{ending}"
+
+
+_ORDERS = {"1": "first", "2": "second", "3": "third", "4": "fourth", "5": "fifth", "-1": "last"}
 
 
 def _and(names: list[str]) -> str:

@@ -72,3 +72,20 @@ def test_a_reminder_may_wait_for_free_time() -> None:
 def test_what_is_pointed_at_is_no_part_of_the_time(text: str) -> None:
     read_ = read(text, Context(NOW, ZONE), "reminder.update")
     assert [e.role for e in read_.entities if e.time is not None] == ["new_time"]
+
+
+@pytest.mark.parametrize(
+    ("text", "changes"),
+    [
+        (
+            "change the rent reminder to the 3rd of every month at 10am",
+            {"recurrence": "FREQ=MONTHLY;BYMONTHDAY=3", "at": "2026-03-03T10:00:00-05:00"},
+        ),
+        ("change the pills reminder to every other day", {"recurrence": "FREQ=DAILY;INTERVAL=2"}),
+        ("make the gym reminder daily", {"recurrence": "FREQ=DAILY"}),
+        ("move the gym reminder to 6pm", {"at": "2026-03-02T18:00:00-05:00"}),
+    ],
+)
+def test_a_reminder_is_given_another_rule(text: str, changes: dict[str, str]) -> None:
+    [step] = _steps(text)
+    assert (step.name, step.params["changes"]) == ("agenda.update_reminder", changes)

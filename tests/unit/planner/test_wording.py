@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.planner.wording import TOPICS, compose, follow_up
+from services.planner.wording import TOPICS, compose, follow_up, times
 from services.planner.wording.model import Part, Question, Reply, StepResult, Style
 from services.planner.wording.table import DOCUMENT, document
 
@@ -425,3 +425,18 @@ def test_any_facts_become_words(topic: tuple[str, str], facts: dict[str, Any], s
     reply = compose([Part(topic[0], topic[1], facts, steps)], style)
     assert reply.text
     assert "None" not in reply.text or "None" in str(facts)
+
+
+@pytest.mark.parametrize(
+    ("rule", "words"),
+    [
+        ("FREQ=MONTHLY;BYDAY=1MO", "every month on the first Monday"),
+        ("FREQ=MONTHLY;BYDAY=-1FR", "every month on the last Friday"),
+        ("FREQ=MONTHLY;BYMONTHDAY=2", "every month on the 2nd"),
+        ("FREQ=MONTHLY;BYMONTHDAY=11,-1", "every month on the 11th and last day"),
+        ("FREQ=WEEKLY;INTERVAL=2;BYDAY=MO", "every 2 weeks on Monday"),
+        ("FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR", "every weekday"),
+    ],
+)
+def test_which_day_of_the_month_is_said(rule: str, words: str) -> None:
+    assert times.recurrence(rule) == words

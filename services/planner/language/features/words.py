@@ -23,6 +23,7 @@ def _with_plurals(phrases: Sequence[str]) -> list[str]:
 
 
 NOUNS_BOOK = PhraseBook({name: _with_plurals(phrases) for name, phrases in lexicon.NOUNS.items()})
+_THE = word_set("the my that this our")
 _DEFINITE = word_set("my our the that this his her their your these those")
 
 _INDEFINITE = frozenset(["a", "an", "another", "new"])
@@ -98,6 +99,8 @@ def add_nouns(
                 before = words[max(0, place - 3) : place]
                 features.update({"indef"} if not _INDEFINITE.isdisjoint(before) else ())
                 features.update({"def"} if not _DEFINITE.isdisjoint(before) else ())
+            if name == "reminder" and not _THE.isdisjoint(words[max(0, place - 3) : place]):
+                features.add("the_reminder")
         if word in _PLURALS:
             features.add("plural")
     features.update({"my"} if "my" in words or "our" in words else ())

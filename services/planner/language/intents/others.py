@@ -74,6 +74,12 @@ RULES = rules("""
     reminder.update 5.4       head:snooze
     reminder.update 5         head:move noun:reminder
     reminder.update 5         head:update noun:reminder
+    reminder.update 9         head:render the_reminder ! new_object q
+    calendar.reschedule -7    head:move the_reminder ! person
+    reminder.update 5.4       head:make the_reminder to_time ! new_object q
+    calendar.update -7        head:render the_reminder
+    calendar.reschedule -7    head:render the_reminder
+    calendar.update -5        head:update the_reminder
     reminder.cancel 5         head:cancel noun:reminder
     reminder.cancel 3         verb:cancel noun:reminder ! head:cancel
     reminder.cancel 4.6       stop_reminding
