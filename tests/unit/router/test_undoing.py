@@ -50,5 +50,3 @@ async def test_a_proposal_just_made_is_dropped() -> None:
     draft = _draft(acted=False)
     assert await _undone(draft) == []
     assert [part.topic for part in draft.parts] == ["dropped"]
-
-
