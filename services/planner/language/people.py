@@ -184,6 +184,8 @@ class _Finder:
         ):
             return False
         folded = token.folded
+        if folded in _POSSESSIVES:
+            return False
         capital = self._capitals_tell and token.text[:1].isupper() and (place > 0 or following)
         if following:
             if names.is_last_name(folded) or (capital and not self._is_word(token)):
@@ -282,6 +284,9 @@ _OWN_THINGS = frozenset(
     word for name in ("event", "task", "reminder", "list", "calendar") for word in lexicon.NOUNS[name]
 )
 """A meeting has an address too."""
+
+_POSSESSIVES = frozenset(["my", "our", "your", "his", "their"])
+"""Never a name, though lists of names have one of them."""
 
 _WITH = frozenset(["with", "w/", "w"])
 _WRITES = frozenset(["email", "e-mail", "mail", "message", "write", "send", "draft", "text"])

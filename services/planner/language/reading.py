@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
@@ -48,6 +49,12 @@ _PAST = frozenset(["did", "had", "was", "were", "happened", "attended", "missed"
 
 _JOINS = re.compile(r"(?:[\s,;.!&]|\b(?:and|also|then|plus|but)\b)+$", re.IGNORECASE)
 """What stands between an answer and the request behind it."""
+_AND_US = re.compile(
+    r"[,;.]?\s*\b(?:and|then)\s+(?:also\s+|then\s+|please\s+)*(?=(?:remind|add|put|schedule|book|create|set|move|cancel|block|invite)\b)",
+    re.IGNORECASE,
+)
+_ASKED = 0.6
+_NOTHING_ASKED = ("chat.", "unclear", "out_of_scope", "email.")
 _MAKES = frozenset(["task.create", "calendar.schedule", "reminder.create", "email.send", "email.draft"])
 """What can be done "when I'm free" or "for each of my meetings"."""
 
@@ -110,12 +117,19 @@ def _told(text: str, context: Context) -> Understanding | None:
         return None
     whom, begins = heard
     understood = _read(text, context, "email.send")
-    if understood.compound:
+    if understood.compound or _asks_more(text, begins, context):
         return None
     named = {e.start: replace(e, role="recipient", weak=False) for e in understood.entities if e.kind is Kind.PERSON}
     entities = tuple(named.get(each.start, each) for each in whom)
     slots = {"body": text[begins:].strip()}
     return replace(understood, entities=entities, slots=slots, act=Act.REQUEST, confidence=0.9)
+
+
+def _asks_more(text: str, begins: int, context: Context) -> bool:
+    """Whether the words of a mail go on with a request of their own ("… and remind me to call her")."""
+    more = _AND_US.search(text, begins)
+    asked = _read(text[more.end() :], context, "") if more is not None else None
+    return asked is not None and asked.confidence >= _ASKED and not asked.intent.startswith(_NOTHING_ASKED)
 
 
 def _read_anchored(text: str, context: Context, intent: str) -> Understanding:

@@ -66,13 +66,33 @@ def read_telling(text: str, found: Sequence[Found]) -> Telling:
     return Telling(everyone, rest.strip(" .,;!").strip("'\"“”"), _ABOUT.match(rest) is not None, place, unknown)
 
 
+_PEOPLE = (
+    r"(?:(?:my|our)\s+(?!own\b)[^\W\d_]+|(?!(?:me|us|you|it|that|them|him|her|everyone|everybody|all|the|my|our|a|an|if|when|back|down|up|off|out|new)\b)"
+    r"[^\W\d_][\w'’-]*(?:\s+(?-i:[A-Z])[\w'’-]*)?)"
+    r"(?:(?:\s*,\s*[^\W\d_][\w'’-]*){0,3}\s*,?\s*(?:and|&)\s+[^\W\d_][\w'’-]*)?"
+)
+_POLITE = r"\s*(?:(?:please|pls|hey|hi|ok|can\s+you|could\s+you|would\s+you|also|just)[\s,]+)*"
 _MAILS = re.compile(
-    r"\s*(?:(?:please|pls|hey|hi|ok|can\s+you|could\s+you|would\s+you|also|just)[\s,]+)*"
-    r"(?:(?:tell|inform|notify)\s+(?P<told>{0})\s*(?:,|:|that\b|-)?\s+|let\s+(?P<let>{0})\s+know\s*(?:,|:|that\b)?\s+)"
-    r"(?P<body>(?!(?:about|to|what|when|where|who|why|how|if|whether|know|and|or|by|of|on|for|too|please)\b)\S.{{2,3000}})".format(
-        r"(?!(?:me|us|you|it|that|them|him|her|everyone|everybody|all|the|my|a|an|if|when)\b)[^\W\d_][\w'’-]*(?:\s+(?-i:[A-Z])[\w'’-]*)?"
-        r"(?:(?:\s*,\s*[^\W\d_][\w'’-]*){0,3}\s*,?\s*(?:and|&)\s+[^\W\d_][\w'’-]*)?"
-    ),
+    rf"{_POLITE}"
+    rf"(?:(?:tell|inform|notify)\s+(?P<told>{_PEOPLE})\s*(?:,|:|that\b|-)?\s+"
+    rf"|let\s+(?P<let>{_PEOPLE})\s+know\s*(?:,|:|that\b)?\s+)"
+    r"(?P<body>(?!(?:about|to|what|when|where|who|why|how|if|whether|know|and|or|by|of|on|for|too|please)\b)\S.{2,3000})",
+    re.IGNORECASE | re.DOTALL,
+)
+_OWN_PEOPLE = re.compile(r"(?:my|our)\s", re.IGNORECASE)
+_OWN_WORDS = (
+    r"(?:i|we|you|he|she|they)(?:['’]\w+)?\s+\w"
+    r"|(?:it|there|that|this)(?:['’]s|\s+(?:is|was|has|will|can|looks|seems|works))\b"
+    r"|(?:the|my|our|your|his|her|their|this|these)\s+(?:[\w'’-]+\s+){1,5}?"
+    r"(?:is|are|was|were|isn['’]t|aren['’]t|will|won['’]t|has|have|had|can|can['’]t|could|needs?|starts?|got|went)\b"
+    r"|(?:hi|hello|hey|thanks|thank\s+you|happy|congrat\w*|good\s+(?:luck|morning|night|job|work)|sorry|see\s+you|welcome"
+    r"|let['’]?s|don['’]?t|(?:can|could|will|would|are|do|did)\s+you)\b"
+)
+"""How words begin that are for the one who is written to, without anything that says so before them."""
+
+_WRITTEN = re.compile(
+    rf"{_POLITE}(?:e-?mail|mail|message|msg|write(?:\s+to)?|drop)\s+(?P<told>{_PEOPLE})"
+    rf"(?:\s+that\s+(?P<that>(?!(?:and|or|is|was)\b)\S.{{2,3000}})|\s*[,:-]?\s+(?P<own>(?:{_OWN_WORDS}).{{0,3000}}))",
     re.IGNORECASE | re.DOTALL,
 )
 
@@ -81,14 +101,28 @@ _NAMES = re.compile(r"\b(?!and\b)[^\W\d_][\w'’-]*(?:\s+(?!and\b)[^\W\d_][\w'�
 
 
 def body_told(text: str) -> tuple[list[Found], int] | None:
-    """Whom words are for and where they begin: "tell Ann I'm late", "let Bob know the invoice is paid"; None for any
-    other text."""
+    """Whom words are for and where they begin: "tell Ann I'm late", "let Bob know the invoice is paid", "email Ann that
+    lunch is at noon"; None for any other text."""
     match = _MAILS.match(text)
     if match is None:
+        return _written_to(text)
+    whom = "told" if match["told"] else "let"
+    return _people(match, whom), match.start("body")
+
+
+def _written_to(text: str) -> tuple[list[Found], int] | None:
+    """ "email Ann that lunch is at noon", "message Bob I'm late"."""
+    match = _WRITTEN.match(text)
+    if match is None:
         return None
-    begin = match.start("told" if match["told"] else "let")
-    said = [(begin + name.start(), name[0]) for name in _NAMES.finditer(match["told"] or match["let"])]
-    people = [
-        Found(Kind.PERSON, name, at, at + len(name), name[:1].upper() + name[1:], "recipient") for at, name in said
-    ]
-    return people, match.start("body")
+    return _people(match, "told"), match.start("that" if match["that"] else "own")
+
+
+def _people(match: re.Match[str], group: str) -> list[Found]:
+    begin = match.start(group)
+    said = [(begin + name.start(), name[0]) for name in _NAMES.finditer(match[group])]
+    return [Found(Kind.PERSON, name, at, at + len(name), _as_name(name), "recipient") for at, name in said]
+
+
+def _as_name(said: str) -> str:
+    return said if _OWN_PEOPLE.match(said) else said[:1].upper() + said[1:]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from services.planner.language.lexicon.form import word_set
+from services.planner.rules.asked_of import put_to_them
 from services.planner.rules.build import SEARCH_DAYS, Builder, joined, name_of, rfc3339, window_of
 from services.planner.rules.model import Ask
 from services.planner.wording import times
@@ -24,7 +25,8 @@ def letter(ask: Ask, plan: Builder) -> dict[str, Any] | None:
     if not recipients:
         plan.lack("recipient")
         return None
-    about, said = ask.slot("subject"), ask.slot("body")
+    about = ask.slot("subject")
+    said = ask.slot("body") if ask.slots.get("verbatim") else put_to_them(ask.slot("body"))
     if not about and not said:
         plan.lack("body")  # nothing is written, and nothing sent, that nobody said
         return None
@@ -158,7 +160,8 @@ def _written(recipients: Any, subject: str, greeting: str, body: str, ask: Ask) 
 
 
 def _greeting(names: list[str]) -> str:
-    return f"Hi {joined([name.split()[0] for name in names])}," if names else "Hi,"
+    called = [name.split()[0] for name in names if not name.startswith(("my ", "our "))]  # nobody is called "my boss"
+    return f"Hi {joined(called)}," if called else "Hi,"
 
 
 _ARTICLES = word_set("a an the my our your his her their this that these those some next last")

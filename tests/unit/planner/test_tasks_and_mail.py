@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from services.planner.rules import make_plan
+from services.planner.rules.asked_of import put_to_them
 from services.planner.rules.model import Ask, Named
 from tests.unit.planner.support import NOW, ZONE, people, reading, times
 
@@ -118,11 +119,41 @@ def test_a_thing_owns_no_card(text: str) -> None:
         ("let bob know the invoice is paid", ["Bob"], "the invoice is paid"),
         ("please let Sarah Lee and Bob know that we start at 9", ["Sarah Lee", "Bob"], "we start at 9"),
         ("tell Ann: Bob comes at 4 tomorrow", ["Ann"], "Bob comes at 4 tomorrow"),
+        ("email sarah that lunch is at noon", ["Sarah"], "lunch is at noon"),
+        ("write to Tom that the invoice is attached", ["Tom"], "the invoice is attached"),
+        ("message bob I'm running late", ["Bob"], "I'm running late"),
+        ("email sarah and bob the report is late", ["Sarah", "Bob"], "the report is late"),
+        ("mail bob thanks for the help", ["Bob"], "thanks for the help"),
+        ("email my boss that I'm sick", ["my boss"], "I'm sick"),
     ],
 )
 def test_telling_someone_is_a_mail(text: str, names: list[str], body: str) -> None:
     read = reading(text)
     assert (read.intent, people(read), read.slots["body"]) == ("email.send", names, body)
+
+
+def test_a_thing_that_is_only_named_is_no_letter() -> None:
+    assert "body" not in reading("email john the address of the venue").slots
+
+
+@pytest.mark.parametrize(
+    ("said", "asked"),
+    [
+        ("if she can cover my shift on sunday", "Can you cover my shift on sunday?"),
+        ("whether he's free on friday", "Are you free on friday?"),
+        ("if they want to bring their laptop", "Do you want to bring your laptop?"),
+        ("if she can send me her report", "Can you send me your report?"),
+        ("if he can call me, we start at 9", "if he can call me, we start at 9"),
+        ("if I can come", "if I can come"),
+    ],
+)
+def test_a_question_is_put_to_the_one_it_is_for(said: str, asked: str) -> None:
+    assert put_to_them(said) == asked
+
+
+def test_what_a_letter_says_takes_in_no_request() -> None:
+    read = reading("email sarah that lunch is at noon and remind me tomorrow at 9 to call her")
+    assert read.compound and [clause.intent for clause in read.clauses] == ["email.send", "reminder.create"]
 
 
 @pytest.mark.parametrize("text", ["tell me what's on today", "let me know when it's done", "let's meet at 5"])

@@ -10,6 +10,7 @@
 ``new_object into_event into_it onto_calendar``  "book a …", "… to my lunch", "… to it", "… on my calendar"
 ``my indef def plural``  "my event", "an event", "the event", several events · ``named about body`` "called …", "about
 …", "saying …"
+``told_that`` "… Ann that …" ·
 ``the_reminder`` "the pills reminder"
 ``named_head`` the sentence begins with the naming: "title it …", "make the name …"
 ``only_time`` nothing is said beside the time but small words ("what's on Friday?")

@@ -77,6 +77,8 @@ def add_entities(
             and not timed  # "the call with Ann from last week" is that week's
         ):
             features.add("person_from")
+        if name in {"person", "address"} and not entity.weak and after_words[:1] == ["that"]:
+            features.add("told_that")
         if entity.referent is not None:
             features.add("her")
     features.update({"her"} if not THIRD_PERSONS.isdisjoint(words) else ())

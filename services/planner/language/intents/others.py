@@ -47,6 +47,7 @@ RULES = rules("""
     email.send 4          head:send address
     email.send 3.4        head:send her
     email.send 2.6        head:send body
+    email.send 3.4        head:send told_that ! q
     email.send 4          head:send attendees ! q
     email.send 4          head:send everyone ! q
     calendar.schedule -3  head:send everyone
