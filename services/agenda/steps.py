@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any, Literal, Protocol
 
 from libs import errors
-from libs.clock import Clock
+from libs.clock import Clock, sleep_until
 from libs.telemetry.log import get_logger
 from services.agenda.domain.courtesy import (
     after_quiet_hours,
@@ -116,7 +116,7 @@ class FollowUp:
             return "silent"
         until = self._courtesy(claimed, now)
         if until is not None:
-            await self._work.put_off(tenant_id, claimed, until, retry=False, reason="courtesy", now=now)
+            await self._work.put_off(tenant_id, claimed, until, reason="courtesy", now=now, reword=True)
             return "put_off"
         return claimed
 
@@ -124,15 +124,25 @@ class FollowUp:
         """What an earlier step left, for an engine whose steps share no memory; None when the claim was lost."""
         return await self._work.take_up(tenant_id, task_id, epoch)
 
+    async def look_ahead(self, tenant_id: str, task_id: str, ahead: timedelta) -> Task | None:
+        """A row that will be due so soon; None when it waits for no such time. It is not claimed: all may change it."""
+        return await self._work.look(tenant_id, task_id, self._clock.now() + ahead)
+
+    async def word_ahead(self, tenant_id: str, task: Task) -> None:
+        """Word a row before it is due and store the words, unless it has some or changes meanwhile."""
+        if not task.message_text:
+            await self._work.store_text_ahead(tenant_id, task, await self._words(task, task.scheduled_at))
+
+    async def until_due(self, task: Task, at_most_s: float) -> None:
+        """Wait until a row that was looked at is due."""
+        await sleep_until(self._clock, task.scheduled_at, max_s=at_most_s)
+
     async def generate_message(self, tenant_id: str, claimed: Claimed) -> Claimed | None:
         """Word it, once, and store the words; None when the claim was lost meanwhile."""
         task = claimed.task
         if task.message_text:
             return claimed
-        if task.message_template:
-            text = render(task.message_template, _fields(task))
-        else:
-            text = await self._wording.follow_up(task, self._clock.now())
+        text = await self._words(task, self._clock.now())
         if not await self._work.store_text(tenant_id, claimed, text):
             return None
         return replace(claimed, task=replace(task, message_text=text))
@@ -164,7 +174,7 @@ class FollowUp:
         now, task = self._clock.now(), claimed.task
         if failure.kind == "house":
             soon = now + _HOUSE_AGAIN
-            await self._work.put_off(tenant_id, claimed, soon, retry=False, reason=failure.reason, now=now)
+            await self._work.put_off(tenant_id, claimed, soon, reason=failure.reason, now=now)
             return "retry"
         if failure.kind == "channel" and task.retry_count < task.max_retries:
             until = now + self._limits.retry_delay
@@ -175,10 +185,15 @@ class FollowUp:
         )
         return "failed"
 
+    async def _words(self, task: Task, at: datetime) -> str:
+        if task.message_template:
+            return render(task.message_template, _fields(task))
+        return await self._wording.follow_up(task, at)
+
     async def _refused(self, tenant_id: str, claimed: Claimed, reason: str) -> Outcome:
         now = self._clock.now()
         if reason == "CONVERSATION_MOVED":
-            await self._work.put_off(tenant_id, claimed, now + _LOOK_AGAIN, retry=False, reason=reason, now=now)
+            await self._work.put_off(tenant_id, claimed, now + _LOOK_AGAIN, reason=reason, now=now)
             return "put_off"
         await self._end(tenant_id, claimed, "cancelled", reason, now)
         return "silent"

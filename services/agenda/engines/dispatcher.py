@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -15,12 +16,22 @@ _HELD_UP = timedelta(milliseconds=200)
 _AWAY_S = 1.0
 
 
+@dataclass(frozen=True, slots=True)
+class Room:
+    """`runs`: how many may be begun; `ahead`: so many of them at most for rows that are not due yet."""
+
+    runs: int
+    ahead: int = 0
+
+
 class Engine(Protocol):
     """What runs the steps of a follow-up."""
 
     name: str
+    ahead: timedelta
+    """How long before a row is due its run may be begun, so that nothing but the sending is left to do then."""
 
-    async def room(self) -> int:
+    async def room(self) -> Room:
         """How many runs may be begun now."""
 
     async def begin(self, due: Sequence[Due]) -> int:
@@ -57,7 +68,8 @@ class Dispatcher:
 
     def heard(self, payload: str) -> None:
         """A row came or changed that is due at the instant in the payload (any time when it is empty)."""
-        if not payload or self._looks_at is None or datetime.fromisoformat(payload) <= self._looks_at:
+        looks_at = self._looks_at
+        if not payload or looks_at is None or datetime.fromisoformat(payload) - self._engine.ahead <= looks_at:
             self._wake.set()
 
     async def run(self, draining: asyncio.Event) -> None:
@@ -79,10 +91,10 @@ class Dispatcher:
 
     async def once(self) -> int:
         """Begin what is due, as much as there is room for; how many runs were begun."""
-        room = min(await self._engine.room(), self._batch)
-        if room <= 0:
+        room = await self._engine.room()
+        if room.runs <= 0:
             return 0
-        due = await self._work.due(self._clock.now(), room)
+        due = await self._to_begin(room)
         if not due:
             return 0
         try:
@@ -96,9 +108,16 @@ class Dispatcher:
         self.problem = ""
         return begun
 
-    async def _look_again_at(self) -> datetime:
-        """The next due time, not later than the sweep; what is due and held up by another row has a moment's rest."""
+    async def _to_begin(self, room: Room) -> list[Due]:
+        """What is due, and after it what will be so soon, as much as there is room for."""
         now = self._clock.now()
-        late, following = await self._work.waiting(now)
+        rows = await self._work.due(now + self._engine.ahead, min(room.runs, self._batch))
+        due = sum(row.scheduled_at <= now for row in rows)
+        return rows[: due + room.ahead]
+
+    async def _look_again_at(self) -> datetime:
+        """When the next is to be begun, at the sweep at the latest; what another row holds up has a moment's rest."""
+        now = self._clock.now()
+        late, following = await self._work.waiting(now, self._engine.ahead)
         latest = now + timedelta(seconds=self._sweep_s)
         return min(following or latest, now + _HELD_UP if late else latest, latest)

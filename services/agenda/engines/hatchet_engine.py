@@ -1,13 +1,21 @@
-"""The engine that hands runs to a Hatchet: rows are reserved, runs are started, a worker that has a place says them."""
+"""The engine that hands runs to a Hatchet: rows are reserved, runs are started, a worker that has a place says them.
+
+Runs are started a little ahead of the time their row is due at; see `hatchet_steps`.
+"""
 
 import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Protocol
 
 from libs.errors import StewardError
+from services.agenda.engines.dispatcher import Room
 from services.agenda.store.work import Due, WorkStore
 
+AHEAD = timedelta(seconds=3)
+"""A run is begun so long before its time: the engine's way from step to step takes tenths of a second each, on a busy
+machine more, and only the last step has to wait for the time itself."""
 _GATHER_S = 0.02
 """Ends of runs within this time are one wake-up."""
 _STILL_RUNNING_S = 1.0
@@ -37,6 +45,8 @@ class Runs(Protocol):
 class HatchetEngine:
     """Reserves due rows and starts their runs; no more at once than the workers can take up soon."""
 
+    ahead = AHEAD
+
     def __init__(self, name: str, work: WorkStore, runs: Runs, at_once: int) -> None:
         self.name = name
         self.workers = 1
@@ -47,9 +57,13 @@ class HatchetEngine:
         self._wake: Callable[[], None] = lambda: None
         self._waking: asyncio.TimerHandle | None = None
 
-    async def room(self) -> int:
-        """Runs that may be begun: two for each place there is, less those begun by whomever and not over."""
-        return max(0, 2 * self._at_once * max(1, self.workers) - await self._work.begun())
+    async def room(self) -> Room:
+        """Two runs for each place there is, less those begun by whomever and not over.
+
+        A run that waits for its time holds a place, so these may take half of the places and no more.
+        """
+        places, begun = self._at_once * max(1, self.workers), await self._work.begun()
+        return Room(max(0, 2 * places - begun), max(0, places // 2 - begun))
 
     async def begin(self, due: Sequence[Due]) -> int:
         """Reserve the rows and start a run for each."""

@@ -2,9 +2,11 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
+from datetime import timedelta
 
 from libs.rpc.context import with_tenant
 from libs.telemetry.log import get_logger
+from services.agenda.engines.dispatcher import Room
 from services.agenda.steps import FollowUp
 from services.agenda.store.work import Due
 
@@ -15,6 +17,7 @@ class LocalEngine:
     """Runs the steps here, customers side by side, one customer's rows one after the other."""
 
     name = "local"
+    ahead = timedelta(0)
 
     def __init__(self, follow_up: FollowUp, at_once: int) -> None:
         self._follow_up = follow_up
@@ -22,9 +25,9 @@ class LocalEngine:
         self._running: dict[tuple[str, str], asyncio.Task[None]] = {}
         self._wake: Callable[[], None] = lambda: None
 
-    async def room(self) -> int:
+    async def room(self) -> Room:
         """As many again as run: the earliest due rows may be those that run already and are not yet claimed."""
-        return self._at_once if len(self._running) < self._at_once else 0
+        return Room(self._at_once if len(self._running) < self._at_once else 0)
 
     async def begin(self, due: Sequence[Due]) -> int:
         """Start the rows of customers for whom nothing is running here."""

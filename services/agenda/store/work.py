@@ -6,7 +6,7 @@ another until that has claimed the row or the lease is over.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -21,7 +21,7 @@ RESERVED_S = 60.0
 """How long a started run may wait in its engine before another is started; that one finds the row claimed if not."""
 _MINE = "id = %s AND status = 'executing' AND lease_epoch = %s"
 DUE = (
-    "SELECT t.tenant_id, t.id, t.customer_id, t.occurrence FROM agenda.tasks t "
+    "SELECT t.tenant_id, t.id, t.customer_id, t.occurrence, t.scheduled_at FROM agenda.tasks t "
     "WHERE t.status = 'scheduled' AND t.scheduled_at <= %s AND (t.lease_end IS NULL OR t.lease_end <= now()) "
     "AND NOT EXISTS (SELECT 1 FROM agenda.tasks e WHERE e.tenant_id = t.tenant_id AND e.customer_id = t.customer_id "
     "AND e.status IN ('scheduled', 'executing') "
@@ -38,7 +38,9 @@ _RESERVE = (
 )
 _WAITING = (
     "SELECT EXISTS (SELECT 1 FROM agenda.tasks WHERE status = 'scheduled' AND scheduled_at <= %s) AS late, "
-    "(SELECT min(scheduled_at) FROM agenda.tasks WHERE status = 'scheduled' AND scheduled_at > %s) AS next"
+    "(SELECT min(scheduled_at) FROM agenda.tasks WHERE status = 'scheduled' AND scheduled_at > %s) AS next, "
+    "(SELECT min(scheduled_at) FROM agenda.tasks WHERE status = 'scheduled' AND scheduled_at > %s "
+    "AND (lease_end IS NULL OR lease_end <= now())) AS to_begin"
 )
 _CLAIM = (
     "UPDATE agenda.tasks SET status = 'executing', lease_owner = %s, lease_epoch = lease_epoch + 1, "
@@ -46,6 +48,7 @@ _CLAIM = (
     "WHERE id = %s AND status = 'scheduled' AND scheduled_at <= %s "
     f"RETURNING lease_epoch, {COLUMNS}"
 )
+_LOOK = f"SELECT {COLUMNS} FROM agenda.tasks WHERE id = %s AND status = 'scheduled' AND scheduled_at <= %s"
 _KEEP = f"UPDATE agenda.tasks SET lease_end = now() + make_interval(secs => %s) WHERE {_MINE} RETURNING lease_epoch"
 _GOAL = f"SELECT {GOAL_COLUMNS} {GOAL_FROM} WHERE g.id = (SELECT goal_id FROM agenda.tasks WHERE id = %s)"
 _SAID = (
@@ -62,12 +65,13 @@ _A_DAY = timedelta(hours=26)
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """A due row as the sweep sees it."""
+    """A row to be said, as the sweep sees it."""
 
     tenant_id: str
     id: str
     customer_id: str
     occurrence: int
+    scheduled_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,20 +91,26 @@ class WorkStore:
         self._database = database
         self._owner = owner
 
-    async def due(self, now: datetime, limit: int) -> list[Due]:
-        """The earliest row of each customer, if it is due and none of theirs is begun: their messages keep their order.
+    async def due(self, until: datetime, limit: int) -> list[Due]:
+        """The earliest row of each customer, if it is due by then and none of theirs is begun: they keep their order.
 
         Oldest first.
         """
         async with self._database.sweep() as tx:
-            rows = await tx.fetch_all(DUE, (now, limit), last=True)
+            rows = await tx.fetch_all(DUE, (until, limit), last=True)
         return [Due(**row) for row in rows]
 
-    async def waiting(self, now: datetime) -> tuple[bool, datetime | None]:
-        """Whether rows are due and not said yet, and when the next one will be due (None: none waits)."""
+    async def waiting(self, now: datetime, ahead: timedelta = timedelta(0)) -> tuple[bool, datetime | None]:
+        """Whether rows are due and not said yet, and when to look for the next one (None: none waits).
+
+        That is when it is due, and so much ahead of that when no run has been started for it.
+        """
         async with self._database.sweep() as tx:
-            row = await tx.fetch_one(_WAITING, (now, now), last=True)
-        return (bool(row["late"]), row["next"]) if row else (False, None)
+            row = await tx.fetch_one(_WAITING, (now, now, now + ahead), last=True)
+        if row is None:
+            return False, None
+        looks = [row["next"]] if row["next"] else []
+        return bool(row["late"]), min([*looks, row["to_begin"] - ahead] if row["to_begin"] else looks, default=None)
 
     async def begun(self) -> int:
         """Rows that are reserved or being said, by whomever."""
@@ -114,9 +124,7 @@ class WorkStore:
             statement = (_RESERVE, (self._owner, RESERVED_S, [row.id for row in theirs]))
             found = (await self._database.batch(tenant_id, [_NO_FLUSH, statement]))[1].rows
             occurrences = {row["id"]: row["occurrence"] for row in found}
-            taken += [
-                Due(tenant_id, row.id, row.customer_id, occurrences[row.id]) for row in theirs if row.id in occurrences
-            ]
+            taken += [replace(row, occurrence=occurrences[row.id]) for row in theirs if row.id in occurrences]
         return taken
 
     async def release(self, rows: Sequence[Due], after_s: float) -> None:
@@ -146,6 +154,11 @@ class WorkStore:
         times = tuple(row["at"] for row in said.rows)
         return Claimed(task_of(claimed.row), epoch, goal_of(goal.row) if goal.row else None, times)
 
+    async def look(self, tenant_id: str, task_id: str, until: datetime) -> Task | None:
+        """A row that waits and is due by then; nothing of it changes."""
+        row = await self._database.fetch_one(tenant_id, _LOOK, (task_id, until))
+        return task_of(row) if row else None
+
     async def take_up(self, tenant_id: str, task_id: str, epoch: int) -> Claimed | None:
         """Go on with a claim of an earlier step, perhaps another process's; None when it was lost meanwhile."""
         kept, row, goal = await self._database.batch(
@@ -166,6 +179,15 @@ class WorkStore:
         statement = (sql, (text, LEASE_S, claimed.task.id, claimed.epoch))
         return bool((await self._database.batch(tenant_id, [_NO_FLUSH, statement]))[1].rowcount)
 
+    async def store_text_ahead(self, tenant_id: str, task: Task, text: str) -> None:
+        """Keep the words of a row that is not due yet, unless it has changed since it was looked at."""
+        sql = (
+            "UPDATE agenda.tasks SET message_text = %s "
+            "WHERE id = %s AND status = 'scheduled' AND version = %s AND occurrence = %s AND message_text = ''"
+        )
+        statement = (sql, (text, task.id, task.version, task.occurrence))
+        await self._database.batch(tenant_id, [_NO_FLUSH, statement])
+
     async def finish(
         self, tenant_id: str, claimed: Claimed, *, now: datetime, next_at: datetime | None, message_id: str
     ) -> tuple[bool, str]:
@@ -181,11 +203,22 @@ class WorkStore:
         return bool(done.rowcount), str(goal["goal_type"]) if goal else ""
 
     async def put_off(
-        self, tenant_id: str, claimed: Claimed, until: datetime, *, retry: bool, reason: str, now: datetime
+        self,
+        tenant_id: str,
+        claimed: Claimed,
+        until: datetime,
+        *,
+        reason: str,
+        now: datetime,
+        retry: bool = False,
+        reword: bool = False,
     ) -> bool:
-        """Not now: wait until an instant, as a retry or for courtesy."""
-        change = "status = 'scheduled', scheduled_at = %s, retry_count = retry_count + %s, failure_reason = %s"
-        record = self._record(claimed, change, (until, int(retry), reason), ("put_off", reason, "", now))
+        """Not now: wait until an instant, as a retry or for courtesy; `reword`: what it says is made anew then."""
+        change = (
+            "status = 'scheduled', scheduled_at = %s, retry_count = retry_count + %s, failure_reason = %s, "
+            "message_text = CASE WHEN %s THEN '' ELSE message_text END"
+        )
+        record = self._record(claimed, change, (until, int(retry), reason, reword), ("put_off", reason, "", now))
         return bool((await self._database.batch(tenant_id, [record, wake(until)]))[0].rowcount)
 
     async def end(

@@ -74,8 +74,11 @@ class Wording:
 
     def __init__(self) -> None:
         self.asked = 0
+        self.refusals: list[errors.StewardError] = []
 
     async def follow_up(self, task: Task, now: datetime) -> str:
+        if self.refusals:
+            raise self.refusals.pop(0)
         self.asked += 1
         return f"About {task.description} ({self.asked})"
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -11,9 +12,10 @@ import pytest
 from libs import errors
 from libs.rpc.trace import new_traceparent, trace_id_of
 from libs.storage.postgres import Database
-from services.agenda.engines.dispatcher import Dispatcher
+from services.agenda.engines.dispatcher import Dispatcher, Room
 from services.agenda.engines.hatchet_engine import HatchetEngine, Run
 from services.agenda.engines.hatchet_steps import RunSteps, StepFailed
+from services.agenda.planning import TaskChange
 from services.agenda.store.workers import WorkerStore
 from tests.integration.agenda.house import NOON, TENANT, House, customer, reminder
 
@@ -69,10 +71,101 @@ async def test_no_more_is_begun_than_there_are_places_for_and_one_of_a_customer(
     for _ in range(5):
         await house.agenda.schedule_task(TENANT, reminder(customer(), NOON))
     engine, dispatcher = engine_of(house, runs, at_once=2)
-    assert await dispatcher.once() == 4 and await engine.room() == 0 and await dispatcher.once() == 0
+    assert await dispatcher.once() == 4 and (await engine.room()).runs == 0 and await dispatcher.once() == 0
     engine.workers = 2
     assert await dispatcher.once() == 2
     assert sum(run.customer_id == busy["customer_id"] for run in runs.started) == 1
+
+
+async def test_a_run_is_begun_a_little_ahead_of_its_time_and_what_is_due_has_room_beside_such_runs(
+    database: Database,
+) -> None:
+    house, runs = House(database), Runs()
+    for seconds in (2.8, 2.9, 2.95, 3.5):
+        await house.agenda.schedule_task(TENANT, reminder(customer(), NOON + timedelta(seconds=seconds)))
+    engine, dispatcher = engine_of(house, runs, at_once=4)
+    assert await dispatcher.once() == 2, "half of the places, for those that wait for their time"
+    assert await dispatcher.once() == 0
+    for _ in range(9):
+        await house.agenda.schedule_task(TENANT, reminder(customer(), NOON - timedelta(seconds=1)))
+    assert await dispatcher.once() == 6 and await engine.room() == Room(0, 0)
+
+
+async def test_the_dispatcher_looks_again_when_the_next_is_to_be_begun_and_when_it_is_due(database: Database) -> None:
+    house, ahead = House(database), timedelta(seconds=3)
+    first, second = NOON + timedelta(seconds=2), NOON + timedelta(seconds=30)
+    for at in (first, second):
+        await house.agenda.schedule_task(TENANT, reminder(customer(), at))
+    assert await house.work.waiting(NOON, ahead) == (False, first)
+    [row] = await house.work.due(NOON + ahead, 10)
+    await house.work.reserve([row])
+    assert await house.work.waiting(NOON, ahead) == (False, first), "also when a run was started, lest that is lost"
+    assert await house.work.waiting(first, ahead) == (True, second - ahead)
+    assert await house.work.waiting(NOON) == (False, first)
+
+
+async def test_a_run_ahead_words_it_before_its_time_and_sends_it_at_its_time(database: Database) -> None:
+    house, other, ended, at = House(database, "a#1"), House(database, "b#1"), list[str](), NOON + timedelta(seconds=2)
+    other.follow_up._outlet = house.outlet
+    task = await house.agenda.schedule_task(TENANT, replace(reminder(customer(), at), template=""))
+    run, one, two = Run(TENANT, task.id, 0, task.customer_id), steps_of(house, ended), steps_of(other, ended)
+    loaded = await one.load_context(run, TRACE)
+    worded = await two.generate_message(run, loaded, TRACE)
+    assert (loaded.outcome, worded.outcome, other.wording.asked) == ("ready", "ready", 1)
+    stored = await house.agenda.get_task(TENANT, task.id)
+    assert (stored.status, stored.message_text) == ("scheduled", "About call Ann (1)"), "everybody may still change it"
+    sending = asyncio.create_task(one.send_message(run, worded, TRACE))
+    await asyncio.sleep(0.1)
+    assert not house.outlet.sent and not sending.done()
+    house.clock.set(at)
+    assert (await sending).outcome == "sent" and ended == ["ended"]
+    assert list(house.outlet.sent.values()) == ["About call Ann (1)"] and house.wording.asked == 0
+    assert (await two.load_context(run, TRACE)).outcome == "taken"
+
+
+@pytest.mark.parametrize("change", ["cancelled", "moved"])
+async def test_what_is_changed_while_its_run_waits_is_not_said(database: Database, change: str) -> None:
+    house, at = House(database), NOON + timedelta(seconds=2)
+    task = await house.agenda.schedule_task(TENANT, reminder(customer(), at))
+    run, steps = Run(TENANT, task.id, 0, task.customer_id), steps_of(house, [])
+    worded = await steps.generate_message(run, await steps.load_context(run, TRACE), TRACE)
+    sending = asyncio.create_task(steps.send_message(run, worded, TRACE))
+    await asyncio.sleep(0.05)
+    if change == "cancelled":
+        await house.agenda.cancel_task(TENANT, task.id, "request", "", "")
+    else:
+        await house.agenda.reschedule_task(TENANT, TaskChange(task.id, "request", scheduled_at=at + timedelta(hours=1)))
+    house.clock.set(at)
+    assert (await sending).outcome == "taken" and not house.outlet.sent
+
+
+async def test_words_that_cannot_be_had_ahead_are_asked_for_again_at_the_time(database: Database) -> None:
+    house, at = House(database), NOON + timedelta(seconds=2)
+    task = await house.agenda.schedule_task(TENANT, replace(reminder(customer(), at), template=""))
+    run, steps = Run(TENANT, task.id, 0, task.customer_id), steps_of(house, [])
+    house.wording.refusals = [errors.Unavailable("PLANNER_AWAY", "gone"), errors.Unavailable("PLANNER_AWAY", "gone")]
+    worded = await steps.generate_message(run, await steps.load_context(run, TRACE), TRACE)
+    house.clock.set(at)
+    with pytest.raises(StepFailed) as failed:
+        await steps.send_message(run, worded, TRACE)
+    assert (await steps.on_failure(run, str(failed.value), TRACE)).outcome == "retry"
+    house.clock.advance(2)
+    assert await run_through(steps, steps, run) == "sent" and house.wording.asked == 1
+
+
+async def test_words_made_ahead_of_quiet_hours_are_made_anew_after_them(database: Database) -> None:
+    house, late = House(database), NOON.replace(hour=21, minute=30)
+    wish = replace(reminder(customer(), late), template="", task_type="check_in", timezone="UTC")
+    task = await house.agenda.schedule_task(TENANT, wish)
+    await database.execute(TENANT, "UPDATE agenda.tasks SET scheduled_at = %s", (late,))  # as quiet hours changed later
+    run, steps = Run(TENANT, task.id, 0, task.customer_id), steps_of(house, [])
+    house.clock.set(late - timedelta(seconds=2))
+    worded = await steps.generate_message(run, await steps.load_context(run, TRACE), TRACE)
+    house.clock.set(late)
+    assert (await steps.send_message(run, worded, TRACE)).outcome == "put_off"
+    house.clock.advance(11 * 3600)
+    assert await run_through(steps, steps, run) == "sent"
+    assert list(house.outlet.sent.values()) == ["About call Ann (2)"]
 
 
 async def test_an_engine_that_is_away_gets_the_rows_when_it_is_back(database: Database) -> None:
