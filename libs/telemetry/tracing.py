@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import importlib
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 
@@ -36,6 +37,21 @@ def start_tracing(service: str) -> None:
     provider = TracerProvider(resource=Resource.create({"service.name": f"steward-{service}"}))
     provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter()))
     trace.set_tracer_provider(provider)
+
+
+@contextmanager
+def span(name: str) -> Iterator[str | None]:
+    """A piece of work as a span, under the one that is going on; its traceparent, or None when none is configured."""
+    if not tracing_configured():
+        yield None
+        return
+    from opentelemetry import trace
+    from opentelemetry.propagate import inject
+
+    with trace.get_tracer("steward").start_as_current_span(name):
+        carrier: dict[str, str] = {}
+        inject(carrier)
+        yield carrier.get("traceparent")
 
 
 def server_interceptors() -> list[Any]:

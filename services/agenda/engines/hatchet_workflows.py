@@ -19,7 +19,8 @@ from services.agenda.engines.hatchet_steps import Progress, RunSteps, progress_o
 
 FOLLOW_UP = "steward-follow-up"
 SCHEDULER = "steward-agenda-scheduler"
-TRACE = "steward_traceparent"
+TRACE = "traceparent"
+"""Of a run's metadata. Where spans are exported the SDK puts its own there, and its spans of the steps under that."""
 _STEP_AT_MOST = timedelta(seconds=25)
 """Less than the lease of a claim: a step that hangs is cut off while its row is still its own."""
 _WAIT_AT_MOST = timedelta(minutes=10)

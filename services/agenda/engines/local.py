@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from libs.rpc.context import with_tenant
 from libs.telemetry.log import get_logger
+from libs.telemetry.tracing import span
 from services.agenda.engines.dispatcher import Room
 from services.agenda.steps import FollowUp
 from services.agenda.store.work import Due
@@ -51,7 +52,7 @@ class LocalEngine:
 
     async def _run(self, row: Due, who: tuple[str, str]) -> None:
         try:
-            with with_tenant(row.tenant_id, caller="agenda"):
+            with span("follow_up") as trace, with_tenant(row.tenant_id, caller="agenda", traceparent=trace):
                 await self._follow_up.run(row.tenant_id, row.id)
         except Exception as error:
             # One row must not keep the others waiting; its lease ends by itself and the sweep frees it.
