@@ -21,7 +21,8 @@ from tests.e2e.suite import Suite
 PEOPLE = 500
 LOW_LOAD = 100
 LOW_APART = timedelta(milliseconds=100)
-PUT_S = 4.0
+PUT_S = 8.0
+"""Long enough to put them before a Hatchet's runs are begun ahead of their time."""
 RATE = "runs a second: "
 """How `empty_runs` prints its figure; that module takes two seconds to import."""
 
@@ -74,8 +75,8 @@ def local(count: int) -> Local:
     with _suite() as suite:
         agenda = Agenda(suite)
         people = agenda.people(PEOPLE)
-        _burst(agenda, people, PEOPLE)  # everybody has a conversation then
-        burst = _burst(agenda, people, count)
+        _burst(agenda, people, PEOPLE, PUT_S)  # everybody has a conversation then
+        burst = _burst(agenda, people, count, PUT_S + count / 5000)
         return Local(burst, _low(agenda, people))
 
 
@@ -87,16 +88,17 @@ def hatchet(count: int, rounds: int) -> OnHatchet:
     with _suite(**wanted) as suite:
         agenda = Agenda(suite)
         people = agenda.people(min(count, PEOPLE))
-        _burst(agenda, people, min(count, PEOPLE))
+        _burst(agenda, people, min(count, PEOPLE), due_in_s=0)
         for _ in range(rounds):
             empties.append(_empty(count, len(people)))
-            bursts.append(_burst(agenda, people, count))
+            # Due at once: nothing of it can be begun ahead, as nothing of the empty runs is.
+            bursts.append(_burst(agenda, people, count, due_in_s=0))
         return OnHatchet(empties, bursts, _low(agenda, people))
 
 
-def _burst(agenda: Agenda, people: list[str], count: int) -> Sent:
-    """All due within a moment, after they were put."""
-    prefix, at, apart = f"b{uuid.uuid4().hex[:8]}-", soon(PUT_S + count / 5000), timedelta(microseconds=10)
+def _burst(agenda: Agenda, people: list[str], count: int, due_in_s: float) -> Sent:
+    """All due within a moment."""
+    prefix, at, apart = f"b{uuid.uuid4().hex[:8]}-", soon(due_in_s), timedelta(microseconds=10)
     agenda.put(prefix, people, count, at, apart)
     agenda.wait(prefix, count, 120 + count / 10)
     return agenda.sent(prefix, count, at, apart, len(people))

@@ -13,9 +13,9 @@ from libs.errors import StewardError
 from services.agenda.engines.dispatcher import Room
 from services.agenda.store.work import Due, WorkStore
 
-AHEAD = timedelta(seconds=3)
+AHEAD = timedelta(seconds=5)
 """A run is begun so long before its time: the engine's way from step to step takes tenths of a second each, on a busy
-machine more, and only the last step has to wait for the time itself."""
+machine a second and more, and only the last step has to wait for the time itself."""
 _GATHER_S = 0.02
 """Ends of runs within this time are one wake-up."""
 _STILL_RUNNING_S = 1.0

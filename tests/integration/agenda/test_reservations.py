@@ -81,7 +81,7 @@ async def test_a_run_is_begun_a_little_ahead_of_its_time_and_what_is_due_has_roo
     database: Database,
 ) -> None:
     house, runs = House(database), Runs()
-    for seconds in (2.8, 2.9, 2.95, 3.5):
+    for seconds in (4.8, 4.9, 4.95, 5.5):
         await house.agenda.schedule_task(TENANT, reminder(customer(), NOON + timedelta(seconds=seconds)))
     engine, dispatcher = engine_of(house, runs, at_once=4)
     assert await dispatcher.once() == 2, "half of the places, for those that wait for their time"
