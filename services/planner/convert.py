@@ -197,6 +197,7 @@ def _manner(manner: Manner) -> common_pb2.Manner:
         topic=manner.topic,
         new_body=manner.new_body,
         new_subject=manner.new_subject,
+        one_more=manner.one_more,
     )
 
 

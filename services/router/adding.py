@@ -5,8 +5,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import datetime
 
 from services.router.history import History
+from services.router.local import parse
+from services.router.turn import Scene
 from services.router.understood import Understood
 
 
@@ -16,6 +19,8 @@ class OneMore:
 
     text: str
     intent: str
+    anchor: datetime | None = None
+    """The day it is meant for, when it names none."""
 
 
 _KINDS = frozenset({"reminder.create", "task.create"})
@@ -34,6 +39,18 @@ def is_new_contact(understood: Understood) -> bool:
     people = understood.people
     unknown = len(people) == 1 and people[0].resolution == "unknown"
     return understood.intent == "contact.update" and understood.is_sure and unknown and bool(card)
+
+
+def one_more_event(history: History, understood: Understood, scene: Scene) -> OneMore | None:
+    """ "Also one with Bob at 3", right after an event was booked: another of that name, on that day unless it says."""
+    last, rest = history.last, understood.manner.one_more
+    event = history.last_event(scene) if last is not None and last.acted else None
+    if event is None or not rest or (last is not None and (last.matter or {}).get("type") != "schedule"):
+        return None
+    name = str(event.get("title") or "meeting")
+    others = understood.people or understood.emails
+    name = re.split(r"\s+with\s+", name, flags=re.IGNORECASE)[0] if others else name
+    return OneMore(f"book {name} {rest}", "calendar.schedule", parse(str(event["start"]), scene.timezone))
 
 
 def one_more(history: History, understood: Understood) -> OneMore | None:

@@ -138,6 +138,7 @@ def _manner(message: common_pb2.Manner) -> Manner:
         topic=message.topic,
         new_body=message.new_body,
         new_subject=message.new_subject,
+        one_more=message.one_more,
     )
 
 

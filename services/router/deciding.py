@@ -189,6 +189,7 @@ class Decider:
         if told is None:
             return None
         draft.parts.append(told)
+        keep_goal(draft, return_to=True)
         return Mode.NORMAL_ROUTING
 
     async def _route(

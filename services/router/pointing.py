@@ -13,7 +13,7 @@ from services.router.decision import Start
 from services.router.draft import Draft
 from services.router.flows.events import by_words, telling_words, words
 from services.router.flows.flow import Calendar, EventQuery, FlowStep
-from services.router.focus import adds_on, intent_for, only_time, pointed_at, swaps_time
+from services.router.focus import adds_on, intent_for, only_time, pointed_at, swaps_time, thing_of
 from services.router.goals.model import Goal, Thing
 from services.router.history import History
 from services.router.local import parse
@@ -113,12 +113,22 @@ def _as_shown(thing: Thing) -> dict[str, Any]:
 async def asked_about(draft: Draft, thing: Thing | None, calendar: Calendar) -> Part | None:
     """What is known of the thing a question is about ("when is it?", "who's coming?"); None for any other text."""
     understood = draft.understood
+    thing = thing or _of_goal(draft)
     if thing is None or not understood.manner.asks or understood.length > _SHORT:
         return None
     if understood.goal_type in _MOVES and understood.is_sure:
         return None
     draft.note("focus.asked", f"a question about the {thing.kind} last spoken of")
     return await told_of(thing, draft, calendar)
+
+
+def _of_goal(draft: Draft) -> Thing | None:
+    """The event that is to be changed, when a question can only be about it ("who's in it?")."""
+    goal, understood = draft.goal, draft.understood
+    only = understood.does("asks_only") or (understood.does("points_back") and not understood.is_sure)
+    if goal is None or goal.event is None or not understood.manner.asks or not only or understood.length > _SHORT:
+        return None
+    return thing_of(goal.target_kind or "event", goal.event)
 
 
 async def told_of(thing: Thing, draft: Draft, calendar: Calendar) -> Part | None:
@@ -132,7 +142,9 @@ async def told_of(thing: Thing, draft: Draft, calendar: Calendar) -> Part | None
         except StewardError:
             return None
         value = found[0] if found else value
-    return notice("thing", kind=thing.kind, value={**value, "title": thing.title}, timezone=draft.turn.timezone)
+    facts = {"kind": thing.kind, "value": {**value, "title": thing.title}, "timezone": draft.turn.timezone}
+    asked = draft.understood.manner.asks
+    return notice("thing", **facts, **({"asked": asked} if asked else {}))
 
 
 async def means_another(draft: Draft, context: ReadingContext, planner: Planner, calendar: Calendar) -> bool:

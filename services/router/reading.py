@@ -44,7 +44,10 @@ class Reader:
         if going_on:
             return await self._ask_again(turn, history, understood, context, going_on)
         added = adding.one_more(history, understood) if pending is None and not context.goal_type else None
+        if added is None and pending is None and not context.goal_type:
+            added = adding.one_more_event(history, understood, scene)
         if added is not None:
+            context = replace(context, anchor=added.anchor or context.anchor)
             return replace(await self._planner.read(turn, added.text, context, added.intent), act="request")
         open_here = pending is not None or context.goal_type
         day = "" if open_here else day_left_out(history, understood, scene)

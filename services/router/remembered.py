@@ -30,9 +30,15 @@ def guess_filled(pending: Pending | None, understood: Understood) -> str:
     return pending.guesses[0] if tells and understood.act not in ("deny", "promise") else ""
 
 
+_NO_ANSWERS = frozenset(
+    {"deny", "thanks", "small_talk", "promise", "drop", "undo", "ask_open", "ask_why", "handoff", "misdirected"}
+)
+"""Acts whose words complete no request."""
+
+
 def joined(pending: Pending | None, understood: Understood) -> str | None:
     """The remembered request with a short answer put into it; None when the text stands by itself."""
-    if pending is None or pending.kind != "matter" or understood.act in ("deny", "thanks", "small_talk", "promise"):
+    if pending is None or pending.kind != "matter" or understood.act in _NO_ANSWERS:
         return None
     if pending.asked == "body":
         mails = (

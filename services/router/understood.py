@@ -63,6 +63,9 @@ class Manner:
     new_subject: str = ""
     """The subject it shall have."""
 
+    one_more: str = ""
+    """What is said of another one of the same kind: "with Bob at 3"."""
+
 
 @dataclass(frozen=True, slots=True)
 class Understood:

@@ -37,7 +37,8 @@ _BOOKED = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """The phrase's place, and what it says: ``side`` before or after, ``query`` (the words for the event) and
+    """The phrase's place, and what it says: ``side`` before, after or between, ``query`` (the words for the event),
+    ``until`` (those for the event it must end before) and
     ``gap_s`` (seconds between the two; with "before" from beginning to beginning, else from end to beginning)."""
 
     start: int
@@ -45,8 +46,28 @@ class Beside:
     said: dict[str, Any]
 
 
+_BETWEEN = re.compile(
+    r"\bbetween\s+(?:my\s+|the\s+|our\s+)?(?P<first>[^\s.,!?;:][^.,!?;:]{1,60}?)\s+and\s+(?P<whose>my|the|our)\s+"
+    r"(?P<last>[^\s.,!?;:][^.,!?;:]{1,60})",
+    re.IGNORECASE,
+)
+
+
+def _between(text: str) -> Beside | None:
+    """ "Between lunch and the review": from the end of one to the beginning of the other."""
+    match = _BETWEEN.search(text)
+    if match is None:
+        return None
+    first, last = match["first"].strip(), _less_what_follows("with ", match["last"])
+    if first[0].isdigit() or not any(character.isalpha() for character in last):
+        return None
+    return Beside(match.start(), match.start("last") + len(last), {"side": "between", "query": first, "until": last})
+
+
 def find(text: str, context: Context) -> Beside | None:
     """The first such phrase; None when a time or nothing of the calendar stands behind "before" and "after"."""
+    if (between := _between(text)) is not None:
+        return between
     for match in _PHRASE.finditer(text):
         if not (match["whose"] or match["near"]) or _MANY.match(match["thing"]):
             continue

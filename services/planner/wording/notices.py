@@ -37,7 +37,8 @@ def _doing(what: Mapping[str, Any], style: Style) -> str:
 @topic("NOTICE", "goal_replaced", "{old: what}")
 def goal_replaced(part: Part, style: Style) -> Said:
     """A clear new request took the place of an open one."""
-    return Said(f"I've put aside {_doing(obj(part.facts.get('old')) or what_of(part), style)}.")
+    doing = _doing(obj(part.facts.get("old")) or what_of(part), style)
+    return Said(f"I've put aside {doing}." if " " in doing else "")  # nothing was named yet: there is nothing to tell
 
 
 @topic("NOTICE", "goal_kept", "{what}")
@@ -151,7 +152,7 @@ _SPOKEN = {
 """Descriptions of goals, which staff read too, as said to the person."""
 
 
-@topic("NOTICE", "thing", "{kind, value: event|task|reminder}")
+@topic("NOTICE", "thing", "{kind, value: event|task|reminder, asked?: when | where | who | how_long}")
 def thing(part: Part, style: Style) -> Said:
     """What is known of the thing a question was about."""
     value = obj(part.facts.get("value"))
@@ -161,7 +162,17 @@ def thing(part: Part, style: Style) -> Said:
     said = ", ".join([line, *(each for each in more if each)])
     with_whom = f" With: {joined(guests)}." if guests else ""
     no_place = "" if place or get(part.facts, "kind") != "event" else " No place is set."
-    return Said(f"{said}.{with_whom}{no_place}")
+    return Said(f"{_asked_first(get(part.facts, 'asked'), value, style)}{said}.{with_whom}{no_place}")
+
+
+def _asked_first(asked: str, value: Mapping[str, Any], style: Style) -> str:
+    """What was asked of an event, before the rest of it."""
+    start, end = times.parse(value.get("start"), style), times.parse(value.get("end"), style)
+    if asked == "how_long" and isinstance(start, datetime) and isinstance(end, datetime):
+        return f"{times.length((end - start).total_seconds()).capitalize()}. "
+    if asked == "who" and value.get("start") and not texts(value.get("attendees")):
+        return "Nobody else is invited. "
+    return ""
 
 
 @topic("NOTICE", "no_more", "{}")

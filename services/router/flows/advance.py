@@ -150,7 +150,7 @@ async def go_on(goal: Goal, understood: Understood, scene: Scene, calendar: Cale
         return await advance(flow, changed, scene, calendar)
     if understood.act == "affirm" and goal.status != "collecting" and goal.proposal is not None:
         return FlowStep("execute", goal, notes=(Note(rule="goal.yes", detail="a yes to the newest live proposal"),))
-    other = understood.act == "change" or understood.does("another_time")
+    other = (understood.act == "change" and not understood.is_sure) or understood.does("another_time")
     if other and goal.start is not None and goal.type in ("schedule", "reschedule"):
         return await advance(flow, _later(goal, scene), scene, calendar)
     if goal.status == "collecting" and understood.act in ("affirm", "request") and not goal.asked:

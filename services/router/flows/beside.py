@@ -8,13 +8,13 @@ from typing import Any
 from services.router.flows import asking
 from services.router.flows.events import by_words, end_of, start_of, telling_words, words
 from services.router.flows.flow import Asked, Calendar, EventQuery
-from services.router.goals.model import Goal
+from services.router.goals.model import Goal, Window
 from services.router.local import clock_of, date_of, day_start, next_day
 from services.router.replies import refusal, what
 from services.router.turn import Scene
 from services.router.understood import Understood
 
-_SIDES = ("before", "after")
+_SIDES = ("before", "after", "between")
 
 
 def with_beside(goal: Goal, understood: Understood) -> Goal:
@@ -44,11 +44,23 @@ async def placed(goal: Goal, scene: Scene, calendar: Calendar, length_s: float) 
     named = _named(found, str(goal.beside["query"]))
     if not named:
         return goal
+    if goal.beside["side"] == "between":
+        return _in_between(goal, named[0], found)
     start = _moment(goal, named[0], length_s)
     return goal.having(
         beside={}, start=start, end=start + timedelta(seconds=length_s), window=None, said_when=(),
         date=date_of(start, goal.timezone), clock=clock_of(start, goal.timezone),
     )  # fmt: skip
+
+
+def _in_between(goal: Goal, first: dict[str, Any], found: list[dict[str, Any]]) -> Goal:
+    """The goal with the stretch from the end of one event to the beginning of the next of the other name."""
+    begins = end_of(first, goal.timezone)
+    last = [each for each in _named(found, str(goal.beside["until"])) if start_of(each, goal.timezone) >= begins]
+    if not last:
+        return goal.having(beside={**goal.beside, "query": goal.beside["until"]})
+    window = Window(start=begins, end=start_of(last[0], goal.timezone), any_hour=True)
+    return goal.having(beside={}, window=window, said_when=())
 
 
 def ask(goal: Goal) -> Asked | None:

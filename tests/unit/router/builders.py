@@ -93,6 +93,7 @@ def heard(text: str, *more: Any, **fields: Any) -> Understood:
         manner.topic,
         manner.new_body,
         manner.new_subject,
+        manner.one_more,
     )
     return replace(understood, manner=read)
 

@@ -7,9 +7,10 @@ from datetime import UTC, datetime
 
 import pytest
 
-from services.router.adding import OneMore, one_more
+from services.router.adding import OneMore, one_more, one_more_event
 from services.router.history import History, PastTurn
-from tests.unit.router.builders import heard
+from services.router.understood import Understood
+from tests.unit.router.builders import heard, local, person, scene
 
 
 def _after(intent: str, said: str, acted: bool = True) -> History:
@@ -46,3 +47,22 @@ def test_a_thing_goes_onto_the_same_list(text: str, meant: str) -> None:
 )
 def test_anything_else_stands_by_itself(history: History, text: str) -> None:
     assert one_more(history, heard(text)) is None
+
+
+@pytest.mark.parametrize(
+    ("said", "text"),
+    [
+        (heard("also one at 11"), "book Coffee with Ann Lee at 11"),
+        (heard("another one on friday"), "book Coffee with Ann Lee on friday"),
+        (heard("also one with bob", people=(person(text="bob"),)), "book Coffee with bob"),
+        (heard("one more thing"), None),
+    ],
+)
+def test_another_event_like_the_one_just_booked(
+    said: Understood, text: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    event = {"id": "e1", "title": "Coffee with Ann Lee", "start": "2026-03-05T10:00:00-05:00"}
+    monkeypatch.setattr(History, "last_event", lambda self, scene: event)
+    found = one_more_event(_after("schedule", "coffee with ann thursday at 10"), said, scene())
+    assert (found.text if found is not None else None) == text
+    assert found is None or found.anchor == local(5, 10)

@@ -46,6 +46,12 @@ RULES = rules("""
     task.update 3         head:move status ! noun:event noun:vague time
     task.update 2.8           verb:move noun:task ! head:move head:create
     task.assign 4.2           head:assign ! noun:contact noun:email oos
+    task.create 6         head:create is_due ! noun:contact q noun:reminder
+    calendar.schedule -5  head:create is_due ! noun:calendar
+    task.list 6           q:what is_due ! noun:event head:create
+    calendar.list -3      q:what is_due ! noun:event
+    task.list 7           did_finish q ! noun:event
+    calendar.list -3      did_finish q ! noun:event
     task.assign 1         head:assign noun:task
     task.assign 5.6       head:delegate oos ! noun:contact noun:email noun:task
     task.list 1.4         my noun:task plural_tasks:end short

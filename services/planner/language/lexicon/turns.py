@@ -91,6 +91,11 @@ TURNS: dict[str, tuple[str, ...]] = {
     """),
     "reminded_of": phrases("reminded of, reminded about, remind me of, reminders"),
     "stop_reminding": phrases("stop reminding, don't remind, do not remind, no need to remind"),
+    "is_due": phrases("due, due on, due by, is due, are due"),
+    "did_finish": phrases("""
+        did i finish, did i complete, did i get done, have i finished, have i completed, have i done, did i do today,
+        did i tick off
+    """),
     "is_over": phrases("done, complete, completed, finished"),
     "marked_done": phrases("""
         as done, as complete, as completed, as finished, is done, are done, i'm done with, i am done with,
@@ -108,6 +113,11 @@ TURNS: dict[str, tuple[str, ...]] = {
         time off request, next holiday, vacation days, vacation day, sick days, holiday schedule, round trip,
         flight from, flight to, a flight, flight status, my flight, under the name, table for, wait time,
         travel alerts
+    """),
+    # all of what comes again
+    "whole_series": phrases("""
+        series, from now on, going forward, all future, every future, all the future, the recurring, the repeating,
+        every single one, all occurrences, every occurrence, for good
     """),
     "ongoing": phrases("""
         going on, coming up, happening, planned, got on, look like, looks like, looking, lined up,

@@ -57,6 +57,7 @@ class Manner:
             complaint, help; empty for none.
         new_body: the words a letter shall have instead, as they were written; empty for none.
         new_subject: the subject it shall have; empty for none.
+        one_more: what is said of another one of the same kind ("with Bob at 3"); empty for none.
     """
 
     signs: frozenset[Sign] = frozenset()
@@ -67,3 +68,4 @@ class Manner:
     topic: str = ""
     new_body: str = ""
     new_subject: str = ""
+    one_more: str = ""

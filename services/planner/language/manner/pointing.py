@@ -58,6 +58,20 @@ _AROUND_ASKED = frozenset(
 """The words around a time for which the question before is asked again ("and what about Thursday?")."""
 
 
+_ONE_MORE = re.compile(
+    r"\W*(?:(?:and|also|plus|ok|then|please|add|book|schedule|set up|make|i need|i want)\W+)*"
+    r"(?:another(?: one)?|one more|one|(?:the )?same(?: thing| again| one)?|a second one)\s+"
+    r"(?P<rest>(?:with|on|at|for|next|tomorrow|this|the)\b.{2,200})",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
+def one_more_in(text: str) -> str:
+    """What is said of another one of the same kind; empty for any other text."""
+    match = _ONE_MORE.fullmatch(text.strip(" .!"))
+    return match["rest"].strip() if match is not None else ""
+
+
 def signs(said: str) -> set[Sign]:
     """The signs of pointing in a spelt text."""
     found = {sign for sign, pattern in _SIGNS.items() if pattern.search(said)}

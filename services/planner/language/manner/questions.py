@@ -13,7 +13,8 @@ _ASKS = re.compile(
 )
 _SIGNS = {
     Sign.ASKS_ONLY: re.compile(
-        rf"{_LEAD}(?:who(?:'s| is| are)?(?: else)?(?: is| are)? (?:coming|invited|attending|going|there)"
+        rf"{_LEAD}(?:who(?: ?'s| is| are)?(?: else)?(?: is| are)? (?:coming|invited|attending|going|there|in it|on it)"
+        r"|(?:when|where|how long) (?:is|was|will) (?:it|that|this)(?: be)?(?: again)?"
         r"|when|where|(?:at )?what time|(?:on )?(?:what|which) day|how long)\W*"
     ),
     Sign.ASKS_MORE: re.compile(

@@ -20,6 +20,10 @@ _LOOKS_BACK = word_set("""
 """)
 
 
+_OF_SERIES = frozenset(["calendar.cancel", "calendar.reschedule", "calendar.update"])
+_SERIES_WORDS = word_set(
+    "series whole entire from now on going forward future recurring repeating occurrences good all"
+)
 _DIRECTIONS = frozenset([*lexicon.EARLIER, *lexicon.LATER])
 
 
@@ -59,6 +63,9 @@ def looking_back(told: Text, slots: dict[str, Any]) -> list[Found]:
     slots.setdefault("query", query)
     slots["noun"] = noun
     slots["order"] = naming.order_of(told.sentence.tokens)
+    if told.intent in _OF_SERIES and "whole_series" in told.sentence.features:
+        slots["order"] = "series"
+        slots["query"] = " ".join(w for w in slots["query"].split() if w.lower() not in _SERIES_WORDS)
     if (
         not slots["order"]
         and told.intent in {"calendar.cancel", "calendar.reschedule"}

@@ -62,7 +62,7 @@ def _purpose(told: Text) -> naming.Span | None:
             return _trim(told, words.index("to", i) + 1)  # "a task for Tom to send the invoice"
         if words[i] in _OPENING and _opens_purpose(told, i, start):
             return _trim(told, i + 1)
-    listed = any(words[i] in {",", "and", "&"} for i in range(start, len(words)))
+    listed = any(words[i] in {",", "and", "&"} or _begins_list(words, i) for i in range(start, len(words) - 1))
     return _trim(told, start) if told.people or listed else told.words.noun_phrase(start)
 
 
@@ -80,7 +80,10 @@ def _opens_purpose(told: Text, place: int, start: int) -> bool:
 
 
 def _list_ahead(words: Sequence[str], place: int) -> bool:
-    return any(w in {"list", "tasks", "to-dos", "backlog", "calendar", "reminders"} for w in words[place : place + 4])
+    return any(w in _LISTS for w in words[place : place + 4])
+
+
+_LISTS = frozenset(["list", "tasks", "to-dos", "to-do", "todo", "todos", "backlog", "calendar", "reminders"])
 
 
 def _trim(told: Text, start: int) -> naming.Span | None:

@@ -34,6 +34,8 @@ def tasks_meant(told: Text, slots: dict[str, Any]) -> None:
                 meant["status"] = _STATUS[mark.name]
         else:
             meant["list"] = mark.name
+    if "did_finish" in told.sentence.features and told.intent == "task.list":
+        meant["status"] = "completed"
     if meant:
         slots["filter"] = meant
 

@@ -111,17 +111,17 @@ def _is_no_time(span: TimeSpan) -> bool:
 
 
 _BARE_CLOCK = re.compile(
-    r"\s*(?:at\s+|around\s+|maybe\s+)?(\d{1,2}(?:[:.]\d\d)?)\s*(?:please|works)?\s*[.!?]?\s*", re.IGNORECASE
+    r"\s*(?:at\s+|around\s+|maybe\s+)?(\d{1,2}(?:[:.]?\d\d)?)\s*(?:please|works)?\s*[.!?]?\s*", re.IGNORECASE
 )
 _TIME_ASKED = frozenset(["when", "new_time", "time", "clash", "clash_none_free"])
 
 
 def bare_clock(text: str, context: Context) -> list[TimeSpan]:
     """ "4" alone, when a time was asked for."""
-    match = _BARE_CLOCK.fullmatch(text) if context.asked in _TIME_ASKED and not context.options else None
-    if match is None:
+    match = _BARE_CLOCK.fullmatch(text) if not context.options else None
+    if match is None or not (context.asked in _TIME_ASKED or (context.asked == "yes_no" and len(match[1]) > 2)):
         return []
-    found = resolve(f"at {match[1]}", context.now, context.zone, context.preferences)
+    found = resolve(f"at {_clock(match[1])}", context.now, context.zone, context.preferences)
     return [replace(s, start=match.start(1), end=match.end(1), text=match[1]) for s in found[:1] if s.has_time]
 
 
@@ -131,7 +131,7 @@ _MOVED_TO = re.compile(
     r"|(?:do|make|have|try)(?=\s+\d{1,2}(?:[:.]\d\d)?\s+instead\b)"
     r"|(?:make|change|switch|set|put|do)\s+(?:it|that|this)(?:\s+(?:to|at|for))?"
     r"|(?:change|switch|set|put)\b[^.!?]{1,60}?\b(?:reminder|alarm|meeting|call|appointment|time|start)\s+(?:to|at|for)"
-    r")\s+(\d{1,2}(?:[:.]?\d\d)?)(?=\s*(?:instead|then|please|pls|thanks)?[\s.!?]*$)",
+    r")\s+(\d{1,2}(?:[:.]?\d\d)?)(?=\s*(?:instead|then|please|pls|thanks|from\s+now\s+on|going\s+forward)?[\s.!?]*$)",
     re.IGNORECASE,
 )
 

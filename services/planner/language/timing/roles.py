@@ -44,10 +44,16 @@ class Timed:
     role: str
 
 
+_ONWARDS = frozenset(["from now on", "for good"])
+"""Of an event that comes again: all of it from here, and no time it is moved to."""
+_OF_SERIES = frozenset(["calendar.cancel", "calendar.reschedule", "calendar.update"])
+
+
 def assign(
     text: str, tokens: Sequence[Token], spans: Sequence[TimeSpan], intent: str, context: Context, *, changing: bool
 ) -> list[Timed]:
     """Each time with its role under an intent. ``changing``: the text changes the open matter ("make it 4")."""
+    spans = [s for s in spans if s.text.lower() not in _ONWARDS or intent not in _OF_SERIES]
     out = limits.ruled_out(text, spans, intent, context, moving=intent in _CHANGING or changing)
     if out:
         kept = [s for s in spans if s not in out]

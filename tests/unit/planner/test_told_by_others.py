@@ -1,0 +1,67 @@
+"""Times told by two events, whole series, tasks by their due time, and answers in bare digits."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from services.planner.language import Act, Context, Kind, read
+
+NOW = datetime(2026, 3, 2, 14, tzinfo=UTC)
+NEW_YORK = Context(NOW, "America/New_York")
+
+
+@pytest.mark.parametrize(
+    ("text", "intent", "slots"),
+    [
+        (
+            "put a call with sarah between the coffee with bob and the lunch",
+            "calendar.schedule",
+            {"beside": {"side": "between", "query": "coffee with bob", "until": "lunch"}, "title": "Call"},
+        ),
+        ("skip next monday's standup", "calendar.cancel", {"query": "standup"}),
+        ("delete the whole standup series", "calendar.cancel", {"query": "standup", "order": "series"}),
+        ("move the standup to 10 from now on", "calendar.reschedule", {"query": "standup", "order": "series"}),
+        ("add call the plumber, due tomorrow", "task.create", {"title": "Call the plumber"}),
+        ("add buy milk to my todo", "task.create", {"title": "Buy milk"}),
+        ("add a task to book rooms", "task.create", {"title": "Book rooms"}),
+        ("whats due tomorrow", "task.list", {}),
+        ("what did i finish today", "task.list", {"filter": {"status": "completed"}}),
+        ("what else is on thursday?", "calendar.list", {}),
+        ("whats on my plate today", "calendar.list", {"query": None}),
+        ("review tomorrow at 4pm", "calendar.schedule", {"title": "Review"}),
+    ],
+)
+def test_what_is_asked_for(text: str, intent: str, slots: dict[str, Any]) -> None:
+    understood = read(text, NEW_YORK)
+    assert understood.intent == intent and understood.confidence >= 0.6
+    assert {name: understood.slots.get(name) for name in slots} == slots
+
+
+def test_bare_digits_are_a_clock_time() -> None:
+    asked = Context(NOW, "America/New_York", goal_type="reschedule", asked="yes_no", previous_reply="Should I proceed?")
+    for text in ("230", "actually make it 230"):
+        understood = read(text, asked)
+        [time] = [each.time for each in understood.entities if each.kind is Kind.TIME]
+        assert time is not None and time.best.start is not None and time.best.start.minute == 30
+        assert understood.act in (Act.CHANGE, Act.INFORM)
+
+
+def test_who_asks_is_no_name() -> None:
+    assert [each.value for each in read("who is in it?", NEW_YORK).entities if each.kind is Kind.PERSON] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "rest"),
+    [
+        ("also one with bob at 3", "with bob at 3"),
+        ("another one on friday", "on friday"),
+        ("same again next week", "next week"),
+        ("one more thing", ""),
+        ("book one with Bob's team lead about the very same thing", "with Bob's team lead about the very same thing"),
+    ],
+)
+def test_another_one_of_the_kind(text: str, rest: str) -> None:
+    assert read(text, NEW_YORK).manner.one_more == rest
