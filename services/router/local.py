@@ -56,6 +56,11 @@ def next_day(day: str) -> str:
     return (date.fromisoformat(day) + timedelta(days=1)).isoformat()
 
 
+def after_days(day: str, days: int) -> str:
+    """The day so many days later."""
+    return (date.fromisoformat(day) + timedelta(days=days)).isoformat()
+
+
 def parse(text: str, timezone: str) -> datetime:
     """An instant out of RFC 3339 text, or of a bare date (its local beginning). Raises ValueError for anything else."""
     if len(text) == 10:

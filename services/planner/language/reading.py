@@ -25,6 +25,7 @@ from services.planner.language import (
     standing,
     telling,
     timing,
+    whole_days,
 )
 from services.planner.language.after_answer import request_after
 from services.planner.language.manner.read import manner_of
@@ -83,6 +84,9 @@ def _spelt(text: str, context: Context, intent: str) -> Understanding:
         return understood
     if not intent and (told := _told(text, context)) is not None:
         return told
+    whole = whole_days.find(text)
+    if whole is not None and (understood := _whole_days(text, whole, context, intent)) is not None:
+        return understood
     taken = asides.find(text)
     if not taken:
         return _read_anchored(text, context, intent)
@@ -107,6 +111,27 @@ def _sparing(text: str, spared: sparing.Spared, context: Context, intent: str) -
     if understood.intent not in sparing.LISTED:
         said["order"] = "all"
     return replace(understood, slots=understood.slots | said, clauses=(replace(understood.clauses[0], text=text),))
+
+
+def _whole_days(text: str, said: whole_days.Said, context: Context, intent: str) -> Understanding | None:
+    """The reading of what shall take whole days, or be made to; None when "all day" says something else."""
+    rest = whole_days.without(text, said)
+    understood = _read_anchored(rest, context, intent)
+    if understood.compound:
+        return None
+    slots_said = understood.slots | {"all_day": True}
+    if context.goal_type in _LASTING and whole_days.says_no_more(rest):
+        return replace(understood, act=Act.CHANGE, intent="unclear", confidence=0.5, goal_type="", slots=slots_said)
+    changes = understood.act in (Act.CHANGE, Act.INFORM) and context.goal_type in _LASTING
+    if understood.intent != "calendar.schedule" and not changes:
+        return None
+    sure = understood.confidence if changes else max(understood.confidence, _TIMED_SURE)
+    clause = replace(understood.clauses[0], text=text)
+    return replace(understood, confidence=sure, slots=slots_said, clauses=(clause,))
+
+
+_LASTING = frozenset(["schedule", "reschedule"])
+"""Goals whose event may be told to take whole days."""
 
 
 def _told(text: str, context: Context) -> Understanding | None:

@@ -45,7 +45,7 @@ def about_reading(goal: Goal) -> Asked | None:
 
 def about_past(goal: Goal, scene: Scene, topic: str) -> Asked | None:
     """A time that is over; the day and clock time stay, so that either can be put right alone."""
-    if not is_past(goal.start, scene.now):
+    if not is_past(goal.end if goal.all_day else goal.start, scene.now):
         return None
     assert goal.start is not None  # is_past looked
     part = refusal("in_past", start=iso(goal.start, goal.timezone), timezone=goal.timezone, what=what(goal))

@@ -7,10 +7,11 @@ from datetime import datetime, timedelta
 
 from services.router.flows.times import Known, Moment, moments_of
 from services.router.goals.model import Choice, Contact, Goal, Guest, TimeSaid
-from services.router.local import clock_of, date_of, day_start, iso
+from services.router.local import after_days, clock_of, date_of, day_start, iso, next_day
 from services.router.turn import Scene
 from services.router.understood import PersonSaid, Understood
 
+_DAY_S = 86_400.0
 _NOT_GUESTS = frozenset({"assignee", "recipient"})
 
 
@@ -157,7 +158,7 @@ def settled(
             return goal.having(choices=choices, start=None, end=None, asked_text=said.text)
         goal = goal.having(said_when=goal.said_when[1:])
         if found:
-            goal = with_moment(goal, found[0], default_s)
+            goal = _also_those_days(goal, with_moment(goal, found[0], default_s))
     return shifted(goal, goal.start)
 
 
@@ -185,18 +186,52 @@ def with_shift(goal: Goal, understood: Understood) -> Goal:
 def with_moment(goal: Goal, moment: Moment, default_s: float) -> Goal:
     """The goal at that moment; the length stays unless the words have one."""
     fresh = goal.having(choices=(), suggested=False, recurrence=moment.recurrence or goal.recurrence)
+    if goal.all_day and (days := _days_of(goal, moment)) is not None:
+        return over_days(fresh, *days)
     if moment.window is not None:
         return fresh.having(window=moment.window, start=None, end=None, date=None, clock=None)
-    if goal.all_day and moment.date is not None:
-        start = day_start(moment.date, goal.timezone)
-        length = max(goal.duration_s or 0.0, 86400.0)
-        return fresh.having(
-            window=None, date=moment.date, clock=None, start=start, end=start + timedelta(seconds=length)
-        )
+    if moment.clock is not None:
+        fresh = fresh.having(all_day=False)
     if moment.start is None:
         return fresh.having(window=None, date=moment.date or goal.date, start=None, end=None)
     length = (moment.end - moment.start).total_seconds() if moment.end is not None else goal.duration_s or default_s
     return at_time(fresh, moment, length)
+
+
+def _days_of(goal: Goal, moment: Moment) -> tuple[str, str] | None:
+    """The first day and the one after the last, when whole days were said; None for a clock time."""
+    many = max(1, round((goal.duration_s or 0.0) / _DAY_S))
+    if moment.window is not None and goal.duration_s:
+        first = date_of(moment.window.start, goal.timezone)
+        return first, after_days(first, many)
+    if moment.window is not None:
+        last = date_of(moment.window.end - timedelta(seconds=1), goal.timezone)
+        return date_of(moment.window.start, goal.timezone), next_day(last)
+    if moment.date is None or moment.clock is not None:
+        return None
+    return moment.date, after_days(moment.date, many)
+
+
+def _also_those_days(before: Goal, goal: Goal) -> Goal:
+    """Whole days one after the other ("off Thursday and Friday") are one stretch."""
+    adjoin = goal.all_day and before.all_day and before.end is not None and before.end == goal.start
+    return goal.having(start=before.start, date=before.date) if adjoin else goal
+
+
+def over_days(goal: Goal, first: str, after: str) -> Goal:
+    """The goal over whole days, up to the beginning of the day ``after``."""
+    start, end = day_start(first, goal.timezone), day_start(after, goal.timezone)
+    return goal.having(
+        all_day=True, window=None, date=first, clock=None, start=start, end=end, duration_s=None, suggested=False
+    )
+
+
+def as_whole_days(goal: Goal) -> Goal:
+    """A goal that was told to take all day, on the day it has."""
+    day = goal.date or (date_of(goal.start, goal.timezone) if goal.start else None)
+    if not goal.all_day or day is None or (goal.start is not None and goal.clock is None):
+        return goal
+    return over_days(goal, day, next_day(day))
 
 
 def at_time(goal: Goal, moment: Moment, length_s: float) -> Goal:

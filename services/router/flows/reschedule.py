@@ -46,7 +46,8 @@ class Reschedule:
         goal = await with_event(goal, scene, calendar)
         if goal.event is None:
             return goal
-        goal = goal.having(all_day=goal.event.get("all_day") is True)
+        if goal.start is None:
+            goal = goal.having(all_day=goal.all_day or goal.event.get("all_day") is True)
         length = goal.duration_s or event_length_s(goal, scene.event_length_s)
         if goal.extend_s is not None:
             length = max(300.0, length + goal.extend_s)

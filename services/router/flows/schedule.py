@@ -9,11 +9,11 @@ from typing import Any
 from services.router.flows import asking, beside
 from services.router.flows.beside import placed, with_beside
 from services.router.flows.events import start_of
-from services.router.flows.filling import settled, times_said, with_people, with_shift, with_words
+from services.router.flows.filling import as_whole_days, settled, times_said, with_people, with_shift, with_words
 from services.router.flows.flow import Asked, Calendar, Held, PlanStep, Slot, SlotSearch
 from services.router.flows.limits import is_fixed, limits_said, within
-from services.router.goals.model import Goal
-from services.router.local import date_of, iso
+from services.router.goals.model import Goal, Window
+from services.router.local import clock_of, date_of, iso
 from services.router.replies import question, title_of, what
 from services.router.turn import Scene
 from services.router.understood import Understood
@@ -27,7 +27,7 @@ class Schedule:
         goal = with_words(with_people(goal, understood), understood)
         times = times_said(understood, "new_time", "", "window") or times_said(understood)
         said = limits_said(understood)
-        if said and not any(is_fixed(time) for time in times):
+        if said and not goal.all_day and not any(is_fixed(time) for time in times):
             goal = within(goal, said, scene)
         elif times:
             goal = goal.having(said_when=times, choices=())
@@ -35,10 +35,12 @@ class Schedule:
             goal = goal.having(suggested=True)
         length_s = understood.slot_number("duration_s")
         goal = settled(with_shift(goal, understood), scene, default_s=scene.event_length_s, length_s=length_s)
+        if understood.slots.get("fills") is True and goal.window is not None and goal.duration_s is None:
+            goal = _all_of(goal, goal.window)
         if goal.extend_s is not None and goal.start is not None:
             length = max(300.0, (goal.duration_s or scene.event_length_s) + goal.extend_s)
             goal = goal.having(extend_s=None, duration_s=length, end=goal.start + timedelta(seconds=length))
-        return with_beside(goal, understood)
+        return with_beside(as_whole_days(goal), understood)
 
     async def complete(self, goal: Goal, scene: Scene, calendar: Calendar) -> Goal:
         """A stretch ("tomorrow afternoon", "when I am free") becomes its first free slot."""
@@ -71,13 +73,23 @@ class Schedule:
         return Held(goal.start, goal.end, title_of(goal))
 
 
+def _all_of(goal: Goal, window: Window) -> Goal:
+    """ "Block off tomorrow afternoon": all of it rather than a slot in it."""
+    start, end = window.start, window.end
+    return goal.having(
+        window=None, start=start, end=end, duration_s=(end - start).total_seconds(),
+        date=date_of(start, goal.timezone), clock=clock_of(start, goal.timezone),
+    )  # fmt: skip
+
+
 def span(goal: Goal) -> dict[str, Any]:
     """Start and end as params: instants with offset, or dates for whole days."""
     assert goal.start is not None and goal.end is not None  # callers looked
     if goal.all_day:
         start, end = date_of(goal.start, goal.timezone), date_of(goal.end, goal.timezone)
         return {"start": start, "end": end, "all_day": True}
-    return {"start": iso(goal.start, goal.timezone), "end": iso(goal.end, goal.timezone)}
+    hours = {"start": iso(goal.start, goal.timezone), "end": iso(goal.end, goal.timezone)}
+    return hours | ({"all_day": False} if goal.event and goal.event.get("all_day") is True else {})
 
 
 async def first_free(goal: Goal, scene: Scene, calendar: Calendar, length_s: float) -> Goal:

@@ -182,7 +182,7 @@ def answer(told: Told) -> Reading | None:
     if (
         told.says_something_new
         and content <= 1
-        and not features & {"noun:event", "noun:calendar", "noun:task", "noun:list", "noun:free", "noun:reminder"}
+        and not features & {"noun:event", "noun:calendar", "noun:task", "noun:list", "noun:free", "noun:reminder", "away"}
     ):
         return Reading(Act.CHANGE if told.context.asked == "yes_no" else Act.INFORM)
     return None

@@ -12,6 +12,7 @@ RULES = rules("""
     calendar.schedule 4.6     head:schedule noun:task dur ! noun:list q
     task.create -2            head:schedule noun:task dur ! noun:list q
     calendar.schedule 2.4     plans attend date ! q
+    calendar.schedule 3       away date ! q past head:show head:move head:cancel head:remind head:send noun:task noun:list noun:free
     calendar.schedule 2.4     head:call person clock ! q
     calendar.schedule 2       head:create new_object person ! @other oos noun:email into_event
     calendar.schedule 1.4     head:create new_object time ! @other oos

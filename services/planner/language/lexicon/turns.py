@@ -77,6 +77,12 @@ TURNS: dict[str, tuple[str, ...]] = {
         i am busy, i'm busy, is coming to visit, are coming over, i'm out, i am out, out of office, out of the office,
         i'm hosting, i will go, i'm attending, i am attending
     """),
+    # not at work for whole days
+    "away": phrases("""
+        i'm off, i am off, i'll be off, i will be off, i'm away, i am away, i'll be away, i will be away, day off,
+        days off, out of office, out of the office, on leave, on pto, ooo, we're away, we are away, i have off,
+        i'm out of town, out of town
+    """),
     "find_time": phrases("""
         find a time, find time, find a good time, find me a time, find a slot, find a day, what time works,
         good time, best time, a time that works, find some time, find us a time, best day, good day to, good day for,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from services.planner.language import lexicon, naming, timing
+from services.planner.language import lexicon, naming, timing, whole_days
 from services.planner.language.model import Found, Kind
 from services.planner.language.phrases import PhraseBook
 from services.planner.language.slots.model import BARE_EVENTS, Text, has_verb
@@ -37,12 +37,30 @@ def _repeating(told: Text, slots: dict[str, Any]) -> list[Found]:
 
 def event_slots(told: Text, slots: dict[str, Any]) -> list[Found]:
     if told.intent == "calendar.schedule" and not (told.changing and not told.words.explicit_title()):
-        return _new_title(told, slots, default="Meeting")
+        named = _new_title(told, slots, default="Meeting")
+        _takes_whole_days(told, slots)
+        return named
     if told.intent == "calendar.suggest":
         return _wished_title(told, slots)
     if told.intent == "calendar.update" or told.changing:
         return _renaming(told, slots) or _bare_name(told, slots)
     return []
+
+
+def _takes_whole_days(told: Text, slots: dict[str, Any]) -> None:
+    times = [each.span for each in told.timed if each.role == "new_time"]
+    fills = _blocks(told) and not slots.get("duration_s")
+    away = "away" in told.sentence.features or fills
+    guests = len(told.people) + sum(each.kind is Kind.EMAIL for each in told.found)
+    if whole_days.are_meant(slots["title"], told.sentence.words, times, slots.get("duration_s"), guests, away=away):
+        slots["all_day"] = True
+    elif fills and not guests:
+        slots["fills"] = True
+
+
+def _blocks(told: Text) -> bool:
+    """ "Block off tomorrow afternoon": all of it."""
+    return told.sentence.words[told.sentence.head : told.sentence.head + 1] in (("block",), ("block off",), ("hold",))
 
 
 def _bare_name(told: Text, slots: dict[str, Any]) -> list[Found]:
@@ -57,6 +75,10 @@ def _bare_name(told: Text, slots: dict[str, Any]) -> list[Found]:
         return []
     slots["title"], slots["title_explicit"] = title, False
     return [naming.as_entity(Kind.TITLE, span, title, "title")]
+
+
+_BLOCKED = "Busy"
+"""What time is called that is only to be kept free."""
 
 
 def _new_title(told: Text, slots: dict[str, Any], default: str) -> list[Found]:
@@ -77,6 +99,10 @@ def _new_title(told: Text, slots: dict[str, Any], default: str) -> list[Found]:
     elif about is not None and (not title or title == default):
         slots["subject"] = about.text
         title = f"{default} about {about.text}"
+    if "away" in told.sentence.features and explicit is None and about is None:
+        title = whole_days.title_of(told.sentence.words)
+    elif not title and _blocks(told):
+        title = _BLOCKED
     slots["title_explicit"] = bool(explicit) or bool(title and title.lower() not in BARE_EVENTS)
     slots["title"] = title or default
     return [naming.as_entity(Kind.TITLE, span, title, "title")] if span and title else []

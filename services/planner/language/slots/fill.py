@@ -39,6 +39,8 @@ def fill(
         timed = [timing.Timed(t.span, "old_time") for t in timed]
     if intent == "calendar.update":
         timed = [timing.Timed(t.span, "recurrence") if _repeats(t.span) else t for t in timed]
+    if intent == "calendar.schedule" and "away" in sentence.features:  # "I'm away next week": nothing to keep clear of
+        timed = [timing.Timed(t.span, "new_time" if t.role == "limit" else t.role) for t in timed]
     named = naming.new_name(sentence.tokens)
     placed = [(f.start, f.end) for f in found if f.kind is Kind.LOCATION]
     taken = [(t.span.start, t.span.end) for t in timed] + [(t.start, t.end) for t in times] + placed
@@ -48,7 +50,8 @@ def fill(
     entities += [
         Found(Kind.TIME, t.span.text, t.span.start, t.span.end, t.span.text, t.role, time=t.span) for t in timed
     ]
-    slots: dict[str, Any] = {"limits": limits.said(text, times, context)}
+    limited = () if "away" in sentence.features else times
+    slots: dict[str, Any] = {"limits": limits.said(text, limited, context)}
     family = intent.split(".", 1)[0]
     if changing and context.goal_type == "schedule" and ("named" in sentence.features or context.unnamed):
         family = "calendar"  # "title it Dentist", "Dentist appointment": of the event that is open

@@ -1,0 +1,85 @@
+"""Whole days: "an all-day offsite", "vacation March 16 to 20", "block off Friday".
+
+The words that say it outright are taken out before the rest is read, so that none becomes part of a title.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from services.planner.language.lexicon.form import word_set
+from services.planner.times import TimeSpan
+
+_SAID = re.compile(
+    r"(?<![\w-])(?:for\s+)?(?:(?:the|as\s+an?)\s+)?(?:all|whole|entire|full)[\s-]+day(?:\s+long)?\b(?![\s-]+(?:after|before)\b)",
+    re.IGNORECASE,
+)
+_AWAY = word_set("""
+    vacation vacations holiday holidays pto leave off ooo away trip travel traveling travelling retreat conference
+    festival camp birthday anniversary sabbatical staycation honeymoon getaway hackathon convention
+""")
+"""Words of what takes whole days, unless an hour is said."""
+_CHOOSES = frozenset(["between", "within", "by", "before", "after", "until", "since", "sometime", "around"])
+"""Words before days among which one is to be found."""
+_DAY_S = 86400.0
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """The words "all day" and their place."""
+
+    start: int
+    end: int
+
+
+def find(text: str) -> Said | None:
+    """The words that say a whole day outright; None without them."""
+    match = _SAID.search(text)
+    return Said(match.start(), match.end()) if match else None
+
+
+def without(text: str, said: Said) -> str:
+    """The text with blanks in their place, so that everything else stands where it stood."""
+    return f"{text[: said.start]}{' ' * (said.end - said.start)}{text[said.end :]}"
+
+
+_LITTLE = word_set("it it's its make that that's this should be is just an the event for yes no please actually so")
+
+
+def says_no_more(rest: str) -> bool:
+    """Whether nothing of weight stands beside the words "all day" ("make it all day")."""
+    return all(word in _LITTLE for word in re.findall(r"[\w']+", rest.lower().replace("’", "'")))
+
+
+def title_of(words: Sequence[str]) -> str:
+    """What time off is called, when the words say no more than that; "" for anything else."""
+    said = set(words)
+    if said & {"office", "ooo"}:
+        return "Out of office"
+    return "Day off" if "off" in said else "Away" if said & {"away", "town"} else "On leave"
+
+
+def are_meant(
+    title: str, words: Sequence[str], times: Sequence[TimeSpan], length_s: float | None, guests: int, *, away: bool = False
+) -> bool:
+    """Whether something new takes whole days although nobody said "all day".
+
+    Args:
+        title: its name.
+        words: the text's, spelt out.
+        times: when it shall be.
+        length_s: the length that was said.
+        guests: how many others take part: to meet them, one of several days is looked for.
+        away: the text says that somebody is away, or that time is to be kept free.
+    """
+    if not times or any(time.has_time or time.grain not in ("day", "week", "weekend") for time in times):
+        return False
+    if length_s is not None:
+        return length_s >= _DAY_S
+    if _CHOOSES & set(words) or any(time.kind == "open_interval" for time in times):
+        return False
+    if away or _AWAY & set(title.lower().split()):
+        return True
+    return not guests and any(time.kind == "interval" and time.grain == "day" for time in times)
