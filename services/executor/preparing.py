@@ -27,7 +27,7 @@ from services.executor.domain.references import (
     resolve,
     step_references,
 )
-from services.executor.providers.base import People
+from services.executor.providers.base import People, Selected
 from services.executor.registry import Registry
 from services.executor.standing_store import StandingStore
 
@@ -176,8 +176,9 @@ class Preparer:
         frozen.subjects = [one.item for one in found]
         if len(found) == 1:
             frozen.params = picked[0]
+            frozen.things = _things_in(found[0]) if selector.get("order") == "all" else frozen.things
         elif selector.get("order") == "all":
-            frozen.params, frozen.things = {EACH: picked}, len(picked)
+            frozen.params, frozen.things = {EACH: picked}, sum(map(_things_in, found))
         else:
             self.put(workflow, questions.ask_which(step, entry.spec.selects, found, self._asking(now)))
 
@@ -287,3 +288,8 @@ def _show_made_before(workflow: Workflow, frozen: Frozen) -> None:
         made = workflow.results().get(value["stepId"], {}).get(str(value["field"]).removesuffix(".id"))
         if isinstance(made, dict):
             frozen.subjects, frozen.shown_by = [made], str(value["stepId"])
+
+
+def _things_in(one: Selected) -> int:
+    """A series is more than one thing."""
+    return 2 if one.item.get("recurrence") else 1

@@ -56,6 +56,10 @@ class Reader:
         whole = remembered.joined(pending, understood)
         if whole is None:
             return understood
+        if remembered.may_stand_alone(understood):
+            alone = await self._planner.read(turn, turn.text, ReadingContext(recent=context.recent))
+            if remembered.names_its_own(alone):
+                return alone
         joined = await self._planner.read(turn, whole, ReadingContext(recent=context.recent))
         return replace(joined, act="request") if joined.act not in ("request", "") else joined
 

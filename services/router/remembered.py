@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from services.router.decision import Pending
-from services.router.flows.events import words
+from services.router.flows.events import telling_words, words
 from services.router.understood import Understood
 
 
@@ -60,6 +60,19 @@ def joined(pending: Pending | None, understood: Understood) -> str | None:
     if understood.emails and pending.missing_text and pending.missing_text in pending.text:
         return pending.text.replace(pending.missing_text, f"{pending.missing_text} {understood.emails[0]}", 1)
     return f"{pending.text.rstrip(' .!')} {understood.text.strip()}"[:4000]
+
+
+_MOVES = frozenset({"reschedule", "cancel", "update"})
+
+
+def may_stand_alone(understood: Understood) -> bool:
+    """Whether what reads like a change of what we asked about may be a request of its own."""
+    return understood.act == "change" and understood.is_sure and understood.goal_type in _MOVES
+
+
+def names_its_own(alone: Understood) -> bool:
+    """ "Push the dentist an hour", read by itself, names the event it is about."""
+    return alone.is_goal_request and bool(telling_words(alone.slot_text("query")))
 
 
 def _chosen_name(pending: Pending, understood: Understood) -> str:

@@ -11,7 +11,7 @@ from typing import Any, Literal
 from pydantic import Field
 
 from services.router.goals.model import Choice, Goal, Stored
-from services.router.local import iso
+from services.router.local import date_of, iso
 
 PartKind = Literal["RECEIPTS", "PROPOSAL", "QUESTION", "LIST", "REFUSAL", "SOCIAL", "NOTICE", "RESULT"]
 
@@ -86,7 +86,7 @@ def _changes(goal: Goal) -> dict[str, Any]:
     """All that an update changes, in words' order: what was said, then times, then people."""
     changes = dict(goal.changes)
     if goal.target_kind == "event" and goal.start is not None:
-        changes["start"] = iso(goal.start, goal.timezone)
+        changes["start"] = date_of(goal.start, goal.timezone) if goal.all_day else iso(goal.start, goal.timezone)
         changes["duration_s"] = (goal.end - goal.start).total_seconds() if goal.end is not None else 0
     elif goal.target_kind == "task" and (goal.start is not None or goal.date):
         changes["due"] = iso(goal.start, goal.timezone) if goal.start is not None else goal.date

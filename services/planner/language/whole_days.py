@@ -62,7 +62,7 @@ def title_of(words: Sequence[str]) -> str:
 
 
 def are_meant(
-    title: str, words: Sequence[str], times: Sequence[TimeSpan], length_s: float | None, guests: int, *, away: bool = False
+    title: str, words: Sequence[str], times: Sequence[TimeSpan], length_s: float | None, guests: int, *, away: bool
 ) -> bool:
     """Whether something new takes whole days although nobody said "all day".
 

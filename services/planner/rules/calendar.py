@@ -136,10 +136,10 @@ def reschedule(ask: Ask, plan: Builder) -> None:
     """An event moved, as one part of a joined request."""
     span = ask.time("new_time")
     changes: dict[str, Any] = {}
-    if span is not None and span.best.start is not None:
-        changes = _new_place(span, span.best.start, ask)
-    elif shift := dict(ask.slots.get("changes") or {}).get("shift_s"):
+    if shift := dict(ask.slots.get("changes") or {}).get("shift_s"):
         changes = {"shift_s": shift}
+    elif span is not None and span.best.start is not None:
+        changes = _new_place(span, span.best.start, ask)
     if not changes:
         plan.lack("when", text=span.text if span else "")
         return
@@ -151,7 +151,8 @@ def _new_place(span: TimeSpan, start: datetime, ask: Ask) -> dict[str, Any]:
     local = start.astimezone(ZoneInfo(ask.zone))
     if not span.has_time:
         return {"start": local.date().isoformat()} if span.grain == "day" else {}
-    changes = {"start": rfc3339(start, ask.zone)} if span.has_date else {"clock": local.strftime("%H:%M")}
+    dated = "BYDAY" in (span.best.rrule or "") if span.kind == "recurrence" else span.has_date
+    changes = {"start": rfc3339(start, ask.zone)} if dated else {"clock": local.strftime("%H:%M")}
     if span.kind != "interval" or span.best.end is None:
         return changes
     if span.has_date:
@@ -182,6 +183,9 @@ def _existing(ask: Ask, plan: Builder, action: str, params: dict[str, Any], verb
         plan.add("calendar", action, target | params, f"{verb} the event")
         return
     selector = selector_of(ask)
+    if ask.slots.get("series") and not selector.get("query") and not selector.get("attendee"):  # "the whole series"
+        spoken_of = ask.focus.title if ask.focus is not None and ask.focus.kind == "event" else ""
+        selector = selector | {"query": spoken_of} if spoken_of else {}
     if not selector:
         plan.lack("which_event")
         return

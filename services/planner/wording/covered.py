@@ -44,8 +44,16 @@ _VERBS = {
     "update_reminder": "Change",
     "cancel_reminder": "Cancel",
 }
+
+
+def _event(event: Mapping[str, Any], style: Style) -> str:
+    """A whole series is said to be one."""
+    line, rule = event_line(event, style), times.recurrence(event.get("recurrence"))
+    return f"{line} ({rule}: all of them)" if rule else line
+
+
 _TOUCHED: dict[str, Line] = {
-    "calendar": event_line,
+    "calendar": _event,
     "task": task_line,
     "contact": lambda contact, style: contact_line(contact),
     "agenda": lambda task, style: f"the reminder “{get(task, 'text', 'title', 'description') or 'reminder'}”",

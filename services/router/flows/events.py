@@ -83,6 +83,11 @@ def length_s(event: dict[str, Any], timezone: str) -> float:
     return max(0.0, (end_of(event, timezone) - start_of(event, timezone)).total_seconds())
 
 
+def whole_days_of(event: dict[str, Any], timezone: str) -> int:
+    """How many days an all-day event takes."""
+    return max(1, round(length_s(event, timezone) / 86_400.0))
+
+
 def bounds(search: EventSearch, now: datetime, timezone: str, days: int) -> Bounds:
     """Where an event may lie that was spoken of: the days that were said, else from now on."""
     dated = [reading for time in search.times if time.has_date or time.spans for reading in time.readings]

@@ -11,7 +11,7 @@ from services.router.local import after_days, clock_of, date_of, day_start, iso,
 from services.router.turn import Scene
 from services.router.understood import PersonSaid, Understood
 
-_DAY_S = 86_400.0
+DAY_S = 86_400.0
 _NOT_GUESTS = frozenset({"assignee", "recipient"})
 
 
@@ -200,7 +200,7 @@ def with_moment(goal: Goal, moment: Moment, default_s: float) -> Goal:
 
 def _days_of(goal: Goal, moment: Moment) -> tuple[str, str] | None:
     """The first day and the one after the last, when whole days were said; None for a clock time."""
-    many = max(1, round((goal.duration_s or 0.0) / _DAY_S))
+    many = max(1, round((goal.duration_s or 0.0) / DAY_S))
     if moment.window is not None and goal.duration_s:
         first = date_of(moment.window.start, goal.timezone)
         return first, after_days(first, many)

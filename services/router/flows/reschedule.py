@@ -7,13 +7,21 @@ from typing import Any
 
 from services.router.flows import asking, beside
 from services.router.flows.beside import placed, with_beside
-from services.router.flows.events import start_of
-from services.router.flows.filling import length_said, settled, shifted, times_said, with_shift
+from services.router.flows.events import start_of, whole_days_of
+from services.router.flows.filling import (
+    DAY_S,
+    length_said,
+    over_days,
+    settled,
+    shifted,
+    times_said,
+    with_shift,
+)
 from services.router.flows.flow import Asked, Calendar, Held, PlanStep
 from services.router.flows.schedule import first_free, span
 from services.router.flows.targeting import ask_event, event_length_s, with_event, with_search
 from services.router.goals.model import Goal
-from services.router.local import clock_of, date_of
+from services.router.local import after_days, clock_of, date_of
 from services.router.replies import question, title_of, what
 from services.router.turn import Scene
 from services.router.understood import Understood
@@ -64,6 +72,8 @@ class Reschedule:
         assert goal.event is not None  # complete() looked
         begins = start_of(goal.event, goal.timezone)
         date, clock = date_of(begins, goal.timezone), clock_of(begins, goal.timezone)
+        if goal.all_day:
+            return self._on_days(goal, scene, date)
         kept = goal.duration_s
         goal = shifted(goal, goal.start or begins)
         goal = settled(goal.having(duration_s=length), scene, default_s=length, date=date, clock=clock)
@@ -71,6 +81,21 @@ class Reschedule:
         if goal.start is not None and not ended:
             return goal.having(duration_s=kept, end=goal.start + timedelta(seconds=length))
         return goal if ended else goal.having(duration_s=kept)
+
+    def _on_days(self, goal: Goal, scene: Scene, date: str) -> Goal:
+        """Whole days moved by days keep their number; an hour that is said takes them back."""
+        assert goal.event is not None  # complete() looked
+        many = whole_days_of(goal.event, goal.timezone)
+        shift = round((goal.shift_s or 0) / DAY_S)
+        if shift:
+            first = after_days(goal.date or date, shift)
+            return over_days(goal.having(shift_s=None), first, after_days(first, many))
+        kept = goal.duration_s
+        goal = settled(goal.having(duration_s=kept or many * DAY_S), scene, default_s=scene.event_length_s, date=date)
+        if not goal.all_day and kept is None and goal.start is not None:  # "from 9 to 5" has its own length
+            lasts = goal.duration_s if goal.duration_s and goal.duration_s < DAY_S else scene.event_length_s
+            goal = goal.having(duration_s=lasts, end=goal.start + timedelta(seconds=lasts))
+        return goal
 
     def ask(self, goal: Goal, scene: Scene) -> Asked | None:
         """Which event, which reading, what new time, or that it is past."""

@@ -8,7 +8,7 @@ from typing import Any
 
 from services.router.flows import asking, beside
 from services.router.flows.beside import placed, with_beside
-from services.router.flows.events import start_of
+from services.router.flows.events import start_of, words
 from services.router.flows.filling import as_whole_days, settled, times_said, with_people, with_shift, with_words
 from services.router.flows.flow import Asked, Calendar, Held, PlanStep, Slot, SlotSearch
 from services.router.flows.limits import is_fixed, limits_said, within
@@ -17,6 +17,9 @@ from services.router.local import clock_of, date_of, iso
 from services.router.replies import question, title_of, what
 from services.router.turn import Scene
 from services.router.understood import Understood
+
+_OBSERVED = frozenset({"birthday", "anniversary", "holiday", "bday"})
+"""Days that are marked and take nobody's time."""
 
 
 class Schedule:
@@ -63,7 +66,10 @@ class Schedule:
         params["attendees"] = [guest.email for guest in goal.people if guest.email]
         more = {"location": goal.place, "recurrence": goal.recurrence, "notes": goal.notes}
         params |= {key: value for key, value in more.items() if value}
-        params["if_free"] = True
+        if goal.all_day:  # time off is not free; and it may be taken over what is there
+            params["busy"] = not _OBSERVED & set(words(goal.title))
+        else:
+            params["if_free"] = True
         return PlanStep("calendar", "create_event", params, f"Create the event {title_of(goal)}")
 
     def held(self, goal: Goal) -> Held | None:

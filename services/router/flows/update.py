@@ -8,12 +8,22 @@ from typing import Any
 
 from services.router.flows import asking
 from services.router.flows.events import start_of
-from services.router.flows.filling import guests, length_said, settled, shifted, times_said, with_people, with_shift
+from services.router.flows.filling import (
+    DAY_S,
+    guests,
+    length_said,
+    over_days,
+    settled,
+    shifted,
+    times_said,
+    with_people,
+    with_shift,
+)
 from services.router.flows.flow import Asked, Calendar, Held, PlanStep
 from services.router.flows.schedule import span
 from services.router.flows.targeting import ask_event, event_length_s, with_event, with_item, with_search
 from services.router.goals.model import EventSearch, Goal, Guest
-from services.router.local import clock_of, date_of, iso
+from services.router.local import after_days, clock_of, date_of, iso
 from services.router.replies import question, title_of, what
 from services.router.turn import Scene
 from services.router.understood import Understood
@@ -81,6 +91,8 @@ class Update:
         if not (moved or goal.extend_s is not None or goal.duration_s is not None):
             return goal
         date, clock = date_of(begins, goal.timezone), clock_of(begins, goal.timezone)
+        if goal.event.get("all_day") is True and not moved:
+            return over_days(goal.having(extend_s=None), date, after_days(date, max(1, round(length / DAY_S))))
         goal = shifted(goal.having(extend_s=None, duration_s=length), begins)
         goal = settled(goal, scene, default_s=length, date=date, clock=clock)
         if goal.start is None and not moved:

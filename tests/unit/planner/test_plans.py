@@ -375,3 +375,53 @@ def test_words_about_asking_inside_a_mail_are_no_standing_yes() -> None:
 def test_them_are_those_who_were_named() -> None:
     [_, (_, mail)] = steps("move my lunch with Ann to thursday at 1pm and let them know")
     assert mail["recipient_email"] == ["ann@example.com"]
+
+
+TUESDAY = {"time_min": "2026-03-03T00:00:00-05:00", "time_max": "2026-03-04T00:00:00-05:00", "order": "all"}
+
+
+@pytest.mark.parametrize(
+    ("text", "changes"),
+    [
+        ("move everything on tuesday to wednesday", {"start": "2026-03-04"}),
+        ("move all my meetings on tuesday to next monday", {"start": "2026-03-09"}),
+        ("push everything on tuesday back an hour", {"shift_s": 3600.0}),
+        ("move all my tuesday meetings 30 minutes earlier", {"shift_s": -1800.0}),
+    ],
+)
+def test_several_events_are_moved_together_and_keep_their_hours(text: str, changes: dict[str, Any]) -> None:
+    [(name, params)] = steps(text)
+    assert (name, params["changes"]) == ("calendar.update_event", changes)
+    assert params["selector"] == TUESDAY
+
+
+def test_a_day_alone_moves_one_event_of_a_joined_request_to_its_hour() -> None:
+    move, mail = steps("move my lunch with Ann to friday and tell her")
+    assert move[1]["changes"] == {"start": "2026-03-06"} and mail[0].startswith("email.")
+
+
+@pytest.mark.parametrize(
+    ("text", "query"),
+    [
+        ("delete the recurring standup", "standup"),
+        ("cancel standup every monday", "standup"),
+        ("cancel all occurrences of the book club", "book club"),
+        ("cancel my weekly sync for good", "sync"),
+    ],
+)
+def test_a_whole_series_is_meant_when_it_is_said(text: str, query: str) -> None:
+    [(name, params)] = steps(text)
+    assert name == "calendar.delete_event" and params["selector"]["order"] == "all"
+    assert params["selector"]["query"].startswith(query)
+
+
+def test_a_series_that_nothing_names_is_asked_for() -> None:
+    result = planned("cancel the whole series")
+    assert not result.steps and [each.slot for each in result.lacks] == ["which_event"]
+
+
+def test_a_clock_time_alone_leaves_each_event_on_its_day() -> None:
+    [(_, params)] = steps("move standup to 10am every week")
+    assert params["changes"] == {"clock": "10:00"} and params["selector"]["order"] == "all"
+    [move, _] = steps("move my lunch with Ann to 1pm and tell her")
+    assert move[1]["changes"] == {"clock": "13:00"}

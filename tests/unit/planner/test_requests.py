@@ -386,3 +386,20 @@ def test_a_time_after_a_no_is_wanted(text: str) -> None:
 )
 def test_which_way_a_thing_is_moved_tells_nothing_of_it(text: str, query: str) -> None:
     assert reading(text).slots.get("query", "").lower() in (query, query.removesuffix(" review"))
+
+
+def test_a_thing_that_shall_be_so_much_later_is_moved() -> None:
+    for text in ("and the sync 30 min earlier", "the sync 30 minutes earlier", "my sync half an hour earlier please"):
+        read = reading(text)
+        assert (read.intent, read.slots.get("query"), read.slots["changes"]) == (
+            "calendar.reschedule",
+            "sync",
+            {"shift_s": -1800.0},
+        ), text
+
+
+@pytest.mark.parametrize("text", ["make it 2pm to 4pm", "actually make it 2 to 4", "make it from 2pm to 4pm"])
+def test_made_from_one_hour_to_another_is_a_stretch(text: str) -> None:
+    read = reading(text)
+    [time] = times(read, "new_time")
+    assert time.time is not None and time.time.best.end is not None and not times(read, "old_time")

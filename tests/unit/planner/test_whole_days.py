@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.unit.planner.support import reading, starts
+from tests.unit.planner.support import reading, roles, starts
 
 
 @pytest.mark.parametrize("day", ["next thursday", "on march 12", "tomorrow"])
@@ -27,6 +27,7 @@ def test_all_day_is_said_and_is_no_part_of_the_name(words: str, day: str) -> Non
         ("i'm away next week", "Away"),
         ("block off friday", "Busy"),
         ("block friday for interviews", "Interviews"),
+        ("add a day off on march 20", "Day off"),
         ("3 day trip to denver starting thursday", "Trip to denver"),
     ],
 )
@@ -51,7 +52,9 @@ def test_hours_among_days_are_not_whole_days(text: str) -> None:
     assert "all_day" not in reading(text).slots
 
 
-@pytest.mark.parametrize("text", ["am i free all day tomorrow?", "cancel all my meetings on friday", "clear my whole day friday"])
+@pytest.mark.parametrize(
+    "text", ["am i free all day tomorrow?", "clear my whole day friday", "what's on all day friday"]
+)
 def test_all_day_in_another_request_makes_nothing(text: str) -> None:
     assert reading(text).intent != "calendar.schedule"
 
@@ -60,6 +63,11 @@ def test_all_day_in_another_request_makes_nothing(text: str) -> None:
 def test_all_day_alone_changes_what_is_open(text: str) -> None:
     read = reading(text, goal_type="schedule", asked="when")
     assert read.act == "CHANGE" and read.slots["all_day"] is True
+
+
+def test_a_day_off_is_no_day_of_the_calendar() -> None:
+    read = reading("cancel my day off")
+    assert "old_time" not in roles(read) and read.slots["query"] == "day"
 
 
 def test_a_part_of_a_day_is_blocked_whole() -> None:

@@ -12,6 +12,7 @@ from services.planner.language.manner.read import manner_of
 from services.planner.language.tokens import tokenize
 from services.router.flows.flow import EventQuery, Slot, SlotSearch
 from services.router.goals.model import Contact, Reading, TimeSaid
+from services.router.local import parse
 from services.router.turn import Scene
 from services.router.understood import Manner, PersonSaid, Understood
 
@@ -130,7 +131,7 @@ class MemoryCalendar:
     async def events(self, query: EventQuery) -> list[dict[str, Any]]:
         found = []
         for each in self.stored:
-            start, end = datetime.fromisoformat(each["start"]), datetime.fromisoformat(each["end"])
+            start, end = parse(each["start"], NEW_YORK), parse(each["end"], NEW_YORK)
             if not (start < query.end and end > query.start):
                 continue
             if query.attendee and query.attendee not in each.get("attendees", ()):

@@ -8,7 +8,19 @@ import pytest
 
 from services.router.flows.advance import begin, go_on
 from services.router.goals.model import TimeSaid
-from tests.unit.router.builders import MemoryCalendar, asks, clock, day, length, local, moment, says, scene, stretch
+from tests.unit.router.builders import (
+    MemoryCalendar,
+    asks,
+    clock,
+    day,
+    event,
+    length,
+    local,
+    moment,
+    says,
+    scene,
+    stretch,
+)
 
 
 async def _made(*times: TimeSaid, **slots: Any) -> dict[str, Any]:
@@ -58,3 +70,40 @@ async def test_all_day_answers_when_and_an_hour_takes_it_back() -> None:
 async def test_a_blocked_part_of_a_day_is_taken_whole() -> None:
     made = await _made(stretch(local(3, 13), local(3, 18)), fills=True)
     assert (made["start"], made["end"]) == ("2026-03-03T13:00:00-05:00", "2026-03-03T18:00:00-05:00")
+
+
+TRIP = {"title": "Trip", "start": "2026-03-12", "end": "2026-03-14", "all_day": True, "attendees": []}
+
+
+async def _changed(goal_type: str, *times: TimeSaid, **changes: Any) -> dict[str, Any]:
+    calendar = MemoryCalendar({**event("e-1", local(12, 0)), **TRIP})
+    request = asks(goal_type, times=times, query="trip", changes=changes)
+    step = await begin(goal_type, request, scene(), calendar)
+    assert step.goal.proposal is not None, step.parts
+    params: dict[str, Any] = step.goal.proposal.plan["steps"][0]["params"]["changes"]
+    return params
+
+
+async def test_whole_days_are_moved_by_days_and_keep_their_number() -> None:
+    assert await _changed("reschedule", day(local(18, 0))) == _days("03-18", "03-20")
+    assert await _changed("reschedule", shift_s=86_400.0) == _days("03-13", "03-15")
+
+
+async def test_whole_days_moved_to_an_hour_are_no_whole_days_any_more() -> None:
+    changes = await _changed("reschedule", clock(local(2, 9)))
+    assert changes == {"start": "2026-03-12T09:00:00-04:00", "end": "2026-03-12T09:30:00-04:00", "all_day": False}
+
+
+async def test_whole_days_are_made_longer_by_days() -> None:
+    assert await _changed("update", extend_s=86_400.0) == _days("03-12", "03-15")
+    assert await _changed("update", length(86_400.0)) == _days("03-12", "03-13")
+
+
+@pytest.mark.parametrize(("title", "busy"), [("Trip", True), ("Mom's birthday", False)])
+async def test_time_away_is_not_free_and_may_cover_what_is_there(title: str, busy: bool) -> None:
+    calendar = MemoryCalendar(event("e-1", local(5, 10)))
+    request = asks("schedule", times=[day(local(5, 0))], title=title, all_day=True)
+    step = await begin("schedule", request, scene(), calendar)
+    assert step.goal.proposal is not None
+    params = step.goal.proposal.plan["steps"][0]["params"]
+    assert params["busy"] is busy and "if_free" not in params

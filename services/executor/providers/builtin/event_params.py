@@ -203,10 +203,13 @@ def _from_its_start(event: Event, params: Params) -> Params:
     if params.has("clock"):
         clock = times.read_clock(params.text("clock", 5), params.path("clock"))
         start = datetime.combine(begins.date(), clock).isoformat()
+    elif not (seconds := _shift(params)) % _DAY.total_seconds():  # by the wall clock: the hour stays
+        start = (begins + timedelta(seconds=seconds)).replace(tzinfo=None).isoformat()
+        start = start[:10] if event.all_day else start
     elif event.all_day:
         raise invalid(params.path("shift_s"), "A whole day has no hour to move.")
     else:
-        start = times.rfc3339(event.start + timedelta(seconds=_shift(params)), event.zone)
+        start = times.rfc3339(event.start + timedelta(seconds=seconds), event.zone)
     return Params({**params.values, "start": start}, params.prefix)
 
 

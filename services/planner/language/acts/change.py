@@ -165,6 +165,10 @@ def _names_another(told: Told) -> bool:
     )
 
 
+_NO_ANSWER = frozenset(["noun:event", "noun:calendar", "noun:task", "noun:list", "noun:free", "noun:reminder", "away"])
+"""Of what names a thing of its own, and is no answer."""
+
+
 def answer(told: Told) -> Reading | None:
     """Information alone: a time, a name, an address."""
     features = told.sentence.features
@@ -179,10 +183,6 @@ def answer(told: Told) -> Reading | None:
     content = sum(not (told.context.is_open and i in told.timed) for i in told.scan.content)
     if told.context.asked in _ALWAYS_ASKED and (not told.strong or content <= 2):
         return Reading(Act.INFORM)
-    if (
-        told.says_something_new
-        and content <= 1
-        and not features & {"noun:event", "noun:calendar", "noun:task", "noun:list", "noun:free", "noun:reminder", "away"}
-    ):
+    if told.says_something_new and content <= 1 and not features & _NO_ANSWER:
         return Reading(Act.CHANGE if told.context.asked == "yes_no" else Act.INFORM)
     return None

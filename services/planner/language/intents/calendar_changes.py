@@ -12,7 +12,8 @@ RULES = rules("""
     calendar.schedule 4.6     head:schedule noun:task dur ! noun:list q
     task.create -2            head:schedule noun:task dur ! noun:list q
     calendar.schedule 2.4     plans attend date ! q
-    calendar.schedule 3       away date ! q past head:show head:move head:cancel head:remind head:send noun:task noun:list noun:free
+    calendar.schedule 3       away date
+        ! q past head:show head:move head:cancel head:remind head:send noun:task noun:list noun:free
     calendar.schedule 2.4     head:call person clock ! q
     calendar.schedule 2       head:create new_object person ! @other oos noun:email into_event
     calendar.schedule 1.4     head:create new_object time ! @other oos
@@ -74,6 +75,7 @@ RULES = rules("""
     calendar.reschedule 2.4   head:update time noun:event ! dur noun:reminder
     calendar.reschedule 1.6   head:update clock ! dur noun:reminder
     calendar.reschedule 1     head:move shift
+    calendar.reschedule 3     plain_head noun:event shift def ! q indef noun:task noun:list noun:reminder clock
     calendar.reschedule 4.2   head:make def noun:event time ! indef noun:calendar dur q
     calendar.schedule -2      head:make def noun:event time ! indef noun:calendar dur q
     calendar.update 4.4       head:render dur

@@ -16,7 +16,7 @@ _ONE_OF = re.compile(
 )
 _IT = r"(?:it|that|this|that one|this one)"
 _SIGNS = {
-    Sign.POINTS_BACK: re.compile(r"\b(?:it|that|this|them|those|one|instead)\b"),
+    Sign.POINTS_BACK: re.compile(r"\b(?:it|that|this|them|those|one|instead|(?:whole|entire) series|the series)\b"),
     Sign.DOES_TO_IT: re.compile(
         r"\b(?:make|move|push|shift|change|extend|shorten|reschedule|cancel|delete|remove|scrap|snooze|postpone|delay) "
         rf"{_IT}\b"

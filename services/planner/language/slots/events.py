@@ -101,7 +101,7 @@ def _new_title(told: Text, slots: dict[str, Any], default: str) -> list[Found]:
         title = f"{default} about {about.text}"
     if "away" in told.sentence.features and explicit is None and about is None:
         title = whole_days.title_of(told.sentence.words)
-    elif not title and _blocks(told):
+    if not title and _blocks(told):
         title = _BLOCKED
     slots["title_explicit"] = bool(explicit) or bool(title and title.lower() not in BARE_EVENTS)
     slots["title"] = title or default

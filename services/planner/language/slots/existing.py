@@ -72,6 +72,9 @@ def looking_back(told: Text, slots: dict[str, Any]) -> list[Found]:
         and (naming.means_all(told.sentence.tokens) or _clears_a_stretch(told, slots))
     ):
         slots["order"] = "all"
+    if told.intent in {"calendar.cancel", "calendar.reschedule"} and _of_series(told):
+        slots["order"], slots["series"] = "all", True
+        slots["query"] = " ".join(w for w in slots["query"].split() if w.lower() not in _SERIES)
     if (
         told.intent in _CHANGED
         and not slots["order"]
@@ -80,6 +83,21 @@ def looking_back(told: Text, slots: dict[str, Any]) -> list[Found]:
     ):
         slots["order"] = "all"  # "the overdue tasks", "them", "the ones in review"
     return []
+
+
+_SERIES = word_set(
+    "series recurring repeating occurrences occurrence recurrences instances weekly daily monthly permanently"
+)
+_ONE_OF_THEM = word_set("one only just next first last this instance occurrence once skip")
+
+
+def _of_series(told: Text) -> bool:
+    """ "The whole series", "the recurring standup", "standup every week": all of its times; "just this one" is not."""
+    words = set(told.sentence.words)
+    dated = any(t.span.has_date and t.span.kind != "recurrence" for t in told.timed)
+    if words & _ONE_OF_THEM or dated:
+        return False
+    return bool(words & _SERIES) or any(t.span.kind == "recurrence" for t in told.timed)
 
 
 def _clears_a_stretch(told: Text, slots: dict[str, Any]) -> bool:

@@ -16,12 +16,13 @@ MAX_TIMES = 60
 _ORDINAL_ONE = re.compile(
     r"\b(second|minute|third|quarter)\s+(one|option|slot|choice|time|meeting|event|person)\b", re.IGNORECASE
 )
+_DAY_OFF = re.compile(r"\b(?:an?\s+|the\s+|my\s+)?days?\s+off\b", re.IGNORECASE)
 _ONE_ON_ONE = re.compile(r"\b1[:-]1s?\b|\b1 on 1s?\b|\b24/7\b", re.IGNORECASE)
 
 
 def read_times(text: str, context: Context, *, sense: Literal["future", "past", "any"] = "future") -> list[TimeSpan]:
     """The times in a text, in order; what only looks like one ("the second one", "1:1") is left out."""
-    shadows = [m.span() for pattern in (_ORDINAL_ONE, _ONE_ON_ONE) for m in pattern.finditer(text)]
+    shadows = [m.span() for pattern in (_ORDINAL_ONE, _ONE_ON_ONE, _DAY_OFF) for m in pattern.finditer(text)]
     spans = [s for begin, end in _pieces(text) for s in _resolved(text, begin, end, context, sense)]
     kept = [s for s in spans if not any(a < s.end and s.start < b for a, b in shadows) and not _is_no_time(s)]
     return kept[:MAX_TIMES] or _own_stretch(text, context)
@@ -29,7 +30,7 @@ def read_times(text: str, context: Context, *, sense: Literal["future", "past", 
 
 _OWN = re.compile(
     r"\b(?:clear|free\s+up|wipe|empty|open\s+up|cancel)\s+(?:out\s+)?(?:(?:all\s+(?:of\s+)?)?(?:my|our|the)\s+)?"
-    r"(?:rest\s+of\s+(?:my|the)\s+)?(?:(?:whole|entire)\s+)?(?P<stretch>day|week|weekend|month)\b(?!['’\w])",
+    r"(?:rest\s+of\s+(?:my|the)\s+)?(?:(?:whole|entire)\s+)?(?P<stretch>day|week|weekend|month)\b(?!['’\w]|\s+off\b)",
     re.IGNORECASE,
 )
 

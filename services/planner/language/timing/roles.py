@@ -92,7 +92,7 @@ def _one_change(text: str, tokens: Sequence[Token], span: TimeSpan, context: Con
     if (later := _LATER_BY.fullmatch(span.text)) and (length := _length_of(span, later, context)) is not None:
         return [Timed(length, "shift")]
     halves = _FROM_TO.match(span.text) if span.kind in {"interval", "open_interval"} else None
-    if halves and not _TO.search(before):
+    if halves and not _TO.search(before) and not _MAKE_IT.search(before):  # "make it 2 to 4" is a stretch
         split = _split(span, halves, context)
         if split:
             return split
