@@ -110,7 +110,7 @@ def _series_once(events: Sequence[Event], rows: Sequence[Event], whole: bool) ->
     for event in events:
         key = event.series_id or event.id
         if key not in seen:
-            once.append(series.get(key, event) if whole and not event.moved else event)
+            once.append(series.get(key, event) if whole else event)
         seen.add(key)
     return once
 
