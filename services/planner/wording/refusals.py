@@ -85,12 +85,9 @@ def already_done(part: Part, style: Style) -> Said:
         "cancel": "cancelled",
         "assign": "assigned",
         "update": "changed",
-    }.get(get(what, "type"), "done")
-    return Said(
-        f"That's already done: {line} is {verb}. I did nothing more."
-        if line
-        else "That's already done. I did nothing more."
-    )
+    }.get(get(what, "type"), "")
+    about = f": {line}{f' is {verb}' if verb else ''}" if line else ""
+    return Said(f"That's already done{about}. I did nothing more.")
 
 
 @topic("REFUSAL", "lapsed", "{what}")
