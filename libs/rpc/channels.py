@@ -12,7 +12,7 @@ cost a task for each call (0.1 ms, seven times a turn). For every call of every 
 
 Of several replicas one that hangs is left out by gRPC itself: a stopped process or a dead connection because its pings
 are not answered (the calls it holds go to another then), a process that answers pings and no calls because all its
-calls end silent. It is tried again, later each time.
+calls end silent. It is tried again, the second time later.
 """
 
 from __future__ import annotations
@@ -78,15 +78,16 @@ def service_config(*, replicated: bool = False, silent_after_s: float = SILENT_A
 
 
 def _without_hanging(balancing: dict[str, Any], look_every_s: float) -> dict[str, Any]:
-    """gRPC's own outlier detection: a replica none of whose calls ended well is left out, longer each time.
+    """gRPC's own outlier detection: a replica none of whose calls ended well is left out for one look, then for two.
 
-    Half of them at most, so that errors of all leave enough to be answered by.
+    Not for longer, and half of them at most: the others may end meanwhile, and one that is left out takes no call even
+    when it is the last.
     """
     return {
         "outlier_detection_experimental": {
             "interval": f"{look_every_s:g}s",
             "baseEjectionTime": f"{look_every_s:g}s",
-            "maxEjectionTime": "60s",
+            "maxEjectionTime": f"{2 * look_every_s:g}s",
             "maxEjectionPercent": 50,
             "failurePercentageEjection": {
                 "threshold": 99,

@@ -60,7 +60,11 @@ async def main(settings: GatewaySettings) -> None:
         turn_store = TurnStore(database, ids, process.owner, settings.conversation_lease_s)
         handler = RouterClient(others.turns, settings.attempt_timeout_s)
         limits = RunnerLimits(
-            settings.answer_within_s, settings.turn_attempts, settings.turns_at_once, settings.max_running_turns
+            settings.answer_within_s,
+            settings.turn_attempts,
+            settings.turns_at_once,
+            settings.max_running_turns,
+            settings.stop_within_s,
         )
         runner = TurnRunner(turn_store, handler, wakeups, clock, ids, process.shielded, process.stop, limits)
         take_up = TakeUp(turn_store, runner)

@@ -20,6 +20,9 @@ class GatewaySettings(ServiceSettings):
         "STEWARD_DEV_KEY_FILE", description="file with the development key of the embedded default"
     )
     answer_within_s: float = Field(30.0, gt=0, le=300, description="seconds a message waits for its answer before 202")
+    stop_within_s: float = Field(
+        8.0, gt=0, le=10, description="seconds messages still wait for their answers when the service stops, before 202"
+    )
     turn_attempts: int = Field(5, ge=1, le=100, description="attempts at a turn before it gets an honest answer")
     attempt_timeout_s: float = Field(30.0, gt=0, le=600, description="seconds the router has for one attempt at a turn")
     conversation_lease_s: float = Field(15.0, ge=1, le=600, description="seconds a conversation is ours unless renewed")

@@ -67,7 +67,9 @@ def _drop(draft: Draft, matched: Matched) -> None:
         _drop_goal(draft)
     for each in here:
         draft.stop(each)
-    if draft.goal is None and not here:
+    if draft.goal is None and draft.desk_away:
+        draft.parts.append(refusal("desk_away"))
+    elif draft.goal is None and not here:
         asked = pending is not None and pending.kind in ("matter", "which_question", "restart")
         topic = {"request": pending.text if pending is not None else ""}
         draft.parts.append(notice("dropped", items=[topic]) if asked else notice("dropped_nothing"))
@@ -87,6 +89,10 @@ def _drop_goal(draft: Draft) -> None:
 
 async def _open(draft: Draft, matched: Matched, agenda: Agenda) -> None:
     """What both sides wait for."""
+    if draft.desk_away:
+        draft.parts.append(refusal("desk_away"))
+        keep_goal(draft, return_to=False)
+        return
     read = await asyncio.gather(agenda.open_goals(draft.turn), agenda.open_tasks(draft.turn), return_exceptions=True)
     facts: dict[str, Any] = {
         "goal": _open_goal(draft.goal) if draft.goal is not None else None,

@@ -141,6 +141,7 @@ class Decider:
                 matched = await open_questions(self._executor, draft.turn, draft.understood, matter, taken_up)
             if matched is None:
                 draft.note("desk.away", "open questions could not be looked at")
+                draft.desk_away = True
             else:
                 draft.open = matched.open
             return await self._take(draft, context, matched or Matched(), planning, watch)

@@ -60,6 +60,9 @@ class Draft:
     open: tuple[OpenQuestion, ...] = ()
     """The workflows' open questions, those the text has answered left out."""
 
+    desk_away: bool = False
+    """The open questions could not be looked at."""
+
     def note(self, rule: str, detail: str) -> None:
         """A rule that fired."""
         self.notes.append(Note(rule=rule, detail=detail))

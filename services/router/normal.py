@@ -12,6 +12,7 @@ from services.router.flows.advance import FLOWS, again
 from services.router.flows.filling import contact_choices
 from services.router.flows.flow import Calendar
 from services.router.goals.model import Choice
+from services.router.history import PastTurn
 from services.router.local import iso
 from services.router.reads import READS, is_likely_read, window_facts
 from services.router.replies import Part, notice, question, refusal, social, what
@@ -29,6 +30,8 @@ _TALK = {
     "chat.bye": "bye",
     "chat.small_talk": "small_talk",
 }
+_ANSWERS = ("affirm", "deny", "choose")
+
 _FEW = 4
 """Words of a text that is hardly more than an address."""
 
@@ -44,6 +47,14 @@ def needs_plan(understood: Understood) -> bool:
 async def route(draft: Draft, plan: Plan, calendar: Calendar) -> None:
     """What is done with a text that no command, question or goal took."""
     understood = draft.understood
+    if draft.desk_away and draft.goal is None and (understood.act in _ANSWERS or not understood.is_sure):
+        _say(draft, refusal("desk_away"), "normal.desk_away", "what it may answer cannot be looked at now")
+    else:
+        await _by_itself(draft, understood, plan, calendar)
+
+
+async def _by_itself(draft: Draft, understood: Understood, plan: Plan, calendar: Calendar) -> None:
+    """A text that answers nothing that is open."""
     talk = topic_of_talk(understood) or ("glad" if draft.goal is not None and understood.does("praises") else "")
     if talk:
         facts = {"now": iso(draft.turn.reference_time, draft.turn.timezone), "reply": draft.turn.previous_reply[:2000]}
@@ -144,7 +155,7 @@ async def _yes_or_no(draft: Draft, calendar: Calendar) -> None:
     if done is not None:
         part = refusal("already_done", what=done.what, receipt=done.receipt or {})
         _say(draft, part, "normal.already_done", "a second yes: it is done and nothing is done again")
-    elif (answered := history.just_answered()) is not None and not draft.understood.does("takes_in"):
+    elif (answered := _just_answered(draft)) is not None:
         title = answered.things[0].title if len(answered.things) == 1 else ""
         part = refusal("already_done", what={"title": title} if title else {}, receipt={})
         _say(draft, part, "normal.already_done", "a second yes to a question: nothing is done again")
@@ -158,6 +169,12 @@ async def _yes_or_no(draft: Draft, calendar: Calendar) -> None:
         _say(draft, social("noted"), "normal.talk", "talk: what was said is taken in")
     else:
         _say(draft, refusal("nothing_open"), "normal.nothing_open", "a yes with nothing open")
+
+
+def _just_answered(draft: Draft) -> PastTurn | None:
+    """What a second yes is about when the first answered a workflow's question, and nothing here waits any more."""
+    waits = any(each.conversation_id == draft.turn.conversation_id for each in draft.open)
+    return None if waits or draft.understood.does("takes_in") else draft.history.just_answered()
 
 
 def _was_reminded(draft: Draft) -> bool:

@@ -247,7 +247,10 @@ def _done(message: Message, action: str, thing: Thing) -> str | None:
 
 
 def _is_about(step: dict[str, Any], thing: Thing) -> bool:
-    """Whether what a step did has the mark of the thing."""
+    """Whether what a step did is of the thing's kind and has its mark."""
+    kinds = {"event": "event", "task": "task", "mail": ("draft", "email"), "reminder": "reminder"}
+    if not step["action"].endswith(kinds.get(thing.kind, ())):
+        return False
     return thing.mark.casefold() in json.dumps(step.get("result")).casefold()
 
 

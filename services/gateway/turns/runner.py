@@ -47,8 +47,8 @@ HONEST_TEXT = (
 _POLL_S = 0.5
 """How often a turn that another process runs is looked at, beside notifications."""
 
-_LOOK_S = 5.0
-"""How often a call looks whether its conversation is still run here."""
+_LOOK_S = 2.0
+"""How often a call looks whether its conversation is still run here, and whether the process stops."""
 
 _PATIENCE_S = 1.0
 """What a turn waits at the door for one of the few before it, before it runs beside them."""
@@ -75,6 +75,8 @@ class RunnerLimits:
     attempts: int = 5
     turns_at_once: int = 24
     running_turns: int = 128
+    stop_within_s: float = 8.0
+    """Less than the 15 s HTTP's requests have to end in, after which they would be cut off with a 500."""
 
 
 class TurnRunner:
@@ -95,6 +97,7 @@ class TurnRunner:
         self._answers: dict[str, asyncio.Future[str]] = {}
         self._held: dict[str, Lease] = {}
         self._stop = stop
+        self._stops_at: float | None = None
 
     async def answer(self, tenant_id: str, message: InboundMessage) -> Answered | StillRunning:
         """Takes a message in and waits for its answer.
@@ -123,7 +126,7 @@ class TurnRunner:
         self, tenant_id: str, turn_id: str, conversation_id: str, answer: asyncio.Future[str], waits_until: float
     ) -> Answered | StillRunning:
         """Waits for a turn this call made: its runner is in this process nearly always, and tells."""
-        while conversation_id in self._held and (left_s := waits_until - time.monotonic()) > 0:
+        while conversation_id in self._held and (left_s := self._left_s(waits_until)) > 0:
             await asyncio.wait((answer,), timeout=min(_LOOK_S, left_s))
             if answer.done():
                 return Answered(turn_id, answer.result())
@@ -153,10 +156,18 @@ class TurnRunner:
                     body = None
                 if body is not None:
                     return Answered(turn_id, body)
-                left_s = waits_until - time.monotonic()
+                left_s = self._left_s(waits_until)
                 if left_s <= 0:
                     return StillRunning(turn_id, conversation_id)
                 await woken(told, min(_POLL_S, left_s))
+
+    def _left_s(self, waits_until: float) -> float:
+        """How long a call may still wait: not for ever when the process stops; whoever asks again gets the answer."""
+        now = time.monotonic()
+        if self._stop.is_set():
+            self._stops_at = self._stops_at or now + self._limits.stop_within_s
+            waits_until = min(waits_until, self._stops_at)
+        return waits_until - now
 
     @property
     def held(self) -> list[Lease]:

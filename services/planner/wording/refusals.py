@@ -60,6 +60,12 @@ def in_past(part: Part, style: Style) -> Said:
     )
 
 
+@topic("REFUSAL", "desk_away", "{}")
+def desk_away(part: Part, style: Style) -> Said:
+    """What is open cannot be looked at now, and the text could be about it."""
+    return Said("I can't see what is open right now, so I did nothing. Please say that again in a minute.")
+
+
 @topic("REFUSAL", "nothing_open", "{asked?: address}")
 def nothing_open(part: Part, style: Style) -> Said:
     """A yes, a no or an address with nothing to answer."""

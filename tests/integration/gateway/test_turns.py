@@ -287,3 +287,29 @@ async def test_sigterm_answers_what_it_has_begun(database_url: str, others: Othe
         code = await asyncio.to_thread(process.stop)
         assert (await waiting).json()["reply"]["text"] == "still answered"
     assert code == 0
+
+
+async def test_sigterm_answers_202_for_what_takes_too_long(database_url: str, others: Others) -> None:
+    """What was accepted is no error, however long the drain would have to wait for it; a repeat gets the answer."""
+    process = GatewayProcess(database_url, others.address, GATEWAY_STOP_WITHIN_S="0.5")
+    process.start()
+    reached, go_on = asyncio.Event(), asyncio.Event()
+
+    async def hangs(request: Any, _: Any) -> Any:
+        reached.set()
+        await go_on.wait()
+        return answer("answered at last")
+
+    others.handle = hangs
+    said = _message()
+    async with httpx.AsyncClient(base_url=process.url, timeout=20.0) as client:
+        waiting = asyncio.create_task(client.post("/v1/messages", json=said))
+        await asyncio.wait_for(reached.wait(), 5)
+        stopped = asyncio.create_task(asyncio.to_thread(process.stop))
+        told = await waiting
+        assert (told.status_code, told.json()["status"]) == (202, "running")
+        go_on.set()
+        assert await stopped == 0
+        process.start()
+        assert (await client.post("/v1/messages", json=said)).json()["reply"]["text"] == "answered at last"
+    process.stop()

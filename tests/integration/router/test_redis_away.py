@@ -161,3 +161,14 @@ async def test_a_second_yes_to_a_question_of_a_workflow_hears_that_it_is_done(ho
     assert sum(house.executor.effects.values()) == 1
     await talk.say("what do I have on Friday?")
     assert (await talk.say("yes")).reply.text == "REFUSAL:nothing_open"
+
+
+async def test_a_second_yes_hears_nothing_of_done_while_the_first_asked_for_more(house: House, talk: Talk) -> None:
+    """Something was done by an answer, and its yes is still waited for: with the desk away that is not "done"."""
+    await talk.say("mail the draft")
+    house.executor.faults.away.add("MatchIntervention")
+    for text in ("yes", "zog@alien.com", "never mind", "what's open"):
+        assert (await talk.say(text)).reply.text == "REFUSAL:desk_away" and not house.executor.effects
+    house.executor.faults.away.clear()
+    await talk.say("yes")
+    assert sum(house.executor.effects.values()) == 1
