@@ -71,6 +71,8 @@ class Link:
         self._columns: dict[bytes, list[str]] = {}
         self._names = 0
         self._exchanging: Exchange | None = None
+        self.executed = 0
+        """How many statements of the last ``run`` were executed before one failed; all of them when none did."""
         self.opened_at = time.monotonic()
 
     @classmethod
@@ -240,6 +242,7 @@ class Link:
                 failure = failure or answer
             elif failure is None:
                 results.append(self._load(each, answer))
+        self.executed = len(results)
         if failure is not None:
             error = error_of_result(failure)
             if is_stale(error):

@@ -22,11 +22,11 @@ import psycopg
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from libs import failpoints
-from libs.errors import InvalidInput, StewardError, Unavailable
+from libs.errors import Conflict, InvalidInput, StewardError, Unavailable
 from libs.storage.link import Link, Params, Result, Row, Statement
 from libs.storage.listener import Listener, OnNotify
 from libs.storage.pool import Pool
-from libs.storage.transaction import Tx, changes
+from libs.storage.transaction import WATCHED, Tx, changes
 from libs.telemetry.log import get_logger
 
 __all__ = ["Database", "Listener", "OnNotify", "Params", "Result", "Row", "Statement", "Tx"]
@@ -38,6 +38,7 @@ _NAME = re.compile(r"[a-z][a-z0-9_]{0,40}")
 _FRESH_S = 1.0
 _REFUSED = re.compile("password authentication failed|does not exist|no pg_hba.conf entry|no password supplied")
 _SET_TENANT = "SELECT set_config('steward.tenant', %s, true)"
+_SET_TENANT_NO_WAIT = "SELECT set_config('steward.tenant', %s, true), set_config('synchronous_commit', 'off', true)"
 _CHECK_ROLE = """
 SELECT current_user AS role, rolsuper OR rolbypassrls AS unsafe FROM pg_roles WHERE rolname = current_user
 """
@@ -141,6 +142,51 @@ class Database:
             failpoints.hit(self._commit_name)
         return results
 
+    async def chain(self, tenant_id: str, transactions: Sequence[Sequence[Statement]]) -> None:
+        """Several transactions of a tenant in one round trip, each begun when the one before it is committed.
+
+        For what reads nothing on the way. When one fails, those before it stay committed and those after it are never
+        begun. Only the last waits for the disk: the log is written in order, so what makes the last durable makes all
+        of them so, and before that nobody is told of any. Killed in between, some of the first of them remain.
+
+        Raises:
+            StewardError: the first failed, and nothing has happened.
+            Conflict: ``CHAIN_BROKEN``: a later one failed; its error is the cause.
+        """
+        if len(transactions) > 1 and WATCHED:
+            await self._one_by_one(tenant_id, transactions)
+            return
+        if len(transactions) == 1:
+            await self.batch(tenant_id, transactions[0])
+            return
+        opening: Statement = (_SET_TENANT_NO_WAIT, _tenant_opening(tenant_id)[1])
+        plan: list[Statement] = []
+        for statements in transactions[:-1]:
+            plan += [("BEGIN", ()), opening, *statements, ("COMMIT", ())]
+        first = 3 + len(transactions[0])
+        plan += [_tenant_opening(tenant_id), *transactions[-1]]
+        link = await self._pool.acquire()
+        try:
+            await link.run(plan)
+        except StewardError as error:
+            if link.broken or link.executed < first:
+                raise
+            raise _broken_chain() from error
+        finally:
+            await self._pool.release(link)
+
+    async def _one_by_one(self, tenant_id: str, transactions: Sequence[Sequence[Statement]]) -> None:
+        """For fault tests: a process, or a connection, may end between any two of them."""
+        for number, statements in enumerate(transactions):
+            try:
+                await self.batch(tenant_id, statements)
+            except Unavailable:
+                raise
+            except StewardError as error:
+                if number == 0:
+                    raise
+                raise _broken_chain() from error
+
     async def fetch_one(self, tenant_id: str, sql: str, params: Params = ()) -> Row | None:
         """One statement as a transaction, in one round trip: its first row, or None."""
         return (await self.batch(tenant_id, ((sql, params),)))[0].row
@@ -215,6 +261,10 @@ class Database:
         if _REFUSED.search(text):
             line = text.strip().splitlines()[-1].rpartition("FATAL:")[2].strip()
             raise SystemExit(f"{self.service}: PostgreSQL refuses the login of DATABASE_URL: {line}") from None
+
+
+def _broken_chain() -> Conflict:
+    return Conflict("CHAIN_BROKEN", "one of several transactions sent together failed", retry_after_s=0.0)
 
 
 def _tenant_opening(tenant_id: str) -> Statement:

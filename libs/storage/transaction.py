@@ -20,12 +20,13 @@ _BEGIN: Statement = ("BEGIN", ())
 _COMMIT: Statement = ("COMMIT", ())
 _ROLLBACK: Statement = ("ROLLBACK", ())
 
-_WATCHED = bool(os.environ.get(failpoints.VARIABLE))
+WATCHED = bool(os.environ.get(failpoints.VARIABLE))
+"""Whether a fault test may want to end this process at its commits."""
 
 
 def changes(statements: Sequence[Statement]) -> bool:
     """Whether a fault test is to be told of the commit of these statements; always False outside of one."""
-    return _WATCHED and any(not sql.lstrip()[:6].upper().startswith("SELECT") for sql, _ in statements)
+    return WATCHED and any(not sql.lstrip()[:6].upper().startswith("SELECT") for sql, _ in statements)
 
 
 class Tx:
@@ -35,7 +36,7 @@ class Tx:
     by an exception.
     """
 
-    __slots__ = ("_done", "_link", "_name", "_opening", "_pool", "_wrote")
+    __slots__ = ("_done", "_later", "_link", "_name", "_opening", "_pool", "_wrote")
 
     def __init__(self, pool: Pool, opening: Statement, name: str) -> None:
         self._pool = pool
@@ -44,6 +45,7 @@ class Tx:
         self._wrote = False
         self._link: Link | None = None
         self._done = False
+        self._later: list[Statement] = []
 
     async def fetch_one(self, sql: str, params: Params = (), *, last: bool = False) -> Row | None:
         """The first row, or None."""
@@ -65,6 +67,18 @@ class Tx:
         """The same statement for each set of parameters, in one round trip; rows changed together."""
         return sum(each.rowcount for each in await self.batch([(sql, params) for params in many], last=last))
 
+    def later(self, statements: Sequence[Statement]) -> None:
+        """Statements whose results nobody needs: they go out in front of the next ones, or with the commit.
+
+        An error of theirs is raised there too.
+        """
+        self._later += statements
+
+    async def flush(self) -> None:
+        """Sends what ``later`` was told, if anything is left, so that an error of theirs is raised here."""
+        if self._later:
+            await self.batch(())
+
     async def batch(self, statements: Sequence[Statement], *, last: bool = False) -> list[Result]:
         """Several statements in one round trip, their results in order; none is executed after one that fails.
 
@@ -72,7 +86,9 @@ class Tx:
         """
         link = self._usable()
         begun = link.in_transaction
-        before = [] if begun else [self._opening] if last else [_BEGIN, self._opening]
+        earlier, self._later = self._later, []
+        self._wrote = self._wrote or changes(earlier)
+        before = ([] if begun else [self._opening] if last else [_BEGIN, self._opening]) + earlier
         after = [_COMMIT] if last and begun else []
         self._wrote = self._wrote or changes(statements)
         if last:
@@ -94,6 +110,9 @@ class Tx:
     async def commit(self) -> None:
         """Commits now; the transaction is over. Leaving the block does it by itself."""
         link = self._usable()
+        if self._later:
+            await self.batch((), last=True)
+            return
         self._done = True
         if link.in_transaction:
             self._committing()
@@ -107,7 +126,7 @@ class Tx:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        link, self._link = self._link, None
+        link = self._link
         if link is None:
             return
         try:
@@ -117,11 +136,14 @@ class Tx:
                 raise Internal(
                     "TRANSACTION_LOST", "a statement was cut short and that was caught inside the transaction"
                 )
-            if not link.broken and link.in_transaction:
+            if error is None and self._later and not link.broken and not link.failed:
+                await self.batch((), last=True)
+            elif not link.broken and link.in_transaction:
                 await self._end(link, error)
             elif error is None and not self._done and link.broken:
                 raise Unavailable("POSTGRES_AWAY", "the connection was lost inside the transaction")
         finally:
+            self._link = None
             await self._pool.release(link)
 
     async def _end(self, link: Link, error: BaseException | None) -> None:

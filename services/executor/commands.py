@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from services.executor.domain.actions import Json
 from services.executor.domain.model import Answer
-from services.executor.store import Run
+from services.executor.run import Run
 
 
 @dataclass(frozen=True, slots=True)

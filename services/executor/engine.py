@@ -24,8 +24,9 @@ from services.executor.domain.reading import read_answer
 from services.executor.hot_keys import HotKeys
 from services.executor.outcomes import outcome_of
 from services.executor.registry import Registry
+from services.executor.run import Commit, Run
 from services.executor.runner import Runner
-from services.executor.store import Run, WorkflowStore
+from services.executor.store import WorkflowStore
 
 _log = get_logger(__name__)
 _ATTEMPTS = 5
@@ -156,6 +157,22 @@ class Engine:
         return Run(Workflow(command.tenant_id, command.request_id, plan, command.context, now, now, steps=steps))
 
     async def _resume(self, command: Resume) -> Resumed:
+        """Takes the answer, and the lease when it is free, in the round trip of the first steps after it."""
+        run = _found(await self._store.load(command.tenant_id, command.workflow_id), command.workflow_id)
+        disposition, changed = self._answer(run, command)
+        commit = self._decided(run, changed, claim=True)
+        if commit is not None:
+            run.ahead.append(commit)
+            loaded = run
+            try:
+                run = await self._drive(run)
+            except Conflict:
+                if loaded.committed:
+                    raise
+                return await self._resume_locked(command)  # somebody changed it since it was loaded
+        return _resumed(run, disposition, changed)
+
+    async def _resume_locked(self, command: Resume) -> Resumed:
         taken = ["lost"]
 
         def change(run: Run) -> bool:
@@ -165,7 +182,7 @@ class Engine:
         run, changed = await self._change(command.tenant_id, command.workflow_id, change, claim=True)
         if run.epoch:
             run = await self._drive(run)
-        return Resumed(run, taken[0], going_on=changed and not run.workflow.status.is_end and run.leased_elsewhere)
+        return _resumed(run, taken[0], changed)
 
     def _answer(self, run: Run, command: Resume) -> tuple[str, bool]:
         """Takes an answer into a locked run: its disposition, and whether anything changed."""
@@ -201,25 +218,36 @@ class Engine:
         async with self._store.transaction(tenant_id) as tx:
             run = _found(await self._store.load_locked(tx, tenant_id, workflow_id), workflow_id)
             changed = change(run)
-            if claim and not changed and run.leased_elsewhere:
-                return run, False
-            resting = run.workflow.status.is_end or (self._runner.rest(run) if changed or claim else True)
-            goes_on = claim and not resting and self._store.claim(run)
-            if changed or goes_on or run.is_dirty:
-                ends = resting and run.workflow.status.is_end
-                await self._store.save(
-                    tx, run, self._clock.now(), keep_lease=goes_on, frees_lease=ends, outcome=outcome_of(run)
-                )
-        self._hot.copy(run.workflow)
+            commit = self._decided(run, changed, claim=claim)
+            if commit is not None:
+                await self._store.save(tx, run, commit)
+        if not run.epoch:
+            self._hot.copy(run.workflow)
         return run, changed
 
+    def _decided(self, run: Run, changed: bool, *, claim: bool) -> Commit | None:
+        """The commit of a change; None when there is nothing to store."""
+        if claim and not changed and run.leased_elsewhere:
+            return None
+        resting = run.workflow.status.is_end or (self._runner.rest(run) if changed or claim else True)
+        goes_on = claim and not resting and self._store.claim(run)
+        if not (changed or goes_on or run.is_dirty):
+            return None
+        ends = resting and run.workflow.status.is_end
+        now, outcome = self._clock.now(), outcome_of(run)
+        return self._store.commit_of(run, now, keep_lease=goes_on, frees_lease=ends, outcome=outcome)
+
     async def _drive(self, run: Run) -> Run:
-        """Drives a run to rest, loading it again when somebody changed it meanwhile."""
+        """Drives a run to rest where its lease is ours, loading it again when somebody changed it meanwhile.
+
+        Raises:
+            Conflict: as it was loaded it could not be changed any more, and nothing of it has happened.
+        """
         for attempt in range(_ATTEMPTS):
             try:
-                await self._runner.drive(run)
+                await (self._runner.drive(run) if run.epoch or not run.is_stored else self._runner.send(run))
             except Conflict as conflict:
-                if attempt == _ATTEMPTS - 1:
+                if attempt == _ATTEMPTS - 1 or (run.loaded and not run.committed):
                     raise
                 if (again := await self._again(run, conflict)) is None:
                     return await self.get(run.workflow.tenant_id, run.workflow.id)
@@ -236,11 +264,12 @@ class Engine:
             return None
         await asyncio.sleep(random.uniform(0.002, 0.02))
         stored = await self._store.load(workflow.tenant_id, workflow.id)
-        if stored is None:  # not one commit yet: begin again
+        if stored is None and not run.committed:  # begin again
             return _fresh(run)
-        if not run.epoch or stored.stored_epoch != run.epoch or stored.workflow.status.is_end:
+        is_ours = run.committed and run.epoch and stored is not None and stored.stored_epoch == run.epoch
+        if stored is None or not is_ours or stored.workflow.status.is_end:
             return None
-        stored.epoch = run.epoch
+        stored.epoch, stored.committed, stored.apart = run.epoch, True, True
         self._runner.keep_finished(run, stored)
         return stored
 
@@ -254,7 +283,8 @@ def _fresh(run: Run) -> Run:
         )
         for step in old.steps.values()
     }
-    return Run(Workflow(old.tenant_id, old.id, old.plan, old.context, old.created_at, old.created_at, steps=steps))
+    workflow = Workflow(old.tenant_id, old.id, old.plan, old.context, old.created_at, old.created_at, steps=steps)
+    return Run(workflow, apart=True)
 
 
 def _plan_step(step: Step) -> dict[str, Any]:
@@ -266,6 +296,11 @@ def _plan_step(step: Step) -> dict[str, Any]:
         "description": step.description,
         "depends_on": list(step.depends_on),
     }
+
+
+def _resumed(run: Run, disposition: str, changed: bool) -> Resumed:
+    going_on = changed and not run.workflow.status.is_end and run.leased_elsewhere
+    return Resumed(run, disposition, going_on=going_on)
 
 
 def _public(disposition: str) -> str:

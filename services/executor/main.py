@@ -29,6 +29,7 @@ from services.executor.engine import Engine
 from services.executor.hot_keys import HotKeys
 from services.executor.invoke import Invoker
 from services.executor.list_store import ListStore
+from services.executor.news import News
 from services.executor.outbox_loop import OutcomeLoop
 from services.executor.people_store import PeopleStore
 from services.executor.preparing import Preparer
@@ -64,7 +65,9 @@ async def main(settings: ExecutorSettings) -> None:
         agenda = AgendaServiceStub(process.channel("agenda", settings.agenda_grpc_addr))
         registry = Registry([builtin, AgendaProvider(agenda)])
         people, lists, requests = PeopleStore(database), ListStore(database), Requests("executor")
-        store = WorkflowStore(database, process.owner, settings.lease_s, settings.outcome_delay_s)
+        waits = Waits()
+        news = News(database, waits)
+        store = WorkflowStore(database, process.owner, settings.lease_s, settings.outcome_delay_s, news.tell)
         preparer = Preparer(
             registry, ids, people, StandingStore(database), timedelta(seconds=settings.question_timeout_s)
         )
@@ -72,7 +75,6 @@ async def main(settings: ExecutorSettings) -> None:
         undo_window = timedelta(seconds=settings.undo_window_s)
         begun = UndoStore(database)
         undoer = Undoer(store, requests, registry, hot, people, clock, begun, undo_window)
-        waits = Waits()
         parts = Parts(
             engine=engine,
             undoer=undoer,

@@ -16,8 +16,9 @@ from libs.storage.outbox import Outbox, Taken
 from libs.storage.postgres import Database
 from libs.telemetry.log import get_logger
 from services.executor.domain.model import StepStatus
+from services.executor.run import Run
 from services.executor.servicer_documents import timestamp, workflow_message
-from services.executor.store import Run, WorkflowStore
+from services.executor.store import WorkflowStore
 from steward.common.v1 import common_pb2
 from steward.executor.v1 import executor_pb2
 from steward.router.v1 import router_pb2

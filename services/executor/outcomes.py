@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from services.executor.domain.model import InterventionStatus, WorkflowStatus
-from services.executor.store import Run
+from services.executor.run import Run
 
 
 def outcome_of(run: Run) -> str:

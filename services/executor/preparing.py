@@ -8,6 +8,7 @@ the world.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, TypeAlias
 
@@ -75,6 +76,20 @@ class Preparer:
         if asking:
             await self._ask_yes(workflow, asking, policy, now)
         return [frozen for frozen in prepared if frozen not in asking]
+
+    def looks(self, workflow: Workflow, steps: Sequence[Step]) -> bool:
+        """Whether preparing these steps may look at what is stored: what a selector means, what needs no asking."""
+        if (workflow.context.get("approval") or {}).get("hash"):
+            return True
+        policy = replace(Policy.of(workflow.context), standing_approvals=frozenset())
+        return any(self._looks(workflow, step, policy) for step in steps)
+
+    def _looks(self, workflow: Workflow, step: Step, policy: Policy) -> bool:
+        entry = self._registry.entry(step.name)
+        params = step.frozen or step.params
+        if entry is None or any(key in params for key in ("selector", EACH, FOR_EACH)):
+            return True
+        return approval.needs_yes(Frozen(step, params, entry.spec.needs_approval), workflow, policy)
 
     def literal(self, workflow: Workflow, step: Step, now: datetime) -> Json | None:
         """A step's params with every reference resolved; None when that failed, and then the step has ended."""

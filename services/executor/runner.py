@@ -4,7 +4,8 @@ before an effect that depends on it.
 What a short plan needs is kept to one commit: nothing is stored before the first effect (until then a crash has
 changed nothing, and the caller asks again with the same id), reads cost no commit of their own, and the commit of
 the last step is that of the workflow's end and its outcome too. A run that goes on after a commit holds the lease on
-its row.
+its row. Commits that have to look at nothing go out together (``committing``), before anything is read, waited for or
+begun elsewhere.
 """
 
 from __future__ import annotations
@@ -15,21 +16,17 @@ from datetime import datetime
 
 from libs.clock import Clock
 from libs.errors import Conflict
-from libs.telemetry.log import get_logger
 from services.executor.action_context import action_context
-from services.executor.domain.actions import FailureClass, StepFailure
+from services.executor.committing import Committer
 from services.executor.domain.approval import Frozen
 from services.executor.domain.graph import ready_steps, settle, skip_blocked, wake_at
 from services.executor.domain.model import Step, StepStatus, Workflow, WorkflowStatus
-from services.executor.failures import Failures, RetryRules, is_about_the_run
-from services.executor.outcomes import outcome_of
-from services.executor.performing import joined, perform
-from services.executor.preparing import EACH, Preparer
-from services.executor.providers.base import Applied, Provider, Tx
+from services.executor.failures import Failures, RetryRules
+from services.executor.performing import perform
+from services.executor.preparing import Preparer
 from services.executor.registry import Registry
-from services.executor.store import Run, WorkflowStore
-
-_log = get_logger(__name__)
+from services.executor.run import Run
+from services.executor.store import WorkflowStore
 
 
 class Runner:
@@ -56,22 +53,21 @@ class Runner:
         self._preparer = preparer
         self._clock = clock
         self._failures = Failures(preparer, clock, rules or RetryRules())
+        self._committer = Committer(store, registry, self._failures, preparer.people, clock)
 
     async def drive(self, run: Run) -> None:
         """Runs until every step is done, asked about or put off; the run is stored then and its lease given back.
 
         Raises:
             AlreadyExists: a new run whose id is taken: load that one.
-            Conflict: ``LEASE_LOST`` or ``WORKFLOW_MOVED``: load again; what was not committed has not happened.
+            Conflict: load again; what was not committed has not happened.
         """
         busy: dict[str, asyncio.Task[None]] = {}
         try:
             while not await self._advance(run, busy):
                 pass
         except Conflict as conflict:
-            if (
-                conflict.reason == "WORKFLOW_MOVED" and busy
-            ):  # what is going on outside is let end, its results are kept
+            if conflict.reason != "LEASE_LOST" and busy:  # what is going on outside is let end, its results are kept
                 await asyncio.wait(busy.values())
             raise
         finally:
@@ -88,28 +84,36 @@ class Runner:
             if step.is_question:
                 self._preparer.ask_step(workflow, step, now)
         reads = [step for step in ready if not step.has_effect and not step.is_question]
+        with_effect = [step for step in ready if step.has_effect]
+        if run.ahead and (reads or self._preparer.looks(workflow, with_effect)):
+            await self._committer.send(run)
         if reads and len(ready) == 1 and not busy:
             await self._read(run, reads[0])
             return False
         for step in reads:
             busy[step.id] = asyncio.create_task(self._read(run, step))
-        with_effect = [step for step in ready if step.has_effect]
         frozen = await self._preparer.effects(workflow, with_effect, now, self._failures.take)
         inside = [each for each in frozen if self._is_transactional(each.step)]
         outside = [each for each in frozen if not self._is_transactional(each.step)]
         if outside:
             await self._start_outside(run, outside, busy)
         elif inside:
-            return await self._commit(run, inside, busy)
+            return await self._committer.commit(run, inside, busy, self.rest)
         elif busy:
+            await self._committer.send(run)
             await self._wait(run, busy)
         elif ready_steps(workflow, now):
             return False
         elif (pause_s := self._short_pause_s(workflow, now)) is not None:
+            await self._committer.send(run)
             await asyncio.sleep(pause_s)
         else:
-            return await self._commit(run, [], busy)
+            return await self._committer.commit(run, [], busy, self.rest)
         return False
+
+    async def send(self, run: Run) -> None:
+        """Makes the commits of a run that are decided; raises as ``drive`` does."""
+        await self._committer.send(run)
 
     def keep_finished(self, old: Run, new: Run) -> None:
         """Takes over what the old run did outside of a transaction, and never stored, into the stored one."""
@@ -164,24 +168,6 @@ class Runner:
         for step_id in [step_id for step_id, task in busy.items() if task in done]:
             busy.pop(step_id).result()
 
-    async def _commit(self, run: Run, inside: list[Frozen], busy: dict[str, asyncio.Task[None]]) -> bool:
-        """Applies built-in effects and stores the run, in one transaction; True when the run has come to rest."""
-        try:
-            return await self._transact(run, inside, busy)
-        except _AloneFailed as failed:  # the transaction is rolled back: nothing of the step has happened
-            self._failures.take(run.workflow, inside[0].step, failed.failure)
-            return False
-
-    async def _transact(self, run: Run, inside: list[Frozen], busy: dict[str, asyncio.Task[None]]) -> bool:
-        async with self._store.transaction(run.workflow.tenant_id) as tx:
-            if run.is_stored:
-                await self._store.fence(tx, run)
-            for frozen in inside:
-                await self._apply_one(tx, run, frozen, alone=len(inside) == 1)
-            at_rest = self.rest(run, busy)
-            await self._store.save(tx, run, self._clock.now(), keep_lease=not at_rest, outcome=outcome_of(run))
-        return at_rest
-
     def rest(self, run: Run, busy: Collection[str] = ()) -> bool:
         """Puts the questions whose turn has come and sets the state; True when nothing can run before an answer or a
         later time.
@@ -197,37 +183,6 @@ class Runner:
         workflow.status = WorkflowStatus.RUNNING
         return False
 
-    async def _apply_one(self, tx: Tx, run: Run, frozen: Frozen, *, alone: bool) -> None:
-        """Does one effect inside the transaction. One that fails among several is rolled back by itself."""
-        step = frozen.step
-        if not alone:
-            await tx.execute("SAVEPOINT step")
-        try:
-            await self._apply(tx, run, frozen)
-        except Exception as failure:
-            if is_about_the_run(failure, run.is_stored):
-                raise
-            if alone:
-                raise _AloneFailed(failure) from failure
-            await tx.execute("ROLLBACK TO SAVEPOINT step")
-            self._failures.take(run.workflow, step, failure)
-
-    async def _apply(self, tx: Tx, run: Run, frozen: Frozen) -> None:
-        step, workflow = frozen.step, run.workflow
-        provider = self._provider(step)
-        now = self._clock.now()
-        context = action_context(workflow.tenant_id, workflow.context, now, self._preparer.people)
-        key = f"{workflow.id}:{step.id}"
-        if EACH in frozen.params:
-            parts = [
-                await provider.apply(tx, step.name, params, context, f"{key}:{number}")
-                for number, params in enumerate(frozen.params[EACH])
-            ]
-            applied = joined(parts)
-        else:
-            applied = await provider.apply(tx, step.name, frozen.params, context, key)
-        self._done(step, frozen, applied, provider.name)
-
     async def _start_outside(self, run: Run, outside: list[Frozen], busy: dict[str, asyncio.Task[None]]) -> None:
         """Commits the intent of effects that happen elsewhere, then begins them."""
         now = self._clock.now()
@@ -238,7 +193,8 @@ class Runner:
         for frozen in outside:  # busy before the commit, so that the state says that something runs
             busy[frozen.step.id] = asyncio.create_task(_never())
         try:
-            await self._commit(run, [], busy)
+            await self._committer.commit(run, [], busy, self.rest)
+            await self._committer.send(run)
         finally:
             for frozen in outside:
                 busy.pop(frozen.step.id).cancel()
@@ -247,36 +203,13 @@ class Runner:
 
     async def _perform(self, run: Run, frozen: Frozen) -> None:
         step, workflow = frozen.step, run.workflow
-        provider = self._provider(step)
-        context = action_context(workflow.tenant_id, workflow.context, self._clock.now(), self._preparer.people)
+        provider, context = self._committer.provider_of(step), self._committer.context(run)
         try:
             applied = await perform(provider, step.name, frozen.params, context, f"{workflow.id}:{step.id}")
         except Exception as failure:  # noqa: BLE001 - judged, kept with the step, and logged when it is our fault
             self._failures.take(workflow, step, failure)
             return
-        self._done(step, frozen, applied, provider.name, counted=True)
-
-    def _provider(self, step: Step) -> Provider:
-        provider = self._registry.provider_of(step.name)
-        if provider is None:
-            raise StepFailure("ACTION_UNKNOWN", FailureClass.PERMANENT, "I can't do that any more.")
-        return provider
-
-    def _done(self, step: Step, frozen: Frozen, applied: Applied, provider: str, *, counted: bool = False) -> None:
-        step.resolved_params = frozen.params
-        step.attempt += 0 if counted else 1
-        step.result, step.error = applied.result, None
-        step.inverse = applied.inverse
-        step.receipt = {"provider": provider, "check": applied.undo_check}
-        step.set(StepStatus.COMPLETED, self._clock.now())
-
-
-class _AloneFailed(Exception):
-    """The only effect of a transaction failed: all of it is rolled back."""
-
-    def __init__(self, failure: Exception) -> None:
-        super().__init__("the only effect failed")
-        self.failure = failure
+        self._committer.done(step, frozen, applied, provider.name, counted=True)
 
 
 async def _never() -> None:

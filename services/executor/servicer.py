@@ -20,6 +20,7 @@ from services.executor.invoke import Invoke, Invoker
 from services.executor.list_store import ListStore, WorkflowFilter
 from services.executor.people_store import PeopleStore
 from services.executor.providers.base import HoldRequest, ImportRecord
+from services.executor.run import Run
 from services.executor.servicer_documents import (
     action_message,
     answer_message,
@@ -37,7 +38,7 @@ from services.executor.servicer_documents import (
     to_json,
     workflow_message,
 )
-from services.executor.store import Run, WorkflowStore
+from services.executor.store import WorkflowStore
 from services.executor.undo import Undoer
 from services.executor.waits import Waits, woken
 from services.executor.watching import ConversationWatch

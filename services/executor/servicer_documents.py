@@ -15,7 +15,8 @@ from google.protobuf.timestamp_pb2 import Timestamp
 from services.executor.domain.actions import Json
 from services.executor.domain.catalogue import Entry
 from services.executor.domain.model import Answer, Expects, Intervention, Workflow
-from services.executor.store import Run, outcome_key
+from services.executor.run import Run
+from services.executor.store import outcome_key
 from services.executor.workflow_rows import step_document
 from steward.common.v1 import common_pb2
 from steward.executor.v1 import executor_pb2 as pb

@@ -7,22 +7,23 @@ cancel) finds another version there and must load again.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 from psycopg.types.json import Jsonb
 
-from libs.errors import Conflict
+from libs.errors import StewardError
 from libs.storage.postgres import Database, Result, Statement, Tx
 from services.executor.domain.graph import is_undoable, wake_at
-from services.executor.domain.model import Intervention, StepStatus, Workflow, WorkflowStatus
+from services.executor.domain.model import Intervention, Step, StepStatus
+from services.executor.run import Commit, Run
 from services.executor.store_sql import (
     ADD_EVENTS,
     ADD_OUTCOME,
-    CHANNEL,
+    FENCE,
     INSERT,
     INSERT_LEASED,
+    INSERT_STEPS,
     LEASED,
     LOAD,
     LOAD_OUTCOMES,
@@ -30,61 +31,20 @@ from services.executor.store_sql import (
     LOAD_STEPS,
     QUESTION_NAMES,
     SAVE_QUESTIONS,
-    SAVE_STEPS,
     UPDATE_FREE,
     UPDATE_LEASED,
     UPDATE_ONLY,
+    UPDATE_STEPS,
 )
 from services.executor.waits import changed
 from services.executor.workflow_rows import (
     intervention_from,
     intervention_record,
+    step_changes,
     step_document,
     step_record,
     workflow_from,
 )
-
-
-@dataclass(slots=True)
-class Run:
-    """A workflow being run or changed: what is in memory, what of it is stored, and the lease it is run under.
-
-    ``epoch`` is 0 while nobody here holds the lease. ``outcomes`` are the versions with an outcome not yet told.
-    ``leased_elsewhere`` says that another run had the lease when this was loaded.
-    """
-
-    workflow: Workflow
-    is_stored: bool = False
-    epoch: int = 0
-    stored_epoch: int = 0
-    leased_elsewhere: bool = False
-    outcomes: list[int] = field(default_factory=list)
-    used_approval: bool = False
-    stored_status: WorkflowStatus | None = None
-    stored_steps: dict[str, StepStatus] = field(default_factory=dict)
-    stored_questions: set[str] = field(default_factory=set)
-
-    def mark_stored(self) -> None:
-        """Remembers what is in the tables now."""
-        self.is_stored = True
-        self.stored_status = self.workflow.status
-        for step in self.workflow.steps.values():
-            step.dirty = False
-        for question in self.workflow.interventions:
-            question.dirty = False
-        self.stored_steps = {step.id: step.status for step in self.workflow.steps.values()}
-        self.stored_questions = {question.id for question in self.workflow.interventions}
-
-    @property
-    def is_dirty(self) -> bool:
-        """Whether something in memory is not stored yet."""
-        workflow = self.workflow
-        return (
-            not self.is_stored
-            or workflow.status is not self.stored_status
-            or any(step.dirty for step in workflow.steps.values())
-            or any(question.dirty for question in workflow.interventions)
-        )
 
 
 class WorkflowStore:
@@ -95,10 +55,19 @@ class WorkflowStore:
         owner: this instance, the owner of leases.
         lease_s: how long a lease holds unless a commit or the renewer prolongs it.
         outcome_delay_s: how long an answer has to say an outcome before the outbox does.
+        news: told which workflow has changed (``waits.changed``) after each commit but its first.
     """
 
-    def __init__(self, database: Database, owner: str, lease_s: float = 15.0, outcome_delay_s: float = 30.0) -> None:
+    def __init__(
+        self,
+        database: Database,
+        owner: str,
+        lease_s: float = 15.0,
+        outcome_delay_s: float = 30.0,
+        news: Callable[[str], None] | None = None,
+    ) -> None:
         self.database = database
+        self._news = news or _untold
         self._owner = owner
         self._lease_s = lease_s
         self._outcome_delay = timedelta(seconds=outcome_delay_s)
@@ -107,22 +76,12 @@ class WorkflowStore:
         """A transaction of a tenant."""
         return self.database.tenant(tenant_id)
 
-    async def fence(self, tx: Tx, run: Run) -> None:
-        """Locks the workflow's row and prolongs the lease; the first statement of every commit of a stored run.
-
-        Raises:
-            Conflict: ``LEASE_LOST``, or ``WORKFLOW_MOVED`` when somebody else changed it: load again.
+    def fence(self, tx: Tx, run: Run) -> None:
+        """Locks the workflow's row before anything is read or written under its lease, in the round trip of the first
+        read. That fails with ``Conflict`` when the lease is lost or somebody else changed the workflow: load again.
         """
         workflow = run.workflow
-        row = await tx.fetch_one(
-            f"UPDATE executor.workflows SET lease_end = {LEASED} WHERE tenant_id = %s AND id = %s "  # noqa: S608
-            "AND lease_owner = %s AND lease_epoch = %s RETURNING version",
-            (self._lease_s, workflow.tenant_id, workflow.id, self._owner, run.epoch),
-        )
-        if row is None:
-            raise Conflict("LEASE_LOST", "another instance runs the workflow", metadata={"workflow_id": workflow.id})
-        if row["version"] != workflow.version:
-            raise Conflict("WORKFLOW_MOVED", "the workflow has changed", metadata={"workflow_id": workflow.id})
+        tx.later([(FENCE, (workflow.tenant_id, workflow.id, workflow.version, run.stored_epoch))])
 
     async def renew(self, tenant_id: str, workflow_id: str, epoch: int) -> bool:
         """Prolongs a lease while a long step runs; False when it is lost."""
@@ -135,74 +94,126 @@ class WorkflowStore:
             == 1
         )
 
-    async def save(
-        self, tx: Tx, run: Run, now: datetime, *, keep_lease: bool, frees_lease: bool = False, outcome: str = ""
-    ) -> None:
-        """Writes what changed and commits, all in one round trip.
+    async def save(self, tx: Tx, run: Run, commit: Commit) -> None:
+        """Makes a commit at the end of a transaction, in one round trip.
+
+        Raises:
+            AlreadyExists: a new run whose id is taken.
+            Conflict: the lease is lost, or somebody else changed the workflow: load again.
+        """
+        try:
+            await tx.batch(commit.statements, last=True)
+        except StewardError:
+            run.not_made([commit], first_was=False)
+            raise
+        self._made(run, [commit])
+
+    async def send(self, run: Run) -> None:
+        """Makes the commits that are decided, each a transaction of its own, all in one round trip.
+
+        Raises:
+            AlreadyExists: a new run whose id is taken.
+            Conflict: as ``save``; ``CHAIN_BROKEN`` when some of them were made: load again in either case.
+        """
+        commits, run.ahead = run.ahead, []
+        if not commits:
+            return
+        try:
+            await self.database.chain(run.workflow.tenant_id, [commit.statements for commit in commits])
+        except StewardError as failure:
+            run.not_made(commits, first_was=failure.reason == "CHAIN_BROKEN")
+            raise
+        self._made(run, commits)
+
+    def _made(self, run: Run, commits: Sequence[Commit]) -> None:
+        run.committed = True
+        workflow = run.workflow
+        if not all(commit.is_first for commit in commits):  # before its first commit nobody can be waiting for it
+            self._news(changed(workflow.tenant_id, workflow.id, workflow.conversation_id))
+
+    def commit_of(
+        self,
+        run: Run,
+        now: datetime,
+        *,
+        keep_lease: bool = False,
+        frees_lease: bool = False,
+        outcome: str = "",
+        effects: Sequence[Statement] = (),
+    ) -> Commit:
+        """The commit of what changed; from now on the run counts as stored so.
 
         Args:
-            tx: the transaction; the fence (or the row's lock) was taken in it, unless the run is new.
             run: what to write.
             now: the suite's now.
             keep_lease: whether this instance goes on running it.
             frees_lease: whether nobody may go on running it (it has ended, whoever holds the lease).
             outcome: ended, asked or expired when this commit is something the person must hear of; else empty.
-
-        Raises:
-            AlreadyExists: a new run whose id is taken.
+            effects: what else is written in it.
         """
         workflow = run.workflow
+        before, is_first = run.epoch, not run.is_stored
         workflow.version += 1
         workflow.updated_at = now
         workflow.undoable = is_undoable(workflow)
-        statements = [self._workflow_statement(run, keep_lease, frees_lease), *self._parts(run)]
+        steps = [step for step in workflow.steps.values() if step.dirty]
+        row = self._row_statement(run, keep_lease, frees_lease)
+        statements = [row, *effects, *self._parts(run, steps)]
         if outcome:
             key = (workflow.tenant_id, outcome_key(workflow.id, workflow.version), workflow.id, workflow.version)
             statements.append((ADD_OUTCOME, (*key, outcome, now + self._outcome_delay, now)))
             run.outcomes.append(workflow.version)
-        if run.is_stored:  # before its first commit nobody can be waiting for it
-            note = changed(workflow.tenant_id, workflow.id, workflow.conversation_id)
-            statements.append(("SELECT pg_notify(%s, %s)", (CHANNEL, note)))
-        # Before the await: a step that ends meanwhile is changed again and belongs to the next commit.
+        # Before anything is awaited: a step that ends meanwhile is changed again and belongs to the next commit.
         run.mark_stored()
-        await tx.batch(statements, last=True)
+        return Commit(statements, steps, before, run.epoch, is_first)
 
-    def _workflow_statement(self, run: Run, keep_lease: bool, frees_lease: bool) -> Statement:
+    def _row_statement(self, run: Run, keep_lease: bool, frees_lease: bool) -> Statement:
         workflow = run.workflow
         state = (workflow.status.value, workflow.version, workflow.undoable, wake_at(workflow), workflow.updated_at)
         key = (workflow.tenant_id, workflow.id)
-        if run.is_stored:
-            if keep_lease:
-                return UPDATE_LEASED, (*state, self._owner, run.epoch, self._lease_s, *key)
-            if run.epoch or frees_lease:
-                epoch, run.epoch = run.epoch or run.stored_epoch + 1, 0
-                return UPDATE_FREE, (*state, epoch, *key)
-            return UPDATE_ONLY, (*state, *key)
+        if not run.is_stored:
+            return self._insert_statement(run, keep_lease)
+        fence = (*key, workflow.version - 1, run.stored_epoch)
+        if keep_lease:
+            held, run.stored_epoch = run.stored_epoch == run.epoch, run.epoch
+            lease = (self._owner, run.epoch, self._lease_s / 2, self._lease_s)
+            return UPDATE_LEASED, (*state, *lease, *fence, held)
+        if run.epoch or frees_lease:
+            run.stored_epoch, run.epoch = run.epoch or run.stored_epoch + 1, 0
+            return UPDATE_FREE, (*state, run.stored_epoch, *fence)
+        return UPDATE_ONLY, (*state, *fence)
+
+    def _insert_statement(self, run: Run, keep_lease: bool) -> Statement:
+        workflow = run.workflow
         values = (
-            *key,
+            workflow.tenant_id,
+            workflow.id,
             workflow.customer_id,
             workflow.conversation_id,
             workflow.turn_id,
             workflow.plan,
             workflow.context,
-            *state[:2],
+            workflow.status.value,
+            workflow.version,
             workflow.schema_version,
-            *state[2:4],
+            workflow.undoable,
+            wake_at(workflow),
             workflow.created_at,
             workflow.updated_at,
         )
         if not keep_lease:
             return INSERT, values
-        run.epoch = 1
+        run.epoch = run.stored_epoch = 1
         return INSERT_LEASED, (*values, self._owner, 1, self._lease_s)
 
-    def _parts(self, run: Run) -> list[Statement]:
+    def _parts(self, run: Run, steps: Sequence[Step]) -> list[Statement]:
         workflow = run.workflow
         key = (workflow.tenant_id, workflow.id)
         statements: list[Statement] = []
-        steps = [step for step in workflow.steps.values() if step.dirty]
-        if steps:
-            statements.append((SAVE_STEPS, (*key, Jsonb([step_record(step, workflow.id) for step in steps]))))
+        if steps and run.is_stored:
+            statements.append((UPDATE_STEPS, (Jsonb([step_changes(step) for step in steps]), *key)))
+        elif steps:
+            statements.append((INSERT_STEPS, (*key, Jsonb([step_record(step, workflow.id) for step in steps]))))
         questions = [question for question in workflow.interventions if question.dirty]
         if questions:
             records = Jsonb([intervention_record(question) for question in questions])
@@ -241,6 +252,7 @@ class WorkflowStore:
             return None
         run = Run(
             workflow_from(row, found[1].rows, found[2].rows),
+            loaded=True,
             stored_epoch=row["lease_epoch"],
             leased_elsewhere=bool(row["leased"]),
             outcomes=[each["version"] for each in found[3].rows],
@@ -257,6 +269,10 @@ class WorkflowStore:
         return [
             intervention_from(row) for row in await self.database.fetch_all(tenant_id, sql, (tenant_id, customer_id))
         ]
+
+
+def _untold(_: str) -> None:
+    return None
 
 
 def outcome_key(workflow_id: str, version: int) -> str:

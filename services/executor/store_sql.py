@@ -14,6 +14,9 @@ STEP_CHANGING = (
     *("status", "attempt", "frozen", "approved_by", "resolved_params", "result", "error", "receipt", "inverse"),
     *("not_before", "started_at", "ended_at"),
 )
+_CHANGING_FIELDS = ", ".join(
+    each for each in STEP_FIELDS.split(", ") if each.split()[0] == "id" or each.split()[0] in STEP_CHANGING
+)
 QUESTION_FIELDS = (
     "id text, workflow_id text, step_id text, customer_id text, conversation_id text, kind text, prompt text, "
     "expects text, options jsonb, entities jsonb, covers jsonb, hash text, status text, expires_at timestamptz, "
@@ -34,23 +37,38 @@ INSERT = (
     f"INSERT INTO executor.workflows ({WORKFLOW_NAMES}) "  # noqa: S608 - constants
     "VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
 )
-UPDATE_LEASED = (
-    "UPDATE executor.workflows SET status = %s, version = %s, undoable = %s, wake_at = %s, "  # noqa: S608 - constants
-    f"updated_at = %s, lease_owner = %s, lease_epoch = %s, lease_end = {LEASED} WHERE tenant_id = %s AND id = %s"
+_STATE = "status = %s, version = %s, undoable = %s, wake_at = %s, updated_at = %s"
+_AS_LOADED = "tenant_id = %s AND id = %s AND version = %s AND lease_epoch = %s"
+
+
+def _fenced(change: str, free_or: str = "") -> str:
+    """An update of the one workflow that fails when it is not as it was loaded any more (executor.fenced)."""
+    return (
+        f"WITH moved AS (UPDATE executor.workflows SET {change} WHERE {_AS_LOADED}{free_or} RETURNING 1) "  # noqa: S608
+        "SELECT executor.fenced(count(*)) FROM moved"
+    )
+
+
+FENCE = (
+    f"SELECT executor.fenced(count(*)) FROM (SELECT 1 FROM executor.workflows WHERE {_AS_LOADED} FOR UPDATE) AS held"  # noqa: S608
 )
-UPDATE_FREE = (
-    "UPDATE executor.workflows SET status = %s, version = %s, undoable = %s, wake_at = %s, updated_at = %s, "
-    "lease_owner = NULL, lease_epoch = %s, lease_end = NULL WHERE tenant_id = %s AND id = %s"
+# A lease is prolonged when half of it is over: an update that moves no indexed column writes no index.
+UPDATE_LEASED = _fenced(
+    f"{_STATE}, lease_owner = %s, lease_epoch = %s, lease_end = CASE WHEN lease_end > {LEASED} THEN lease_end "
+    f"ELSE {LEASED} END",
+    free_or=" AND (%s OR lease_end IS NULL OR lease_end <= now())",
 )
-UPDATE_ONLY = (
-    "UPDATE executor.workflows SET status = %s, version = %s, undoable = %s, wake_at = %s, updated_at = %s "
-    "WHERE tenant_id = %s AND id = %s"
-)
-SAVE_STEPS = (
+UPDATE_FREE = _fenced(f"{_STATE}, lease_owner = NULL, lease_epoch = %s, lease_end = NULL")
+UPDATE_ONLY = _fenced(_STATE)
+INSERT_STEPS = (
     f"INSERT INTO executor.steps (tenant_id, workflow_id, {STEP_NAMES}) "  # noqa: S608 - constants
-    f"SELECT %s, %s, {STEP_NAMES} FROM jsonb_to_recordset(%s) AS r({STEP_FIELDS}) "
-    "ON CONFLICT (tenant_id, workflow_id, id) DO UPDATE SET "
-    + ", ".join(f"{name} = excluded.{name}" for name in STEP_CHANGING)
+    f"SELECT %s, %s, {STEP_NAMES} FROM jsonb_to_recordset(%s) AS r({STEP_FIELDS})"
+)
+UPDATE_STEPS = (
+    "UPDATE executor.steps AS s SET "  # noqa: S608 - constants
+    + ", ".join(f"{name} = r.{name}" for name in STEP_CHANGING)
+    + f" FROM jsonb_to_recordset(%s) AS r({_CHANGING_FIELDS}) "
+    "WHERE s.tenant_id = %s AND s.workflow_id = %s AND s.id = r.id"
 )
 SAVE_QUESTIONS = (
     f"INSERT INTO executor.interventions (tenant_id, {QUESTION_NAMES}) "  # noqa: S608 - constants

@@ -20,7 +20,8 @@ from services.executor.hot_keys import HotKeys
 from services.executor.preparing import EACH
 from services.executor.providers.base import People, Provider
 from services.executor.registry import Registry
-from services.executor.store import Run, WorkflowStore
+from services.executor.run import Run
+from services.executor.store import WorkflowStore
 from services.executor.undo_store import UndoStore
 
 _METHOD = "UndoWorkflow"
@@ -102,7 +103,7 @@ class Undoer:
                 step.inverse, step.dirty = None, True
             if outside:
                 await self._begun.end(tx, tenant_id, workflow_id, request_id)
-            await self._store.save(tx, run, now, keep_lease=False, frees_lease=True)
+            await self._store.save(tx, run, self._store.commit_of(run, now, frees_lease=True))
         self._hot.copy(run.workflow)
         return run, undone
 

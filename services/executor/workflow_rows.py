@@ -92,7 +92,6 @@ def intervention_from(row: Row) -> Intervention:
 def step_record(step: Step, workflow_id: str) -> Json:
     """A step for ``jsonb_to_recordset``; only steps with an effect have its key."""
     return {
-        "id": step.id,
         "position": step.position,
         "type": step.type,
         "action": step.action,
@@ -100,6 +99,15 @@ def step_record(step: Step, workflow_id: str) -> Json:
         "description": step.description,
         "params": step.params,
         "depends_on": list(step.depends_on),
+        "effect_key": f"{workflow_id}:{step.id}" if step.has_effect else None,
+        **step_changes(step),
+    }
+
+
+def step_changes(step: Step) -> Json:
+    """What may change of a stored step, for ``jsonb_to_recordset``."""
+    return {
+        "id": step.id,
         "status": step.status.value,
         "attempt": step.attempt,
         "frozen": step.frozen,
@@ -109,7 +117,6 @@ def step_record(step: Step, workflow_id: str) -> Json:
         "error": step.error,
         "receipt": step.receipt,
         "inverse": step.inverse,
-        "effect_key": f"{workflow_id}:{step.id}" if step.has_effect else None,
         "not_before": _iso(step.not_before),
         "started_at": _iso(step.started_at),
         "ended_at": _iso(step.ended_at),

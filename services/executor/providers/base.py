@@ -6,7 +6,7 @@ retries, never asks and never starts a transaction of its own for an effect:
 - an action of effect ``none`` is done by ``read``;
 - an effect of a *transactional* provider (the built-in one) is done by ``apply`` inside the transaction in which the
   engine commits the step, so that effect and step commit at once. ``apply`` may raise ``StepFailure`` at any point;
-  the engine rolls back what it wrote;
+  the engine rolls back what it wrote. One that has to look at nothing first is told by ``written`` in place of it;
 - an effect of any other provider is done by ``perform``; the engine has committed the intent before, and calls again
   with the same ``effect_key`` after a crash, so ``perform`` must find its first attempt. Its undo is ``take_back``,
   outside of any transaction too.
@@ -46,6 +46,7 @@ __all__ = [
     "StepFailure",
     "Tx",
     "WorkingHours",
+    "Written",
 ]
 
 
@@ -94,6 +95,10 @@ class Tx(Protocol):
 
     async def batch(self, statements: Sequence[tuple[str, Sequence[Any]]]) -> Sequence[Any]:
         """Several statements in one round trip; one Result each."""
+        ...
+
+    def later(self, statements: Sequence[tuple[str, Sequence[Any]]]) -> None:
+        """Statements whose results nobody needs: they go out with the next ones, or with the commit."""
         ...
 
 
@@ -147,6 +152,14 @@ class Applied:
     undo_check: Json = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class Written:
+    """An effect that depends on nothing that stands there: what it does, and the statements that do it."""
+
+    applied: Applied
+    statements: Sequence[tuple[str, Sequence[Any]]]
+
+
 class Provider(Protocol):
     """A place where actions happen. ``action`` arguments are full names ("calendar.create_event")."""
 
@@ -174,6 +187,12 @@ class Provider(Protocol):
     async def apply(self, tx: Tx, action: str, params: Json, context: ActionContext, effect_key: str) -> Applied:
         """Does an effect inside the engine's transaction (transactional providers). ``effect_key`` is unique for the
         effect.
+        """
+        ...
+
+    def written(self, action: str, params: Json, context: ActionContext, effect_key: str) -> Written | None:
+        """The same effect as ``apply``'s as statements, which the engine sends with its commit; None where it must look
+        first (and where it is outside). They fail when an effect of that key was done before.
         """
         ...
 

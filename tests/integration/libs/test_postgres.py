@@ -83,6 +83,63 @@ async def test_a_batch_is_one_transaction_and_stops_at_its_first_failure(databas
     assert count(owner) == 1
 
 
+async def test_what_is_told_later_goes_out_in_front_of_the_next_statement(database: Database, owner: Owner) -> None:
+    async with database.tenant("t1") as tx:
+        tx.later([(INSERT, ("t1", "a", None, 1))])
+        assert await tx.fetch_value(COUNT) == 1
+        tx.later([(INSERT, ("t1", "b", None, 2))])
+        await tx.flush()
+        tx.later([(INSERT, ("t1", "c", None, 3))])
+    assert count(owner) == 3
+
+
+async def test_an_error_of_what_was_told_later_is_raised_where_it_goes_out(database: Database, owner: Owner) -> None:
+    for last in (False, True):
+        with pytest.raises(errors.AlreadyExists):
+            async with database.tenant("t1") as tx:
+                tx.later([(INSERT, ("t1", "a", None, 1)), (INSERT, ("t1", "a", None, 2))])
+                await tx.fetch_value(COUNT, last=last)
+    with pytest.raises(errors.AlreadyExists):
+        async with database.tenant("t1") as tx:
+            tx.later([(INSERT, ("t1", "a", None, 1)), (INSERT, ("t1", "a", None, 2))])
+    assert count(owner) == 0 and await database.fetch_value("t1", COUNT) == 0
+
+
+async def test_a_chain_is_several_transactions_in_one_round_trip(
+    database: Database, owner: Owner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rounds: list[int] = []
+    run = Link.run
+
+    async def counting(link: Link, statements: Any) -> Any:
+        rounds.append(len(statements))
+        return await run(link, statements)
+
+    monkeypatch.setattr(Link, "run", counting)
+    insert = "INSERT INTO demo.things (tenant_id, id, doc) VALUES (%s, %s, to_jsonb(pg_current_xact_id()::text))"
+    await database.chain("t1", [[(insert, ("t1", name))] for name in "abc"])
+    assert len(rounds) == 1
+    row = owner.execute("SELECT count(DISTINCT doc), count(*) FROM demo.things").fetchone()
+    assert row == (3, 3)
+    await database.chain("t1", [[(insert, ("t1", "d"))]])
+    assert count(owner) == 4
+
+
+async def test_a_chain_ends_at_its_first_failure_and_what_was_committed_stays(database: Database, owner: Owner) -> None:
+    def add(name: str, n: int) -> list[Any]:
+        return [(INSERT, ("t1", name, None, n))]
+
+    with pytest.raises(errors.AlreadyExists):
+        await database.chain("t1", [[*add("a", 1), *add("b", 1)], add("c", 3)])
+    assert count(owner) == 0
+    for failing in ([add("a", 1), add("b", 1), add("c", 3)], [add("d", 4), add("e", 5), add("f", 5)]):
+        with pytest.raises(errors.Conflict, match="CHAIN_BROKEN") as broken:
+            await database.chain("t1", failing)
+        assert isinstance(broken.value.__cause__, errors.AlreadyExists)
+    assert [row[0] for row in owner.execute("SELECT id FROM demo.things ORDER BY id")] == ["a", "d", "e"]
+    assert await database.fetch_value("t1", COUNT) == 3, "the connection is good again"
+
+
 async def test_execute_many_is_one_round_trip(database: Database, owner: Owner) -> None:
     async with database.tenant("t1") as tx:
         changed = await tx.execute_many(INSERT, [("t1", f"id{n}", {"n": n}, n) for n in range(2000)], last=True)

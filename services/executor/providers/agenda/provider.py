@@ -62,6 +62,10 @@ class AgendaProvider:
         """Never asked of a provider outside."""
         raise errors.NotBuilt("NOT_TRANSACTIONAL", "reminders are no part of the engine's transaction")
 
+    def written(self, action: str, params: Json, context: ActionContext, effect_key: str) -> None:
+        """Nothing: reminders are kept elsewhere."""
+        return
+
     async def undo(self, tx: Tx, action: str, inverse: Json, undo_check: Json, context: ActionContext) -> None:
         """Never asked of a provider outside."""
         raise errors.NotBuilt("NOT_TRANSACTIONAL", "reminders are no part of the engine's transaction")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from libs.ids import derive
@@ -91,15 +91,18 @@ def create(params: Params, context: ActionContext, effect_key: str) -> Command:
     """``contact.create_contact``; a known ``external_id`` updates that contact instead."""
     values = read_contact(params, context.locale)
     external_id = values["external_id"]
-    reads = [contact_store.by_external_id(context.customer_id, external_id)] if external_id else []
 
-    async def decide(found: Rows, reader: Reader) -> Outcome:
-        old = found[0][0] if found and found[0] else None
+    def made(old: Mapping[str, Any] | None) -> Outcome:
         row_id = old["id"] if old else derive(effect_key, "contact")
         change = Change(_TABLE, row_id, old["snapshot"] if old else None, values | {"deleted_at": None})
         return Outcome({"contact": contact_store.form({"id": row_id, **values}, change.version)}, [change])
 
-    return Command(reads, decide)
+    async def decide(found: Rows, reader: Reader) -> Outcome:
+        return made(found[0][0] if found[0] else None)
+
+    if not external_id:
+        return Command(sure=made(None))
+    return Command([contact_store.by_external_id(context.customer_id, external_id)], decide)
 
 
 def update(params: Params, context: ActionContext) -> Command:

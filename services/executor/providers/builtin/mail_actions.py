@@ -22,11 +22,8 @@ def create_draft(params: Params, context: ActionContext, effect_key: str) -> Com
     """``email.create_draft``."""
     draft_id = derive(effect_key, "email")
     values = _letter(params, context) | {"status": "draft", "sent_at": None, "external_id": None}
-
-    async def decide(found: Rows, reader: Reader) -> Outcome:
-        return Outcome({"draft": form({"id": draft_id, **values})}, [Change(_TABLE, draft_id, None, values)])
-
-    return Command([], decide)
+    change = Change(_TABLE, draft_id, None, values)
+    return Command(sure=Outcome({"draft": form({"id": draft_id, **values})}, [change]))
 
 
 def send(params: Params, context: ActionContext, effect_key: str) -> Command:
@@ -36,12 +33,8 @@ def send(params: Params, context: ActionContext, effect_key: str) -> Command:
     if not draft_id:
         message_id = derive(effect_key, "email")
         values = _letter(params, context) | sent | {"external_id": None}
-
-        async def decide_new(found: Rows, reader: Reader) -> Outcome:
-            change = Change(_TABLE, message_id, None, values)
-            return Outcome({"message": form({"id": message_id, **values})}, [change], final=True)
-
-        return Command([], decide_new)
+        change = Change(_TABLE, message_id, None, values)
+        return Command(sure=Outcome({"message": form({"id": message_id, **values})}, [change], final=True))
 
     async def decide_draft(found: Rows, reader: Reader) -> Outcome:
         row = found[0][0] if found[0] else None

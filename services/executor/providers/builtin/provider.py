@@ -1,8 +1,8 @@
 """The built-in provider: calendar, contacts, tasks and mail in the executor's own PostgreSQL.
 
-An effect costs two round trips inside the engine's transaction: one that serialises the customer's changes and reads
-(was this key done already? what stands there?), one that writes rows, ledger and all. Domain modules decide in
-between; they know no SQL connection.
+An effect costs one round trip inside the engine's transaction, in which the customer's changes are serialised and read
+(was this key done already? what stands there?); what it writes, rows, ledger and all, goes out with the commit. Domain
+modules decide in between; they know no SQL connection. An effect that needs no look costs no round trip of its own.
 """
 
 from __future__ import annotations
@@ -27,12 +27,13 @@ from services.executor.providers.base import (
     Selected,
     StepFailure,
     Tx,
+    Written,
 )
 from services.executor.providers.builtin import calendar_reads, event_store, rows, times, transfer
 from services.executor.providers.builtin.catalogue import EFFECTS, READS, SELECTS, specs
 from services.executor.providers.builtin.failures import changed_since, invalid
 from services.executor.providers.builtin.params import Params, clean_text
-from services.executor.providers.builtin.rows import Reader
+from services.executor.providers.builtin.rows import Command, Outcome, Reader, Statement
 from services.executor.providers.builtin.times import Window
 
 
@@ -73,22 +74,25 @@ class BuiltinProvider:
         return await select(Params(selector, "selector"), context, Reader(self._database, context.tenant_id, tx))
 
     async def apply(self, tx: Tx, action: str, params: Json, context: ActionContext, effect_key: str) -> Applied:
-        """Does an effect; the same key again gives the first answer."""
-        prepare = EFFECTS.get(action)
-        if prepare is None:
-            raise errors.NotBuilt("ACTION_UNKNOWN", "the built-in provider has no such action")
-        _check_context(context)
-        command = prepare(Params(params), context, effect_key)
+        """Does an effect; the same key again gives the first answer. What it writes goes out with the commit."""
+        command = _command(action, params, context, effect_key)
         reader = Reader(self._database, context.tenant_id, tx)
         known = [rows.lock_customer(context), rows.known_effect(effect_key)]
         _, first, *found = await reader.batch([*known, *command.reads])
         if first:
             return Applied(**first[0]["answer"])
-        outcome = await command.decide(found, reader)
+        outcome = command.sure or await command.decide(found, reader)
         applied = outcome.applied()
-        writes = [rows.write(change, context) for change in outcome.changes]
-        await reader.batch([*writes, *outcome.beside, rows.keep_effect(context, effect_key, applied)])
+        tx.later(_statements(outcome, applied, context, effect_key))
         return applied
+
+    def written(self, action: str, params: Json, context: ActionContext, effect_key: str) -> Written | None:
+        """What an effect writes that is sure beforehand; its key's row refuses it a second time."""
+        outcome = _command(action, params, context, effect_key).sure
+        if outcome is None:
+            return None
+        applied = outcome.applied()
+        return Written(applied, _statements(outcome, applied, context, effect_key))
 
     async def undo(self, tx: Tx, action: str, inverse: Json, undo_check: Json, context: ActionContext) -> None:
         """Brings every row back to what it was; refuses, changing nothing, when one has changed since."""
@@ -149,6 +153,19 @@ class BuiltinProvider:
     async def erase(self, tx: Tx, customer_id: str) -> int:
         """Forgets a customer; rows removed."""
         return await transfer.erase(tx, customer_id)
+
+
+def _command(action: str, params: Json, context: ActionContext, effect_key: str) -> Command:
+    prepare = EFFECTS.get(action)
+    if prepare is None:
+        raise errors.NotBuilt("ACTION_UNKNOWN", "the built-in provider has no such action")
+    _check_context(context)
+    return prepare(Params(params), context, effect_key)
+
+
+def _statements(outcome: Outcome, applied: Applied, context: ActionContext, effect_key: str) -> list[Statement]:
+    writes = [rows.write(change, context) for change in outcome.changes]
+    return [*writes, *outcome.beside, rows.keep_effect(context, effect_key, applied)]
 
 
 def _check_context(context: ActionContext) -> None:

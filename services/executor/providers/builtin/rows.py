@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeAlias
 
+from libs.errors import Internal
 from libs.storage.postgres import Database
 from services.executor.providers.base import ActionContext, Applied, Json, Tx
 
@@ -132,12 +133,20 @@ class Outcome:
         return Applied(self.result, {"rows": rows}, check)
 
 
+async def _undecided(_: Rows, __: Reader) -> Outcome:
+    raise Internal("COMMAND_UNDECIDED", "a command has neither a sure outcome nor one to decide")
+
+
 @dataclass(frozen=True, slots=True)
 class Command:
-    """An effect about to happen: what must be read first (in one round trip), and what is decided from it."""
+    """An effect about to happen: what must be read first (in one round trip), and what is decided from it.
 
-    reads: Sequence[Statement]
-    decide: Callable[[Rows, Reader], Awaitable[Outcome]]
+    ``sure`` is the outcome where nothing that stands there bears on it.
+    """
+
+    reads: Sequence[Statement] = ()
+    decide: Callable[[Rows, Reader], Awaitable[Outcome]] = _undecided
+    sure: Outcome | None = None
 
 
 def write(change: Change, context: ActionContext) -> Statement:

@@ -62,15 +62,18 @@ def create(params: Params, context: ActionContext, effect_key: str) -> Command:
     """``task.create_task``."""
     task_id = derive(effect_key, "task")
     values = read_task(params, context)
-
     reads = _places_used(values, context)
+    if not reads:
+        return Command(sure=_created(task_id, values))
 
     async def decide(found: Rows, reader: Reader) -> Outcome:
-        spelt = _as_spelt(values, found[0] if reads else ())
-        change = Change(_TABLE, task_id, None, spelt)
-        return Outcome({"task": form({"id": task_id, "version": 1, **spelt})}, [change])
+        return _created(task_id, _as_spelt(values, found[0]))
 
     return Command(reads, decide)
+
+
+def _created(task_id: str, values: Mapping[str, Any]) -> Outcome:
+    return Outcome({"task": form({"id": task_id, "version": 1, **values})}, [Change(_TABLE, task_id, None, values)])
 
 
 def update(params: Params, context: ActionContext) -> Command:

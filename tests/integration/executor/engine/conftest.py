@@ -275,19 +275,29 @@ def executor(engine_database: Any, engine_redis: Any) -> Any:
 
 @pytest.fixture
 def kill_after(monkeypatch: Any) -> Any:
-    """``kill_after(n)``: the n-th commit from now is the last thing that happens; ``kill_after(0)``: never."""
+    """``kill_after(n)``: the n-th commit from now is the last thing that happens; ``kill_after(0)``: never. Those that
+    are sent together are made one by one, so that it ends between any two of them.
+    """
     left = [0]
-
     save = WorkflowStore.save
 
-    async def save_and_die(*args: Any, **more: Any) -> Any:
-        await save(*args, **more)
+    def one_more() -> None:
         left[0] -= 1
         if left[0] == 0:
             raise Killed
+
+    async def save_and_die(*args: Any) -> Any:
+        await save(*args)
+        one_more()
+
+    async def chain_and_die(database: Any, tenant_id: Any, transactions: Any) -> Any:
+        for statements in transactions:
+            await database.batch(tenant_id, statements)
+            one_more()
 
     def arm(commits: Any) -> Any:
         left[0] = commits
 
     monkeypatch.setattr(WorkflowStore, "save", save_and_die)
+    monkeypatch.setattr(Database, "chain", chain_and_die)
     return arm

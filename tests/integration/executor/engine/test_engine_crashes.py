@@ -41,6 +41,30 @@ async def whole(executor: Any, boots: Any) -> Any:
             executor = executor.again(boot=str(next(boots)))
 
 
+@pytest.mark.parametrize("commits", range(1, 6))
+async def test_killed_between_commits_that_are_sent_together(executor: Any, kill_after: Any, commits: Any) -> None:
+    """The plan of benchmarks/plans.py: a task and the question, the answer and three more tasks in a row."""
+    ask = step("ask", "system.user_intervention", {"reason": "Who?", "expects": "text"}, "one")
+    inside = (task("one"), ask, task("three", "ask"), task("four", "three"), task("five", "four"))
+    kill_after(commits)
+    with pytest.raises(Killed):
+        run = await executor.start(*inside, id="wf")
+        await executor.answer(run, "Ann", "answer-1")
+    executor = executor.again()
+    done = ["one", "three", "four", "five"][: max(1, commits - 1)]
+    assert await executor.tasks() == sorted(done), "what was sent before the kill, and nothing after it"
+    await executor.sweep()
+    run = await executor.start(*inside, id="wf")
+    resumed = await executor.answer(run, "Ann", "answer-1", run.workflow.interventions[0])
+    assert resumed.disposition == "answered"
+    assert set(statuses(await executor.get("wf")).values()) == {"completed"}
+    assert await executor.tasks() == ["five", "four", "one", "three"]
+    events = await executor.lists.events(executor.tenant, "wf", 0)
+    assert [event["sequence"] for event in events] == list(range(1, len(events) + 1))
+    done_steps = [event["step"]["id"] for event in events if event["step"] and event["step"]["status"] == "completed"]
+    assert done_steps == ["one", "ask", "three", "four", "five"]
+
+
 @pytest.mark.parametrize("commits", range(1, 9))
 async def test_killed_after_each_commit(executor: Any, kill_after: Any, commits: Any) -> None:
     kill_after(commits)

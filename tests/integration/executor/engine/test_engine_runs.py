@@ -10,6 +10,8 @@ import pytest
 
 from libs.clock import SystemClock
 from libs.errors import Conflict, InvalidInput
+from libs.ids import derive
+from libs.storage.link import Link
 from services.executor.domain.model import WorkflowStatus
 from services.executor.failures import RetryRules
 from services.executor.providers.base import FailureClass, StepFailure
@@ -24,6 +26,97 @@ async def test_a_one_step_plan_is_done_in_one_commit_with_its_outcome(executor: 
     assert await executor.tasks() == ["Buy milk"]
     assert [row["kind"] for row in await executor.rows("SELECT kind FROM executor.outcomes")] == ["ended"]
     assert run.outcomes == [1]
+
+
+async def test_a_plan_stopped_at_a_question_takes_three_round_trips(executor: Any, monkeypatch: Any) -> None:
+    """One to its question; then one look, and one for the answer with all that follows, each step its own commit."""
+    rounds: list[Any] = []
+    run_statements = Link.run
+
+    async def counting(link: Any, statements: Any) -> Any:
+        rounds.append([sql for sql, _ in statements])
+        return await run_statements(link, statements)
+
+    ask = step("ask", "system.user_intervention", {"reason": "Who?", "expects": "text"}, "one")
+    plan = (task("one"), ask, task("three", "ask"), task("four", "three"), task("five", "four"))
+    monkeypatch.setattr(Link, "run", counting)
+    run = await executor.start(*plan)
+    assert len(rounds) == 1
+    resumed = await executor.answer(run, "Ann")
+    assert resumed.run.workflow.status is WorkflowStatus.COMPLETED
+    assert [statements.count("COMMIT") for statements in rounds] == [0, 0, 3]
+    assert not [sql for sql in rounds[2] if sql.startswith("SELECT") and "FROM moved" not in sql][4:]
+
+
+async def test_booking_takes_two_round_trips(executor: Any, monkeypatch: Any) -> None:
+    rounds: list[int] = []
+    run_statements = Link.run
+
+    async def counting(link: Any, statements: Any) -> Any:
+        rounds.append(len(statements))
+        return await run_statements(link, statements)
+
+    monkeypatch.setattr(Link, "run", counting)
+    event = {"title": "Lunch", "start": "2026-03-03T12:00:00-05:00", "end": "2026-03-03T13:00:00-05:00"}
+    run = await executor.start(step("book", "calendar.create_event", event))
+    assert run.workflow.status is WorkflowStatus.COMPLETED
+    assert len(rounds) == 2
+
+
+async def test_a_failure_among_steps_sent_together_is_its_own(executor: Any) -> None:
+    """The row of one task is there already: the table refuses it, after the answer and the step before it."""
+    await executor.start(task("there"))
+    row = (derive("wf:twice", "task"),)
+    await executor.database.execute(executor.tenant, "UPDATE executor.tasks SET id = %s", row)
+    ask = step("ask", "system.user_intervention", {"reason": "Who?", "expects": "text"}, "first")
+    run = await executor.start(
+        task("first"),
+        ask,
+        task("before", "ask"),
+        task("twice", "before"),
+        task("needing", "twice"),
+        task("beside", "before"),
+        id="wf",
+    )
+    resumed = await executor.answer(run, "Ann")
+    assert resumed.disposition == "answered"
+    assert statuses(resumed.run) == {
+        "first": "completed",
+        "ask": "completed",
+        "before": "completed",
+        "twice": "failed",
+        "needing": "skipped",
+        "beside": "completed",
+    }
+    assert resumed.run.workflow.status is WorkflowStatus.COMPLETED_WITH_FAILURES
+    assert await executor.tasks() == ["before", "beside", "first", "there"]
+    stored = await executor.get(run)
+    assert statuses(stored) == statuses(resumed.run) and not stored.leased_elsewhere
+
+
+async def test_an_answer_to_a_workflow_changed_after_it_was_loaded_is_taken_all_the_same(
+    executor: Any, monkeypatch: Any
+) -> None:
+    def ask(id_: Any) -> Any:
+        return step(id_, "system.user_intervention", {"reason": id_, "expects": "text"})
+
+    run = await executor.start(ask("a"), ask("b"), task("c", "a"), task("d", "b"))
+    first, second = run.workflow.interventions
+    load = executor.store.load
+    waiting: list[Any] = []
+
+    async def overtaken(*args: Any) -> Any:
+        loaded = await load(*args)
+        if not waiting:
+            waiting.append(True)
+            await executor.again(slot="b").answer(run, "B", "other", second)
+        return loaded
+
+    monkeypatch.setattr(executor.store, "load", overtaken)
+    resumed = await executor.answer(run, "A", "mine", first)
+    assert resumed.disposition == "answered"
+    assert (await executor.get(run)).workflow.status is WorkflowStatus.COMPLETED
+    assert await executor.tasks() == ["c", "d"]
 
 
 async def test_a_plan_that_only_reads_has_a_workflow_and_no_outcome(executor: Any) -> None:
@@ -159,10 +252,12 @@ async def test_a_run_whose_lease_was_taken_can_commit_nothing_more(executor: Any
     assert statuses(run) == {"a": "running", "b": "pending"}
     assert await executor.tasks() == []
     with pytest.raises(Conflict) as lost:
-        run.epoch = 1
+        run.stored_epoch = 1
         async with executor.store.transaction(executor.tenant) as tx:
-            await executor.store.fence(tx, run)
-    assert lost.value.reason == "LEASE_LOST"
+            executor.store.fence(tx, run)
+            await tx.execute("UPDATE executor.workflows SET undoable = true", last=True)
+    assert lost.value.reason == "TRANSACTION_CONFLICT"
+    assert await executor.rows("SELECT 1 FROM executor.workflows WHERE undoable") == []
 
 
 async def test_events_rise_by_one_and_tell_each_change(executor: Any) -> None:
