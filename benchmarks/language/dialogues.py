@@ -21,7 +21,7 @@ _TAKES_NOT = frozenset({"DIALOGUE_ACT_DENY", "DIALOGUE_ACT_DROP", "DIALOGUE_ACT_
 """In the corpus what a reply offers is taken by whatever comes next but a no, a change, and asking for others."""
 
 _SURE = 0.6
-_BARE = frozenset({"meeting", "event", "alarm"})
+_BARE = frozenset({"meeting", "event", "appointment", "alarm"})
 """Titles that stand for none."""
 _UNNAMED = {"alarm": "New alarm"}
 """What an alarm without a name is called: ours, and the corpus' word for it."""
@@ -166,7 +166,7 @@ class Talk:
             return {"action": domain.reads[1], "parameters": _day_of(result)}
         if action in ("calendar.find_free_time", "analysis.find_free_time") and domain is CALENDAR:
             return {"action": domain.free[1], "parameters": _day_of(result)}
-        if action == "calendar.create_event":
+        if action == "calendar.create_event" and domain is CALENDAR:
             made = self._event_parameters(result["event"])
         elif action == "agenda.create_reminder":
             made = self._alarm_parameters(result)

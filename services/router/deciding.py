@@ -14,12 +14,12 @@ from datetime import datetime
 from libs.errors import StewardError
 from libs.ids import derive
 from libs.telemetry.log import get_logger
-from services.router import desk, follow_on, normal, offered, pointing
+from services.router import desk, follow_on, normal, offered, pointing, revising
 from services.router.all_of_them import takes_all_away
 from services.router.answering import command
 from services.router.commands import command_of
 from services.router.context import open_goal, reading_context
-from services.router.decision import AskAgain, Decision, Resume
+from services.router.decision import AskAgain, Decision, Resume, Stop
 from services.router.draft import Draft, keep_goal, take_step
 from services.router.flows.advance import FLOWS, UNCLEAR, begin, go_on
 from services.router.flows.flow import Calendar, FlowStep
@@ -159,6 +159,9 @@ class Decider:
     ) -> str:
         if takes_all_away(draft, matched):
             return Mode.NORMAL_ROUTING
+        if draft.understood.revises:
+            _replace(draft, matched)
+            return await self._route(draft, ReadingContext(recent=context.recent), planning, watch)
         spoken_command = command_of(draft.understood)
         if spoken_command == "drop" or draft.understood.act == "deny":
             spoken_command = None if pointing.takes_thing_away(draft, matched, context.focus) else spoken_command
@@ -293,6 +296,17 @@ def _asked_twice(step: FlowStep, history: History) -> FlowStep:
         return step
     parts = tuple(part.model_copy(update={"facts": {**part.facts, "again": True}}) for part in step.parts)
     return replace(step, parts=parts)
+
+
+def _replace(draft: Draft, matched: Matched) -> None:
+    """The question about a request that is changed goes; the changed request asks its own."""
+    asked = revising.question_replaced(draft.history, matched.open)
+    if asked is None:
+        return
+    draft.note("revising", "the text changes the request that waits for its yes")
+    request_id = derive(draft.turn.turn_id, f"stop:{asked.workflow_id}")
+    draft.effect(Stop(workflow_id=asked.workflow_id, request_id=request_id, prompt=asked.prompt, told=False))
+    draft.cancelled.append(f"intervention:{asked.id}")
 
 
 def _resume(draft: Draft, resumes: Sequence[Resume]) -> None:

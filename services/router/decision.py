@@ -160,6 +160,9 @@ class Pending(Stored):
     missing_text: str = ""
     choices: tuple[Choice, ...] = ()
     asked: str = ""
+    intent: str = ""
+    """What the request asks for, of a matter."""
+
     guesses: tuple[str, ...] = ()
     goal: Goal | None = None
     proposal_id: str = ""

@@ -47,6 +47,12 @@ class PastTurn:
     things: tuple[Thing, ...] = ()
     """What our answer spoke of, in the order said."""
 
+    workflow_id: str = ""
+    """The workflow the answer told of."""
+
+    expects: str = ""
+    """What the answer waits for: yes_no, choice, text …; empty for nothing."""
+
 
 @dataclass(frozen=True, slots=True)
 class PastProposal:

@@ -16,6 +16,7 @@ from services.router.history import PastTurn
 from services.router.local import iso
 from services.router.reads import READS, is_likely_read, window_facts
 from services.router.replies import Part, notice, question, refusal, social, what
+from services.router.revising import MADE
 from services.router.spoken_day import stretch_of
 from services.router.talk import topic_of_talk
 from services.router.told import Missing, Planned
@@ -189,7 +190,7 @@ async def _planned(draft: Draft, plan: Plan) -> None:
     if planned.plan is not None:
         draft.note("normal.plan", f"planned {len(planned.plan.get('steps', []))} step(s) for {draft.understood.intent}")
         about = {"type": draft.understood.intent, "title": planned.plan.get("summary", "")}
-        if draft.understood.intent in READS:
+        if draft.understood.intent in READS | MADE:
             about["words"] = draft.understood.text[:1000]
         draft.matter = about | stretch_of(draft.understood)
         start = Start(purpose="plan", request_id=derive(draft.turn.turn_id, "workflow"), plan=planned.plan)
@@ -206,8 +207,9 @@ def _ask_missing(draft: Draft, missing: tuple[Missing, ...]) -> Part:
     choices: tuple[Choice, ...] = contact_choices(first.candidates) if first.candidates else ()
     draft.note("normal.missing", f"asked for: {', '.join(each.slot for each in missing)}")
     draft.pending = Pending(
-        kind="matter", text=draft.understood.text, missing_text=first.text, choices=choices, asked=first.slot
-    )
+        kind="matter", text=draft.understood.text, missing_text=first.text, choices=choices, asked=first.slot,
+        intent=draft.understood.intent,
+    )  # fmt: skip
     described = {"type": draft.understood.intent, "title": draft.understood.slot_text("title")}
     if len(missing) > 1:
         return question("missing", intent=draft.understood.intent, missing=[each.slot for each in missing])

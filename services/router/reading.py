@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 from libs.errors import StewardError
-from services.router import adding, reads, remembered
+from services.router import adding, reads, remembered, revising
 from services.router.decision import Decision
 from services.router.flows.flow import Note
 from services.router.goals.model import Goal
 from services.router.guard import Mode
 from services.router.history import History
 from services.router.ports import Planner
+from services.router.revising import OpenRequest
 from services.router.spoken_day import day_left_out
 from services.router.told import Kept, ReadingContext
 from services.router.turn import Scene, Turn
@@ -29,7 +30,14 @@ class Reader:
 
     async def read(self, turn: Turn, history: History, scene: Scene, context: ReadingContext) -> Understood:
         """The text read; a short answer to a question about a request is read together with that request."""
+        request = revising.open_request(history, scene) if not context.goal_type else None
+        revised = await self._revised(turn, context, request) if request is not None else None
+        if revised is not None:
+            return revised
         understood = await self._planner.read(turn, turn.text, context)
+        again = revising.done_request(history, understood) if not context.is_open else None
+        if again is not None:
+            return replace(await self._put_into(turn, context, again, understood), act="request", revises=False)
         if not context.asked and adding.is_new_contact(understood):
             return await self._planner.read(turn, turn.text, context, "contact.create")
         pending = history.pending(scene)
@@ -62,6 +70,33 @@ class Reader:
                 return alone
         joined = await self._planner.read(turn, whole, ReadingContext(recent=context.recent))
         return replace(joined, act="request") if joined.act not in ("request", "") else joined
+
+    async def _revised(self, turn: Turn, context: ReadingContext, request: OpenRequest) -> Understood | None:
+        """The open request as the text changes it; None when it is about something else."""
+        earlier = await self._planner.read(turn, request.words, ReadingContext(recent=context.recent))
+        unnamed = revising.is_unnamed(earlier)
+        said = await self._planner.read(
+            turn, turn.text, replace(context, goal_type="remind", asked=request.asked, unnamed=unnamed)
+        )
+        if revising.settles(said):
+            return said
+        return await self._put_into(turn, context, request, said, earlier) if revising.changes(said, earlier) else None
+
+    async def _put_into(
+        self,
+        turn: Turn,
+        context: ReadingContext,
+        request: OpenRequest,
+        said: Understood,
+        earlier: Understood | None = None,
+    ) -> Understood:
+        """The request with what was said put into its words."""
+        alone = ReadingContext(recent=context.recent)
+        before = earlier or await self._planner.read(turn, request.words, alone)
+        text = revising.reworded(request.words, before, said, turn.timezone)
+        whole = await self._planner.read(turn, text, alone, request.intent)
+        revises = request.asked == "yes_no"
+        return replace(whole, act="change" if revises else "request", revises=revises)
 
     async def _ask_again(
         self, turn: Turn, history: History, understood: Understood, context: ReadingContext, intent: str

@@ -24,7 +24,8 @@ WHERE tenant_id = %s AND turn_id = %s
 """
 _TURNS = """
 SELECT turn_id, mode, decision -> 'notes' AS notes, decision ->> 'said' AS said, pending, mentioned, things, matter,
-  goal_id, reply ->> 'text' AS reply, reply ->> 'type' = 'ai_brain' AS acted, created_at FROM router.turns
+  goal_id, workflow_id, reply ->> 'text' AS reply, reply ->> 'expects' AS expects,
+  reply ->> 'type' = 'ai_brain' AS acted, created_at FROM router.turns
 WHERE tenant_id = %s AND conversation_id = %s AND status = 'done' AND turn_id <> %s ORDER BY position DESC LIMIT %s
 """
 _PROPOSALS = """
@@ -285,6 +286,8 @@ def _past_turn(row: Row) -> PastTurn:
         reply=row["reply"] or "",
         acted=bool(row["acted"]),
         things=tuple(Thing.model_validate(each) for each in row["things"]),
+        workflow_id=row["workflow_id"],
+        expects=row["expects"] or "",
     )
 
 

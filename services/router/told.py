@@ -26,6 +26,11 @@ class ReadingContext:
     unnamed: bool = False
     """The open matter makes something that nobody has given a name yet."""
 
+    @property
+    def is_open(self) -> bool:
+        """Whether a goal or question of ours waits for an answer."""
+        return bool(self.goal_type or self.asked or self.options)
+
 
 @dataclass(frozen=True, slots=True)
 class Missing:

@@ -95,6 +95,9 @@ class Understood:
     after_answer: str = ""
     """That request."""
 
+    revises: bool = False
+    """The text changes a request that waits for its yes: what is read here is that request, changed."""
+
     engine: str = "rules"
     raw: Any = field(default=None, compare=False, repr=False)
 

@@ -116,3 +116,14 @@ def _said_first(person: Person, conversation: str, count: int = 1, seconds: floa
         found = [turn for turn in person.turns(conversation) if turn["origin"] == "agenda"]
         time.sleep(0.1)
     return found
+
+
+def test_a_reminder_that_waits_for_its_yes_is_changed_and_the_yes_buys_the_newest(person: Person) -> None:
+    person.patch(f"/v1/customers/{person.address}", policy={"confirm": "always"})
+    person.say("add an alarm for March 3 2031 at 5pm")
+    moved = person.say("no make it 6pm")["workflow"]
+    assert moved["interventions"][0]["covers"][0]["params"]["at"].startswith("2031-03-03T18:00")
+    assert "Piano" in person.say("call it Piano")["reply"]["text"]
+    person.say("yes")
+    [task] = _reminders(person)
+    assert (task["description"], _at(task).hour) == ("Piano", 18)

@@ -22,12 +22,25 @@ _TELLING = word_set("""
 _INSTEAD_OF = re.compile(r"\b(?:instead of|rather than|not)\s+(?:at\s+|on\s+)?$", re.IGNORECASE)
 
 
+_NO_THEN = re.compile(
+    r"\W*no\b(?=\s+(?:please\s+)?(?:make|set|put|change|move|switch|book|schedule|name|call|title|it|let|i)\b)",
+    re.IGNORECASE,
+)
+"""A no that answers, and rules nothing out: "no make it for 4:30"."""
+
+
+def _without_answer(text: str) -> str:
+    """The text with a no that only answers blanked out, everything else where it stood."""
+    match = _NO_THEN.match(text)
+    return f"{' ' * match.end()}{text[match.end() :]}" if match else text
+
+
 def ruled_out(text: str, spans: Sequence[TimeSpan], intent: str, context: Context, *, moving: bool) -> list[TimeSpan]:
     """The times that are not wanted ("anything but Friday", "not after 3").
 
     Where something is moved, a day or clock that is not wanted before one that is wanted tells what is moved.
     """
-    out = [each.span for each in read_limits(text, spans, context.preferences) if each.ruled_out]
+    out = [each.span for each in read_limits(_without_answer(text), spans, context.preferences) if each.ruled_out]
     wanted = [s for s in spans if s not in out and s.kind != "duration"]
     if intent in _TELLING and not wanted:
         return []
@@ -48,7 +61,7 @@ def said(text: str, spans: Sequence[TimeSpan], context: Context) -> list[dict[st
 
     A stretch that is longer than the length said ("half an hour between 9 and 5") is one to look in.
     """
-    limits = read_limits(text, spans, context.preferences)
+    limits = read_limits(_without_answer(text), spans, context.preferences)
     wanted = [s for s in spans if not any(each.span is s and each.ruled_out for each in limits)]
     length = next((s.best.duration for s in spans if s.kind == "duration"), None)
     if any(_is_exact(s, length) for s in wanted):

@@ -61,6 +61,12 @@ SELF_STANDING = word_set("""
 """)
 
 
+MAKING = frozenset(["schedule", "remind"])
+"""Open matters that make something: an event, or a reminder or task that waits for its yes or its time."""
+_MOVES = frozenset(["calendar.reschedule", "calendar.update"])
+_ALTERING = {"remind": _MOVES | {"reminder.update", "task.update"}}
+
+
 def change(told: Told) -> Reading | None:
     """With something open: "actually Thursday at 2", "make it 45 minutes", "move it to 4", "add Ann too"."""
     if not told.context.is_open:
@@ -69,7 +75,7 @@ def change(told: Told) -> Reading | None:
     leads = told.scan.has("change_lead", "correction", "follow_up") or not words.isdisjoint(CHANGERS | COMPARED)
     if told.strong and told.intent in SELF_STANDING and not (leads and told.intent == "calendar.free_time"):
         return None
-    alters = told.intent in {"calendar.reschedule", "calendar.update"}
+    alters = told.intent in _ALTERING.get(told.context.goal_type, _MOVES)
     if alters and told.strong and told.context.goal_type == "cancel":
         return None  # what shall go away is not changed: it is another request
     changes = (
@@ -114,7 +120,7 @@ def _tells_details(told: Told) -> bool:
     if "named_head" in features:
         heads = frozenset(name for name in heads if not name.startswith("head:"))
     asks = any(name.startswith(("head:", "q", "also:")) for name in heads)
-    return told.context.goal_type == "schedule" and bool(details) and not asks and "indef" not in features
+    return told.context.goal_type in MAKING and bool(details) and not asks and "indef" not in features
 
 
 _NAMING = frozenset(["head:update", "head:call", "also:update", "also:call"])
@@ -147,7 +153,7 @@ _VERB_WORDS = frozenset(
 def _points_back(told: Told) -> bool:
     """ "set it for 8:30", "the meeting should start at 1:15": only generic words beside the time, and nothing new."""
     features = told.sentence.features
-    goals = {"schedule", "reschedule"}
+    goals = MAKING | {"reschedule"}
     if told.context.goal_type not in goals or told.news or features & {"indef", "named", "quoted", "new_object"}:
         return False
     words = told.sentence.words

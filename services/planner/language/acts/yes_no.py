@@ -38,7 +38,8 @@ def yes_or_no(told: Told) -> Reading | None:
         return Reading(Act.CHANGE)
     if content == 0 and not told.says_something_new:
         return _bare(told)
-    if told.says_something_new or not CHANGERS.isdisjoint(told.sentence.words):
+    names = "named" in told.sentence.features and told.context.is_open
+    if told.says_something_new or names or not CHANGERS.isdisjoint(told.sentence.words):
         return _yes_or_no_with_news(told)
     if told.strong:
         return _yes_or_no_with_request(told)

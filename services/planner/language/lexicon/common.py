@@ -5,7 +5,8 @@ from __future__ import annotations
 from services.planner.language.lexicon.form import phrases
 
 COMMON_WORDS: tuple[str, ...] = phrases("""
-        about, above, across, again, ahead, almost, already, always, around, away, become, before, begin, behind,
+        about, above, across, addition, again, ahead, almost, already, always, around, away, become, before, begin,
+        behind,
         below, best, beside, between, beyond, bring, budget, build, busy, came, cause, certain, child, come, coming,
         complete, consider, continue, cost, country, cover, deal, decide, detail, details, develop, different,
         dinner, direct, discuss, discussed, door, drive, during, early, easy, eat, else, email, emails, end, enough,

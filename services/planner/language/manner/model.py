@@ -41,6 +41,7 @@ class Sign(StrEnum):
     READS_INBOX = "READS_INBOX"
     ALL_OF_THEM = "ALL_OF_THEM"
     REWORDS = "REWORDS"
+    ONCE_MORE = "ONCE_MORE"
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,10 @@ _ANY_TIME = re.compile(
     r"|next (free|available)( slot| time)?|surprise me)\b"
 )
 
+_ONCE_MORE = re.compile(
+    r"\b(try|do) (it |that |this )?(again|once more|one more time)\b|\b(retry|redo) (it|that|this|with|for|at)\b"
+    r"|\b(give|have) (it |that )?another (go|try|shot)\b"
+)
 _SHORT_WISHES = {Sign.ANY_TIME: _ANY_TIME, Sign.ANOTHER_TIME: _OTHER_TIME}
 
 
@@ -41,6 +45,8 @@ def signs(said: str) -> set[Sign]:
     found = {Sign.WITHOUT} if _WITHOUT.search(said) else set()
     if words <= 12 and _ANYWAY.search(said):
         found.add(Sign.ANYWAY)
+    if _ONCE_MORE.search(said):
+        found.add(Sign.ONCE_MORE)
     if words <= 8:
         found |= {
             sign for sign, known in ((Sign.ANY_TIME, _ANY_TIME), (Sign.ANOTHER_TIME, _OTHER_TIME)) if known.search(said)

@@ -53,8 +53,9 @@ def fill(
     limited = () if "away" in sentence.features else times
     slots: dict[str, Any] = {"limits": limits.said(text, limited, context)}
     family = intent.split(".", 1)[0]
-    if changing and context.goal_type == "schedule" and ("named" in sentence.features or context.unnamed):
-        family = "calendar"  # "title it Dentist", "Dentist appointment": of the event that is open
+    making = context.goal_type == "schedule" and ("named" in sentence.features or context.unnamed)
+    if changing and (making or context.goal_type == "remind"):
+        family = "calendar"  # "title it Dentist", "Dentist appointment": of the event or reminder that is open
     by_family = _BY_FAMILY.get(family, nothing_more)
     for rule in (lengths, by_family, looking_back, place_slots, priority_slots, references, conditions):
         extra = rule(told, slots)
