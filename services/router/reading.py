@@ -38,6 +38,12 @@ class Reader:
         again = revising.done_request(history, understood) if not context.is_open else None
         if again is not None:
             return replace(await self._put_into(turn, context, again, understood), act="request", revises=False)
+        return await self._with_what_was_open(turn, history, scene, context, understood)
+
+    async def _with_what_was_open(
+        self, turn: Turn, history: History, scene: Scene, context: ReadingContext, understood: Understood
+    ) -> Understood:
+        """The text read with the question, guess or look at the calendar that it goes on from."""
         if not context.asked and adding.is_new_contact(understood):
             return await self._planner.read(turn, turn.text, context, "contact.create")
         pending = history.pending(scene)

@@ -6,6 +6,8 @@ from datetime import timedelta
 from itertools import pairwise
 
 from services.router.flows.events import words
+from services.router.goals.model import TimeSaid
+from services.router.guard import is_likely_request
 from services.router.history import History
 from services.router.turn import Scene
 from services.router.understood import Understood
@@ -15,7 +17,7 @@ LOOKS = frozenset({"calendar.list", "calendar.free_time", "calendar.conflicts", 
 
 _FREE = frozenset({"calendar.free_time", "calendar.suggest"})
 _FOR = timedelta(minutes=15)
-_TURNS_BACK = 3
+_TURNS_BACK = 5
 _GOES_ON = frozenset({"other", "others", "else", "more", "another", "then", "there"})
 _SAME_DAY = (("that", "day"), ("that", "date"), ("same", "day"), ("same", "date"), ("this", "day"))
 
@@ -26,13 +28,19 @@ def day_left_out(history: History, understood: Understood, scene: Scene) -> str:
     A look at free time goes on with it; a list when it asks for more ("anything else?"); a new event when it says "that
     day" or no day at all, and then only with a single day, which its proposal names.
     """
-    if not understood.is_sure or understood.compound or any(time.has_date or time.spans for time in understood.times):
+    sure = understood.is_sure or is_likely_request(understood)
+    if not sure or understood.compound or any(time.has_date or _is_stretch(time) for time in understood.times):
         return ""
     said = words(understood.text)
     points = any(pair in pairwise(said) for pair in _SAME_DAY)
     looks_on = understood.intent in _FREE or (understood.intent in LOOKS and (points or _GOES_ON & set(said)))
     adds = understood.intent == "calendar.schedule" and not understood.slots.get("when_free")
     return _spoken(history, scene, single=adds) if looks_on or adds else ""
+
+
+def _is_stretch(time: TimeSaid) -> bool:
+    """A stretch of days; a part of the day ("in the afternoon") lies on the day that is left out."""
+    return time.spans and time.grain != "part_of_day"
 
 
 def _spoken(history: History, scene: Scene, *, single: bool) -> str:

@@ -73,7 +73,15 @@ def split(
         else:
             clauses.append(clause)
     asked = [c for c in clauses if c.intent not in _NO_REQUEST]
+    asked = asked[1:] if _looks_first(asked, times) else asked
     return [part for c in asked for part in gaps.parted(text, tokens, c, times, found)]
+
+
+def _looks_first(clauses: Sequence[Clause], times: Sequence[TimeSpan]) -> bool:
+    """ "I need to book an appointment. Can you check what's available?": what is free is asked for, to choose from."""
+    if [c.intent for c in clauses] != ["calendar.schedule", "calendar.free_time"]:
+        return False
+    return not any(clauses[0].start <= t.start < clauses[0].end for t in times)
 
 
 def around(text: str, clauses: Sequence[Clause], taken: Sequence[Aside]) -> tuple[Clause, ...]:
@@ -170,6 +178,13 @@ def _belongs(before: Clause, clause: Clause, tokens: Sequence[Token], times: Seq
         return (
             not words & {"list", "tasks", "task", "to-do", "to-dos"} and clause.intent != "calendar.schedule"
         ) or "assign" in words
+    if before.intent == "calendar.schedule" and clause.intent == "calendar.reschedule" and "it" in words:
+        return not any(before.start <= t.start < before.end for t in times)  # "put in a haircut and make it for 6:30"
+    if before.intent == "reminder.create" and clause.intent in _OF_A_REMINDER:
+        back = any(
+            word in words for word in ("it", "this", "that")
+        )  # "… an alarm. Make it for 5", "set this alarm at 4"
+        return back and not any(before.start <= t.start < before.end and t.kind != "duration" for t in times)
     if before.intent.startswith("email."):
         first = next(t.norm for t in tokens if t.start >= clause.start)
         told = [t.norm for t in tokens if before.start <= t.start < before.end]
@@ -237,6 +252,9 @@ def _introduces(before: Clause, clause: Clause, tokens: Sequence[Token]) -> bool
     )
 
 
+_OF_A_REMINDER = frozenset(
+    ["reminder.create", "reminder.update", "calendar.schedule", "calendar.reschedule", "calendar.update"]
+)
 _OF_A_LETTER = frozenset(["tell", "say", "ask", "title", "include", "mention", "write", "let"])
 """After "send a mail to …": what it shall say."""
 

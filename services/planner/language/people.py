@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from services.planner.language import lexicon, names
+from services.planner.language.lexicon.form import word_set
 from services.planner.language.lexicon.persons import (
     AFTER_A_NAME,
     BEFORE_A_NAME,
@@ -305,4 +306,19 @@ def _tidy(value: str) -> str:
 def find(tokens: Sequence[Token], blocked: frozenset[int], context: Context) -> list[Found]:
     """People in the tokens, in order, without roles; ``text`` is that of the first token (the caller has the whole
     text)."""
-    return _Finder(tokens, blocked, context).people()
+    found = _Finder(tokens, blocked, context).people()
+    return [each for each in found if not _is_addressed(each, tokens)]
+
+
+def _is_addressed(person: Found, tokens: Sequence[Token]) -> bool:
+    """ "Shelly, show me …", "thanks, Shelly": who is spoken to has no part in the request."""
+    after = next((i for i, t in enumerate(tokens) if t.start >= person.end), len(tokens))
+    if person.start == tokens[0].start and after + 1 < len(tokens) and tokens[after].norm == ",":
+        return tokens[after + 1].norm in _ASKS_OF_US
+    before = [t.norm for t in tokens if t.end <= person.start][-3:]
+    return before[-1:] == [","] and before[-2:-1] != [] and before[-2] in _THANKED and after >= len(tokens) - 1
+
+
+_ASKS_OF_US = word_set("show check find tell can could would please what what's when where which how are is do list")
+"""After "Name,": what is asked of an assistant. "Ann, Bob and me" and "Ann, lunch at 1" name who comes."""
+_THANKED = word_set("thanks you please hi hello hey bye")

@@ -11,6 +11,7 @@ from services.planner.language.model import Found, Kind
 _MOST_WORDS = 5
 _NUMBER = re.compile(r"(?<![\w:./$€£-])\d{1,6}[A-Za-z]?(?:[-–]\d{1,6})?(?![\w:%/]|\.\d)")
 _WORD = re.compile(r"\s+([^\W_][\w.'’-]*)")
+_THE_STREET = re.compile(r"\s+[Tt]he\s+[A-Z][\w.'’-]+")
 _AFTER = re.compile(
     rf"\.?(?:,?\s+(?:{'|'.join(sorted(streets.SIDES, key=len, reverse=True))})\b\.?)?"
     rf"(?:,?\s*(?:#\s*[\w-]+|(?:{'|'.join(sorted(streets.UNITS, key=len, reverse=True))})\b\.?\s*#?\s*[\w-]+))?"
@@ -42,6 +43,8 @@ def without(text: str, found: Sequence[Found]) -> str:
 def _street_end(text: str, start: int) -> int:
     """Where the street's kind ends; 0 when no street follows the number."""
     best, named = 0, False
+    if start and (the_street := _THE_STREET.match(text, start)) and text[max(0, start - 3) : start].isdigit():
+        return the_street.end()  # "994 The Strand"
     for count, (word, end) in enumerate(_words(text, start)):
         folded = word.lower().strip(".")
         if folded in streets.NO_NAMES:

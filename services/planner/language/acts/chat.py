@@ -13,7 +13,8 @@ def pleasantries(told: Told) -> Reading | None:
     features = told.sentence.features
     if left > 1 and (features & {"q", "oos"} or any(name.startswith("head:") for name in features)):
         return None  # "Hello. What will the weather be like?" is more than a greeting
-    if told.lead == "thanks" and left <= 3 and not told.strong:
+    nothing_more = left == 0 and not told.says_something_new
+    if told.lead == "thanks" and left <= 3 and (nothing_more or not told.strong):
         return Reading(Act.THANKS, chat="chat.thanks")
     if told.lead == "help" and left <= 1 and not told.says_something_new:
         return Reading(Act.SMALL_TALK, chat="chat.help")

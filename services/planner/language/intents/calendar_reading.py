@@ -50,6 +50,12 @@ RULES = rules("""
     calendar.list 2.4         what_time_is q ! oos noun:free noun:contact noun:task noun:list
     calendar.list 2.4         head:show noun:vague time ! oos @elsewhere noun:contact noun:reminder
     calendar.list 1.4         more_events q ! oos noun:task noun:list noun:free
+    calendar.list 1.6         more_events q:is ! oos noun:task noun:list noun:free
+    calendar.list 7           q items_on ! noun:reminder noun:contact noun:list
+    task.list -7              q items_on
+    calendar.free_time 3.8    q other_times ! oos noun:task noun:list noun:reminder
+    calendar.free_time 3      other_times short ! oos noun:task noun:list noun:reminder head:create head:schedule
+    calendar.list -3          other_times ! noun:event_only noun:calendar
     calendar.suggest 4.4      head:show dur ! clock noun:task noun:list noun:reminder noun:email
     calendar.list -3          head:show dur ! clock
     calendar.list 3.4         more_events ! oos noun:task noun:list noun:free head:create head:schedule

@@ -70,6 +70,9 @@ RULES = rules("""
     reminder.create 2         noun:reminder polite ! q head:cancel head:show head:update head:move
     reminder.list 4.8         head:show noun:reminder
     reminder.list 4.8         q noun:reminder ! head:create head:schedule oos
+    task.create -6            head:create noun:reminder noun:list ! noun:task
+    task.list -4              q noun:reminder ! noun:task
+    reminder.list 2           q:how noun:reminder ! polite
     reminder.list 3.6         q reminded_of
     reminder.list 2.4         noun:reminder short ! verb:create verb:cancel verb:remind time
     reminder.update 5.4       head:snooze

@@ -17,6 +17,7 @@ ASKING = word_set("""
     left first last all rest time located location people person invited it looks in please details
     information more not yet free open hold book booked s set get out pull bring now available tasks
     task to-do to-dos lists reminders reminder shopping todo current active starting start end begin
+    remember right currently marked down occurring aware
     long be will would could should ever already other also and of with at from till until by between
     am having meeting seeing who's where's when's how's
     plate hey hi hello ok so with's that this these those them us our your to

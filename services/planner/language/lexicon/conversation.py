@@ -127,8 +127,14 @@ CONVERSATION: dict[str, tuple[str, ...]] = {
         have a good one, cya, farewell, catch you later, that's all, that is all, that's all for now,
         that will be all, that'll be all, that would be all, that's it for now, nothing else, nothing more,
         i'm done, i'm all set, all set, that's everything, that is everything, no that's all, all done,
-        nothing further, not now thanks
-    """),
+        nothing further, not now thanks, that takes care of it, that takes care of everything
+    """)
+    + composed(
+        "that's|that is|that was|that'll be|that will be|that would be",
+        "all|it|everything|all i need|all i needed",
+        "|for now|right now|now|for today|at the moment",
+    )
+    + composed("that|that's", "takes care of it|takes care of everything", "|for now"),
     "help": phrases("""
         help, help me, what can you do, what can i ask, what can i ask you, what do you do, how does this work,
         how do you work, what are you able to do, what can you help with, what can you help me with, how can you help,

@@ -23,6 +23,13 @@ GENERIC = word_set("""
     reminders to-do to-dos block contact invite calendar schedule
 """)
 
+NAMELESS = word_set("""
+    a an the one another new my any some this that these those event events appointment meeting entry thing alarm
+    reminder notification alert task put add added adding addition set setting make of for to at on in during and as
+    date day time times slot location place venue me us it please here there now
+""")
+"""Words that name nothing, alone or together."""
+
 BARE_TITLES = word_set("time something slot block thing event entry meetings calendar schedule day days week") | {
     "some time"
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from services.planner.language.lexicon.form import phrases
+from services.planner.language.lexicon.form import composed, phrases
 
 TURNS: dict[str, tuple[str, ...]] = {
     # how a thing ought to be, told of one that is there
@@ -68,6 +68,12 @@ TURNS: dict[str, tuple[str, ...]] = {
         anything on for, what else do i have, what do i have, what else have i got, anything planned, anything next,
         anything this, anything tomorrow, anything today, anything on, anything else
     """),
+    "items_on": composed(
+        "items|things|stuff", "|i have|that are", "scheduled|planned|booked|on my calendar|on my schedule"
+    ),
+    "other_times": composed(
+        "any other|any more|other|more|another|any", "times|time slots|slots|openings|time slot|open slots"
+    ),
     # one's plans, told as they are
     "plans": phrases("""
         i will be, i'll be, i'm going, i am going, we are going, we're going, we will be, we'll be, i am having,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from services.planner.language import lexicon
-from services.planner.language.lexicon.titles import BARE_TITLES
+from services.planner.language.lexicon.titles import BARE_TITLES, NAMELESS
 from services.planner.language.model import Token
 from services.planner.language.naming.model import EVENT_BOOK, MARKERS, STOPS, VERBS_BOOK, Span
 
@@ -94,9 +94,15 @@ def spelt(span: Span, tokens: Sequence[Token]) -> str:
     return "".join(pieces) + span.text[place - span.start :]
 
 
+_KINDS = frozenset(["appointment", "alarm", "reminder", "meeting", "task"])
+
+
 def clean_title(words: str) -> str:
     """A title as written, its first letter raised; "" when the words say nothing ("some time")."""
     text = " ".join(words.split()).strip(" .,;:!?-\"'")
+    said = text.lower().split()
+    if not NAMELESS.isdisjoint(said) and NAMELESS.issuperset(said):  # "one event", "to that date", "alarm notification"
+        text = next((word for word in said if word in _KINDS), "")
     if not text or text.lower() in BARE_TITLES:
         return ""
     return (text[:1].upper() + text[1:])[:200]

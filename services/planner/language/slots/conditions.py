@@ -14,6 +14,7 @@ from services.planner.language.slots.model import Text
 _FREE = PhraseBook({"free": lexicon.NOUNS["free"], "busy": [*lexicon.NOUNS["busy"], *lexicon.NOUNS["conflict"]]})
 _NOTHING = word_set("nothing no not isn't aren't don't")
 _ENDS = word_set(", . ; ! ? then")
+_ASKED_WHETHER = word_set("check see know ask find tell me wonder wondering sure checking seeing out us")
 _POLITE = word_set("possible you that's")
 
 
@@ -25,6 +26,8 @@ def conditions(told: Text, slots: dict[str, Any]) -> list[Found]:
         return []
     if place < told.sentence.head and "polite" in told.sentence.features and place:
         return []  # "would you mind if I asked you to …"
+    if place and words[place - 1] in _ASKED_WHETHER:
+        return []  # "I'd like to check if I have anything on Monday"
     end = next((i for i in range(place + 1, len(words)) if words[i] in _ENDS or i == told.sentence.head), len(words))
     said = words[place:end]
     marks = {mark.name for mark in _FREE.find(said)}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 from services.planner.language import lexicon, naming
@@ -49,7 +50,7 @@ def looking_back(told: Text, slots: dict[str, Any]) -> list[Found]:
         span = _without_receiver(told, span)
     query, noun = naming.query_words(span if span is None or span is explicit else _written_out(told, span))
     if told.intent in {"calendar.list", "calendar.conflicts", "task.list", "reminder.list"}:
-        query = _telling(query)
+        query = _telling(query, told.sentence.words)
     if told.intent.startswith("task."):
         said = _said_otherwise(told, slots)
         query = " ".join(w for w in query.split() if w.lower() not in TASK_TALK | said)
@@ -190,9 +191,11 @@ _DIGITS = frozenset("2345")
 _COUNTED = frozenset(["one", "ones", "task", "reminder", "event", "of"])
 
 
-def _telling(query: str) -> str:
+def _telling(query: str, words: Sequence[str]) -> str:
     """Words of a question that tell one event from another ("dentist"), less the asking words."""
-    return " ".join(w for w in query.split() if w.lower().strip(".,?!'’") not in ASKING)[:200]
+    telling = [w for w in query.split() if w.lower().strip(".,?!'’") not in ASKING]
+    of_a_day = telling == ["date"] and ("date", "of") in pairwise(words)  # "the events on the date of the 11th"
+    return "" if of_a_day else " ".join(telling)[:200]
 
 
 def references(told: Text, slots: dict[str, Any]) -> list[Found]:

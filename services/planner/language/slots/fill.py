@@ -31,6 +31,7 @@ def fill(
     changing: bool,
 ) -> tuple[list[Found], dict[str, Any]]:
     """The entities with their roles, and the slots as JSON values."""
+    times = _less_idle(times, intent, sentence)
     timed = timing.assign(text, sentence.tokens, times, intent, context, changing=changing)
     people = [f for f in found if f.kind is Kind.PERSON and not f.weak]
     if "head:rename" in sentence.features:
@@ -67,6 +68,17 @@ def fill(
 def _repeats(span: TimeSpan) -> bool:
     """ "make it weekly": how often, at the hour the event has."""
     return span.kind == "recurrence" and not span.has_time
+
+
+_LOOKS = frozenset(["calendar.list", "calendar.free_time", "calendar.summary", "task.list", "reminder.list"])
+_IDLE = frozenset(["now", "right now", "the day"])
+
+
+def _less_idle(times: Sequence[TimeSpan], intent: str, sentence: Sentence) -> list[TimeSpan]:
+    """The times of a question less those that say no day: "show me my calendar now", "free for the day on the 11th"."""
+    kept = [t for t in times if t.text.lower() not in _IDLE]
+    ordered = "head:show" in sentence.features and all(t.text.lower() != "the day" for t in times)
+    return kept if intent in _LOOKS and (kept or ordered) else list(times)
 
 
 def _of_title(entity: Found, entities: Sequence[Found]) -> Found:

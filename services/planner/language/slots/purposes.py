@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -38,12 +39,26 @@ _NO_NAMES = frozenset(["to-do", "to do", "todo", "task", "the", "my", "overdue",
 def _new_thing(told: Text, slots: dict[str, Any]) -> list[Found]:
     """The title of a task or reminder: "… to buy milk", "… called X", "milk and eggs to my list"."""
     explicit = told.words.explicit_title()
-    span = explicit or _purpose(told)
+    span = explicit or _told_after(told) or _purpose(told)
     if span is None:
         return []
     title = naming.clean_title(span.text if span is explicit else told.spelt(span))
     slots["title"], slots["title_explicit"] = title, bool(explicit)
     return [naming.as_entity(Kind.TITLE, span, title, "title")] if title else []
+
+
+_IT_IS_FOR = re.compile(
+    r"[.;!,]\s*(?:this|the|that|it)(?:\s+(?:new\s+)?(?:one|alarm|reminder))?(?:\s+is|['’]s|\s+will\s+be|\s+should\s+be)"
+    r"\s+(?:for|to|about)\s+",
+    re.IGNORECASE,
+)
+"""A sentence of its own that says what a reminder is for: "… at 5. It's for the piano lesson"."""
+
+
+def _told_after(told: Text) -> naming.Span | None:
+    match = _IT_IS_FOR.search(told.text)
+    place = next((i for i, t in enumerate(told.sentence.tokens) if match and t.start >= match.end()), None)
+    return _trim(told, place) if place is not None and not in_time(told, place) else None
 
 
 _TASK_NOUNS = PhraseBook(
@@ -60,10 +75,20 @@ def _purpose(told: Text) -> naming.Span | None:
     for i in range(max(1, start), len(words) - 1):
         if words[i] == "for" and words[i + 1] in people and "to" in words[i + 2 : i + 4]:
             return _trim(told, words.index("to", i) + 1)  # "a task for Tom to send the invoice"
-        if words[i] in _OPENING and _opens_purpose(told, i, start):
+        if words[i] in _OPENING and _opens_purpose(told, i, start) and not _for_oneself(told, i):
             return _trim(told, i + 1)
     listed = any(words[i] in {",", "and", "&"} or _begins_list(words, i) for i in range(start, len(words) - 1))
     return _trim(told, start) if told.people or listed else told.words.noun_phrase(start)
+
+
+def _for_oneself(told: Text, place: int) -> bool:
+    """ "an alarm for me", "a reminder for me at 5": for whom, and nothing that is to be done."""
+    words = told.sentence.words
+    ends = place + 2 >= len(words) or in_time(told, place + 2) or words[place + 2] in _AFTER_ONESELF
+    return words[place] == "for" and words[place + 1] in {"me", "us", "myself"} and ends
+
+
+_AFTER_ONESELF = word_set("please . ? ! , at on for in and called titled named")
 
 
 _OPENING = frozenset(["to", "that", "about", "for", "of", ":"])
