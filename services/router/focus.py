@@ -113,7 +113,7 @@ def pointed_at(understood: Understood, things: Sequence[Thing], listed: Sequence
 
 def _is_object(understood: Understood) -> bool:
     """ "Make it 30 minutes longer", "and 45 minutes": what is changed is what was spoken of, whatever else is said."""
-    others = understood.people or understood.emails or understood.titles
+    others = (understood.people or understood.emails or understood.titles) and not understood.compound
     adds = bool(understood.times) and not others and adds_on(understood)
     return adds or _invites(understood) or (understood.does("does_to_it") and not others)
 

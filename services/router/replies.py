@@ -52,7 +52,7 @@ def result_of(effect: int, facts: dict[str, Any] | None = None) -> Part:
 
 def event_facts(event: dict[str, Any]) -> dict[str, Any]:
     """What is said of an event."""
-    kept = ("id", "title", "start", "end", "all_day", "location", "recurrence", "hold", "whole_series")
+    kept = ("id", "title", "start", "end", "all_day", "location", "recurrence", "hold")
     return {key: event[key] for key in kept if event.get(key)}
 
 

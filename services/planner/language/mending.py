@@ -83,6 +83,15 @@ def known_words() -> frozenset[str]:
     return _KNOWN
 
 
+def _is_form_of_known(folded: str) -> bool:
+    """ "bringing", "added": a form of a word we know is no slip of the pen of another."""
+    for end in ("ing", "ed"):
+        stem = folded.removesuffix(end)
+        if stem != folded and len(stem) > 2 and (stem in _KNOWN or f"{stem}e" in _KNOWN):
+            return True
+    return False
+
+
 @lru_cache(maxsize=4096)
 def normalise(folded: str) -> str:
     """A lower-cased word as the rules know it: spelt out, or mended when one letter is missing, added, changed or
@@ -96,6 +105,7 @@ def normalise(folded: str) -> str:
         or folded in _KNOWN
         or not folded.isascii()
         or not folded.isalpha()
+        or _is_form_of_known(folded)
     ):
         return folded
     if folded.endswith("s") and folded[:-1] in _KNOWN:

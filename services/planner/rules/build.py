@@ -137,7 +137,7 @@ def selector_of(ask: Ask) -> dict[str, Any]:
     """What tells an existing event: words, window, attendee, order, and what is left alone."""
     selector: dict[str, Any] = {
         "query": ask.slot("query"),
-        "order": "all" if ask.slot("order") == "series" else ask.slot("order"),
+        "order": ask.slot("order"),
         "except": ask.slots.get("except"),
     }
     span = ask.time("old_time")

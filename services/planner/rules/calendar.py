@@ -182,6 +182,10 @@ def _existing(ask: Ask, plan: Builder, action: str, params: dict[str, Any], verb
         target = {"event_id": {"stepId": before.id, "field": "event.id"}}
         plan.add("calendar", action, target | params, f"{verb} the event")
         return
+    focus = ask.pointed_at("event")
+    if focus is not None and ask.slots.get("refers") and not ask.slots.get("series"):
+        plan.add("calendar", action, {"event_id": focus.id, **params}, f"{verb} {focus.title or 'the event'}")
+        return
     selector = selector_of(ask)
     if ask.slots.get("series") and not selector.get("query") and not selector.get("attendee"):  # "the whole series"
         spoken_of = ask.focus.title if ask.focus is not None and ask.focus.kind == "event" else ""

@@ -73,7 +73,6 @@ def reschedule(part: Part, style: Style) -> Said:
     name = get(event, "title") or named(what) or "the event"
     old, new = event_time(event, style), when_of(what, style)
     source = f" from {old}" if old else ""
-    name = f"every {name}" if event.get("whole_series") is True else name
     text = f"Ready to move {name}{source} to {new} ({zone_of(what, style)}){_extras(what)}. Should I proceed?"
     if what.get("suggested"):
         text = f"Suggested new time for {name}{f' ({old})' if old else ''}: {new} ({zone_of(what, style)}). Confirm?"
@@ -87,8 +86,6 @@ def cancel(part: Part, style: Style) -> Said:
     event = obj(what.get("event"))
     name, when = get(event, "title") or named(what) or "the event", event_time(event, style) or when_of(what, style)
     at = f" on {when} ({zone_of(what, style)})" if when else ""
-    if event.get("whole_series") is True:
-        at = f", all of it from its beginning on{f' (next: {when})' if when else ''},"
     return _ask(part, style, f"Ready to take {name}{at} off your calendar. Should I proceed?", f"delete {name}{at}")
 
 

@@ -121,8 +121,6 @@ def narrowed(
         return (coming or fitting)[:1]
     if search.order == "last":
         return fitting[-1:]
-    if search.order == "series" and (whole := _whole(fitting)):
-        return whole
     return _one_of_series(fitting)
 
 
@@ -196,15 +194,6 @@ def _at_time(event: dict[str, Any], time: TimeSaid, timezone: str) -> bool:
         elif date_of(begin, timezone) == date_of(start, timezone):
             return True
     return False
-
-
-def _whole(events: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The series that the events are of, each by its soonest instance."""
-    first: dict[str, dict[str, Any]] = {}
-    for event in events:
-        if series := str(event.get("series_id") or ""):
-            first.setdefault(series, {**event, "id": series, "etag": "", "whole_series": True})
-    return list(first.values())
 
 
 def _one_of_series(events: list[dict[str, Any]]) -> list[dict[str, Any]]:

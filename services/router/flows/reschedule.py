@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
 
 from services.router.flows import asking, beside
 from services.router.flows.beside import placed, with_beside
@@ -107,18 +106,10 @@ class Reschedule:
     def step(self, goal: Goal) -> PlanStep:
         """``calendar.update_event`` of the same event, as it was when it was proposed."""
         assert goal.event is not None  # ask() looked
-        params: dict[str, Any] = {"event_id": goal.event["id"], "changes": self._changes(goal), "if_free": True}
+        params = {"event_id": goal.event["id"], "changes": span(goal), "if_free": True}
         if goal.event.get("etag"):
             params["etag"] = goal.event["etag"]
         return PlanStep("calendar", "update_event", params, f"Move the event {title_of(goal)}")
-
-    def _changes(self, goal: Goal) -> dict[str, Any]:
-        """A whole series keeps its days when only the hour is another one."""
-        assert goal.event is not None and goal.start is not None and goal.end is not None  # step() looked
-        same_day = date_of(start_of(goal.event, goal.timezone), goal.timezone) == date_of(goal.start, goal.timezone)
-        if not goal.event.get("whole_series") or not same_day:
-            return span(goal)
-        return {"clock": clock_of(goal.start, goal.timezone)[:5], "duration_s": (goal.end - goal.start).total_seconds()}
 
     def held(self, goal: Goal) -> Held | None:
         """The new time; the event itself is not in its own way."""

@@ -43,6 +43,7 @@ def _is_noun_place(words: Sequence[str], place: int, time_ends: frozenset[int]) 
 
 
 _APART = frozenset(["bring", "pull", "put", "take"])
+_FROM_IT = frozenset(["it", "that", "this"])
 _PARTICLES = frozenset(["forward", "back", "off", "ahead"])
 """Verbs of moving that stand apart from their particle: "bring my call forward"."""
 
@@ -55,7 +56,8 @@ def add_verbs(
     time_tokens: frozenset[int],
     infinitive: bool,
 ) -> None:
-    if head < len(words) and words[head] in _APART and not _PARTICLES.isdisjoint(words[head + 1 :]):
+    apart = head < len(words) and words[head] in _APART and not _PARTICLES.isdisjoint(words[head + 1 :])
+    if apart and not ("off" in words and words[-1] in _FROM_IT):  # "take Bob off it" moves nothing
         features.update({"head:move", "verb:move"})
     nouns = NOUNS_BOOK.at(words, head) if head < len(words) else {}
     noun_head = bool(nouns) and not infinitive and not _is_verb_at_head(words, head, nouns, time_tokens)

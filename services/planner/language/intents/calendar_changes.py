@@ -78,6 +78,9 @@ RULES = rules("""
     calendar.reschedule 3     plain_head noun:event shift def ! q indef noun:task noun:list noun:reminder clock
     calendar.reschedule 4.2   head:make def noun:event time ! indef noun:calendar dur q
     calendar.schedule -2      head:make def noun:event time ! indef noun:calendar dur q
+    calendar.reschedule 9     head:make noun:event clock instead ! indef noun:calendar dur
+    calendar.schedule -6      head:make noun:event clock instead ! indef noun:calendar dur
+    calendar.schedule 3.4     have oos clock date ! q noun:task noun:list noun:reminder
     calendar.update 4.4       head:render dur
         ! indef clock date new_object rec q noun:calendar noun:task noun:list noun:reminder
     calendar.schedule -4      head:render dur ! indef clock date new_object rec q noun:calendar

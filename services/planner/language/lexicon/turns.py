@@ -35,7 +35,8 @@ TURNS: dict[str, tuple[str, ...]] = {
         how is my week looking
     """),
     "adds_note": phrases(
-        "note to, notes to, note on, notes on, note for, notes for, note in, notes in, description to"
+        "a note :, a note saying, note to, notes to, note on, notes on, note for, notes for, note in, notes in, "
+        "description to"
     ),
     "set_time": phrases("""
         the time to, the time from, the time until, the time at, the time for, start time, end time, starting time,
@@ -131,6 +132,7 @@ TURNS: dict[str, tuple[str, ...]] = {
         series, from now on, going forward, all future, every future, all the future, the recurring, the repeating,
         every single one, all occurrences, every occurrence, for good
     """),
+    "instead": phrases("instead"),
     "ongoing": phrases("""
         going on, coming up, happening, planned, got on, look like, looks like, looking, lined up,
         to look forward to

@@ -24,7 +24,7 @@ VERBS: dict[str, tuple[str, ...]] = {
     "cancel": phrases("""
         cancel, delete, remove, scrap, call off, get rid of, clear, erase, kill, scratch, axe, drop, wipe, take off,
         ditch, cancelled, canceled, cancelling, canceling, unschedule, nix, void, deleted, removed, discard,
-        clear out, eliminate, skip
+        clear out, eliminate, skip, stop all, turn off, switch off
     """),
     "update": phrases("""
         change, update, edit, modify, adjust, rename, extend, lengthen, shorten, make it, correct, alter, revise,

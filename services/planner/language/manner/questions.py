@@ -26,7 +26,7 @@ _SIGNS = {
         r"what (?:exactly )?(?:did|have|'ve) you (?:just |already )?"
         r"(?:do|done|change|changed|send|sent|book|booked|move|moved|cancel\w*|add|added)"
         r"|did (?:you|it|that) (?:just |already |actually |really |get )?"
-        r"(?:send|sent|book|booked|go|work|happen|do|done|move|moved|cancel\w*|add|added|save|saved)"
+        r"(?:send|sent|book|booked|go|work|happen|do|done|move|moved|cancel\w*|add|added|save|saved|tell|told|e?-?mail|invite)"
         r"|(?:is|was) (?:it|that) (?:already )?(?:sent|booked|done|moved|cancell?ed|added|saved)"
         r")\b(?: \w+){0,3}[ .?!]*"
     ),

@@ -141,7 +141,8 @@ _THANKS = re.compile(r"[\s,]*\b(?:please|thanks|thank you)\b[\s.!]*$", re.IGNORE
 
 
 _NOTE = re.compile(
-    r"\b(?P<trait>notes?|description|location|place|venue|room)\s+(?:to|on|for|in)\s+(?:(?:my|the|our)\s+)?(?P<thing>.{1,120}?)\s*"
+    r"\b(?P<trait>notes?|description|location|place|venue|room)"
+    r"(?:\s+(?:to|on|for|in)\s+(?:(?:my|the|our)\s+)?(?P<thing>.{1,120}?))?\s*"
     r"(?::|\bsaying(?:\s+that)?\b|\bthat\s+says\b)\s*(?P<value>.{1,2000})",
     re.IGNORECASE | re.DOTALL,
 )
@@ -153,8 +154,10 @@ def _noted(told: Text, slots: dict[str, Any]) -> bool:
     if match is None or not (value := match["value"].strip(" \"“”'")):
         return False
     slots.setdefault("changes", {})[_TRAITS.get(match["trait"].lower(), "location")] = value
-    thing = re.split(r"\s+with\s+", match["thing"], flags=re.IGNORECASE)[0].strip()
-    if thing.lower() not in ("it", "that", "this"):
+    thing = re.split(r"\s+with\s+", match["thing"] or "it", flags=re.IGNORECASE)[0].strip()
+    if not match["thing"]:
+        slots["query"] = ""
+    elif thing.lower() not in ("it", "that", "this"):
         slots["query"] = naming.query_words(naming.Span(thing, 0, len(thing)))[0]
     return True
 

@@ -21,10 +21,6 @@ _LOOKS_BACK = word_set("""
 """)
 
 
-_OF_SERIES = frozenset(["calendar.cancel", "calendar.reschedule", "calendar.update"])
-_SERIES_WORDS = word_set(
-    "series whole entire from now on going forward future recurring repeating occurrences good all"
-)
 _DIRECTIONS = frozenset([*lexicon.EARLIER, *lexicon.LATER])
 
 
@@ -34,6 +30,14 @@ def _without_direction(query: str) -> str:
     while words and words[-1].lower() in _DIRECTIONS:
         words.pop()
     return " ".join(words)
+
+
+def _less_same_time(told: Text, query: str, noun: str) -> tuple[str, str]:
+    """ "Move the sync to the same time on Tuesday": when it shall be tells nothing of it."""
+    if "same time" not in " ".join(told.sentence.words):
+        return query, noun
+    kept = [word for word in query.split() if word.lower() not in {"same", "time"}]
+    return " ".join(kept), "" if noun == "time" else noun
 
 
 def looking_back(told: Text, slots: dict[str, Any]) -> list[Found]:
@@ -49,6 +53,7 @@ def looking_back(told: Text, slots: dict[str, Any]) -> list[Found]:
         span = explicit or _before_its_new_place(told, told.words.noun_phrase(start))
         span = _without_receiver(told, span)
     query, noun = naming.query_words(span if span is None or span is explicit else _written_out(told, span))
+    query, noun = _less_same_time(told, query, noun)
     if told.intent in {"calendar.list", "calendar.conflicts", "task.list", "reminder.list"}:
         query = _telling(query, told.sentence.words)
     if told.intent.startswith("task."):
@@ -64,9 +69,6 @@ def looking_back(told: Text, slots: dict[str, Any]) -> list[Found]:
     slots.setdefault("query", query)
     slots["noun"] = noun
     slots["order"] = naming.order_of(told.sentence.tokens)
-    if told.intent in _OF_SERIES and "whole_series" in told.sentence.features:
-        slots["order"] = "series"
-        slots["query"] = " ".join(w for w in slots["query"].split() if w.lower() not in _SERIES_WORDS)
     if (
         not slots["order"]
         and told.intent in {"calendar.cancel", "calendar.reschedule"}
@@ -87,8 +89,11 @@ def looking_back(told: Text, slots: dict[str, Any]) -> list[Found]:
 
 
 _SERIES = word_set(
-    "series recurring repeating occurrences occurrence recurrences instances weekly daily monthly permanently"
+    """series recurring repeating occurrences occurrence recurrences instances weekly daily monthly permanently whole
+    entire future going forward"""
 )
+_OF_ANY = word_set("whole entire future going forward")
+"""Words of a whole series that are also said of other things."""
 _ONE_OF_THEM = word_set("one only just next first last this instance occurrence once skip")
 
 
@@ -98,7 +103,8 @@ def _of_series(told: Text) -> bool:
     dated = any(t.span.has_date and t.span.kind != "recurrence" for t in told.timed)
     if words & _ONE_OF_THEM or dated:
         return False
-    return bool(words & _SERIES) or any(t.span.kind == "recurrence" for t in told.timed)
+    said = "whole_series" in told.sentence.features or bool(words & (_SERIES - _OF_ANY))
+    return said or any(t.span.kind == "recurrence" for t in told.timed)
 
 
 def _clears_a_stretch(told: Text, slots: dict[str, Any]) -> bool:

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Literal
 from zoneinfo import ZoneInfo
 
+from services.planner.language import lexicon
 from services.planner.language.model import Context
 from services.planner.times import TimeSpan, resolve
 
@@ -126,11 +127,13 @@ def bare_clock(text: str, context: Context) -> list[TimeSpan]:
     return [replace(s, start=match.start(1), end=match.end(1), text=match[1]) for s in found[:1] if s.has_time]
 
 
+_EVENTS = "|".join(map(re.escape, lexicon.NOUNS["event"]))
 _MOVED_TO = re.compile(
     r"\b(?:"
     r"(?:move|push|shift|reschedul\w*|resched|bring|bump|slide|snooze|postpone|delay)\b[^.!?]{1,80}?\b(?:to|till|until)"
     r"|(?:do|make|have|try)(?=\s+\d{1,2}(?:[:.]\d\d)?\s+instead\b)"
     r"|(?:make|change|switch|set|put|do)\s+(?:it|that|this)(?:\s+(?:to|at|for))?"
+    rf"|(?:make|have|do)\s+(?:(?:the|my|our)\s+)?(?:{_EVENTS})(?:\s+(?:at|for))?"
     r"|(?:change|switch|set|put)\b[^.!?]{1,60}?\b(?:reminder|alarm|meeting|call|appointment|time|start)\s+(?:to|at|for)"
     r")\s+(\d{1,2}(?:[:.]?\d\d)?)(?=\s*(?:instead|then|please|pls|thanks|from\s+now\s+on|going\s+forward)?[\s.!?]*$)",
     re.IGNORECASE,

@@ -10,8 +10,8 @@ def _words(text: str) -> frozenset[str]:
 # Also ordinary words or names: no time alone, but beside another time word or after a word such as "on".
 WEAK = _words(
     """
-    am apr april aug breakfast brunch dec dinner eve fall few jan jul jun june lunch mar march may min mo mon
-    night nov oct past pm sat sec second sep some spring sun supper wed
+    am apr april aug breakfast brunch dec dinner eve fall few jan jul jun june lunch mar march may min mo
+    night nov oct past pm sat sec second sep some spring sun supper
     """
 )
 

@@ -80,7 +80,8 @@ def is_free(tokens: list[Token], number: int) -> bool:
         if before in guards.LABEL_BEFORE and before not in ("at", "no"):
             return False
         before = tokens[number - 1].text
-    if before in guards.LABEL_BEFORE or (before == "." and not tokens[number].spaced):
+    halves = {token.text for token in tokens[number + 1 : number + 4]} & {"am", "pm", "a.m.", "p.m."}
+    if (before in guards.LABEL_BEFORE and not halves) or (before == "." and not tokens[number].spaced):
         return False
     if number + 1 >= len(tokens):
         return True
