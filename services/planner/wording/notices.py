@@ -38,7 +38,7 @@ def _doing(what: Mapping[str, Any], style: Style) -> str:
 def goal_replaced(part: Part, style: Style) -> Said:
     """A clear new request took the place of an open one."""
     doing = _doing(obj(part.facts.get("old")) or what_of(part), style)
-    return Said(f"I've put aside {doing}." if " " in doing else "")  # nothing was named yet: there is nothing to tell
+    return Said(f"I've put aside {doing if ' ' in doing else 'your request before'}.")
 
 
 @topic("NOTICE", "goal_kept", "{what}")
