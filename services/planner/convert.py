@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -198,6 +199,7 @@ def _manner(manner: Manner) -> common_pb2.Manner:
         new_body=manner.new_body,
         new_subject=manner.new_subject,
         one_more=manner.one_more,
+        edit=common_pb2.LetterEdit(**asdict(manner.edit)) if manner.edit else None,
     )
 
 

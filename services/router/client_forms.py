@@ -15,7 +15,7 @@ from services.router.focus import MOST_THINGS
 from services.router.goals.model import Contact, Reading, TimeSaid
 from services.router.told import Match, Missing, OpenQuestion, Ran, ReadingContext, Run, StepRun
 from services.router.turn import Turn
-from services.router.understood import Manner, PersonSaid, Understood
+from services.router.understood import LetterEdit, Manner, PersonSaid, Understood
 from steward.common.v1 import common_pb2
 from steward.executor.v1 import executor_pb2
 from steward.planner.v1 import planner_pb2
@@ -139,7 +139,12 @@ def _manner(message: common_pb2.Manner) -> Manner:
         new_body=message.new_body,
         new_subject=message.new_subject,
         one_more=message.one_more,
+        edit=_edit(message.edit) if message.HasField("edit") else None,
     )
+
+
+def _edit(message: common_pb2.LetterEdit) -> LetterEdit:
+    return LetterEdit(message.added, message.old, message.new, message.people)
 
 
 def _person(entity: common_pb2.Entity) -> PersonSaid:

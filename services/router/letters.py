@@ -6,12 +6,13 @@ The letter that waits is let go, and the changed one is shown and asked for in i
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from libs.ids import derive
 from services.router.decision import Start, Stop
 from services.router.draft import Draft, keep_goal
+from services.router.letter_edits import Letter, edited, parts_of
 from services.router.replies import names_joined, question, refusal
 from services.router.told import Matched, OpenQuestion
 from services.router.understood import PersonSaid, Understood
@@ -19,21 +20,8 @@ from services.router.understood import PersonSaid, Understood
 _GREETING = re.compile(r"Hi(?P<names>[^\n]{0,200}),(?=\n)")
 """How the letters begin that we put into words."""
 
-_NAME = 4
-"""Words of a sender's name."""
-
 _SHORT = 12
 """Words of a text that only says to whom a letter shall go."""
-
-
-@dataclass(frozen=True, slots=True)
-class Letter:
-    """A letter as it was shown."""
-
-    to: tuple[str, ...]
-    subject: str
-    body: str
-    draft_id: str = ""
 
 
 def changes_letter(draft: Draft, matched: Matched) -> bool:
@@ -79,19 +67,17 @@ def _changed(letter: Letter, understood: Understood) -> Letter | PersonSaid | No
         return _in_words(letter, understood.manner.new_body)
     if understood.manner.new_subject:
         return replace(letter, subject=understood.manner.new_subject)
-    return _to_others(letter, understood)
+    edit = understood.manner.edit
+    return (edited(letter, edit, understood) if edit is not None else None) or _to_others(letter, understood)
 
 
 def _in_words(letter: Letter, said: str) -> Letter:
     """The letter with these words between its greeting and the name below it; a subject made of its words follows."""
-    greeting = _GREETING.match(letter.body)
-    first, *rest = letter.body[greeting.end() :].strip().split("\n\n") if greeting else [letter.body]
-    named = bool(rest) and len(rest[-1].split()) <= _NAME and not rest[-1].rstrip().endswith((".", "!", "?"))
+    parts = parts_of(letter.body)
     words = f"{said[:1].upper()}{said[1:]}"
-    parts = [greeting[0] if greeting else "", words, rest[-1] if named else ""]
-    of_words = first.startswith(letter.subject.rstrip("…"))
+    of_words = parts.words.startswith(letter.subject.rstrip("…"))
     subject = _first(words) if of_words else letter.subject
-    return replace(letter, subject=subject, body="\n\n".join(filter(None, parts)))
+    return replace(letter, subject=subject, body=replace(parts, words=words).body)
 
 
 def _first(words: str) -> str:

@@ -38,6 +38,17 @@ class PersonSaid:
 
 
 @dataclass(frozen=True, slots=True)
+class LetterEdit:
+    """What a text changes about a letter that waits for a yes, as ``common.LetterEdit`` has it."""
+
+    added: str = ""
+    old: str = ""
+    new: str = ""
+    people: str = ""
+    """add, drop, only or instead, with the people of the text; empty when the recipients stay."""
+
+
+@dataclass(frozen=True, slots=True)
 class Manner:
     """How a text leans on what was said before; ``signs`` are those of ``common.MannerSign`` in small letters."""
 
@@ -65,6 +76,9 @@ class Manner:
 
     one_more: str = ""
     """What is said of another one of the same kind: "with Bob at 3"."""
+
+    edit: LetterEdit | None = None
+    """What else is changed about a letter, if one waits."""
 
 
 @dataclass(frozen=True, slots=True)

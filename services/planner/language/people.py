@@ -247,7 +247,8 @@ class _Finder:
             return not (ends or before in BEFORE_A_NAME | BEFORE_A_RECEIVER or run.last > run.first)
         if before in {"for", "to", "from", "about"} and ends and not ambiguous and run.evidence:
             return before != "for" and not run.last > run.first
-        return True if ambiguous and before in BEFORE_A_RECEIVER and ends and run.evidence > 1 else None
+        known = run.evidence > 1 or before == "to"
+        return True if ambiguous and before in BEFORE_A_RECEIVER and ends and run.evidence and known else None
 
     def _possessive(self, run: _Run) -> bool | None:
         thing = self._word(run.last + 2)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -14,7 +14,7 @@ from services.router.flows.flow import EventQuery, Slot, SlotSearch
 from services.router.goals.model import Contact, Reading, TimeSaid
 from services.router.local import parse
 from services.router.turn import Scene
-from services.router.understood import Manner, PersonSaid, Understood
+from services.router.understood import LetterEdit, Manner, PersonSaid, Understood
 
 NEW_YORK = "America/New_York"
 ZONE = ZoneInfo(NEW_YORK)
@@ -95,6 +95,7 @@ def heard(text: str, *more: Any, **fields: Any) -> Understood:
         manner.new_body,
         manner.new_subject,
         manner.one_more,
+        LetterEdit(**asdict(manner.edit)) if manner.edit else None,
     )
     return replace(understood, manner=read)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC
 from typing import Any
 
@@ -99,3 +100,58 @@ def test_one_thing_or_an_open_question_is_not_all() -> None:
     assert not takes_all_away(drafted(heard("cancel both"), LISTED[:1]), Matched())
     assert not takes_all_away(drafted(heard("cancel both"), LISTED), Matched((), (WAITING,)))
     assert not takes_all_away(drafted(heard("cancel it"), LISTED), Matched())
+
+
+TWO = replace(
+    WAITING,
+    covers=(
+        {
+            **WAITING.covers[0],
+            "params": {
+                "recipient_email": ["bob@x.com", ANN.email],
+                "subject": "Lunch on Thursday",
+                "body": "Hi Bob and Ann,\n\nlunch is on Thursday\n\nSam Doe",
+            },
+        },
+    ),
+)
+
+
+def edited(text: str, **more: Any) -> dict[str, Any] | None:
+    draft = drafted(heard(text, **more))
+    if not changes_letter(draft, Matched((), (TWO,))):
+        return None
+    [start] = [effect for effect in draft.effects if isinstance(effect, Start)]
+    params: dict[str, Any] = start.plan["steps"][0]["params"]
+    return params
+
+
+@pytest.mark.parametrize(
+    "text", ["say Friday instead of Thursday", "change thursday to Friday", "no, Friday not Thursday"]
+)
+def test_some_of_its_words_give_way_to_others(text: str) -> None:
+    params = edited(text)
+    assert params is not None and params["subject"] == "Lunch on Friday"
+    assert params["body"] == "Hi Bob and Ann,\n\nlunch is on Friday\n\nSam Doe"
+
+
+@pytest.mark.parametrize(
+    "text", ["also tell them I'll bring wine", "add that I'll bring wine", 'add "I\'ll bring wine"']
+)
+def test_words_are_put_into_it(text: str) -> None:
+    params = edited(text)
+    assert params is not None
+    assert params["body"] == "Hi Bob and Ann,\n\nlunch is on Thursday. I'll bring wine\n\nSam Doe"
+
+
+@pytest.mark.parametrize("text", ["take Ann off", "leave out Ann", "don't send it to Ann", "remove Ann"])
+def test_somebody_is_left_out(text: str) -> None:
+    params = edited(text, people=(person(ANN, text="Ann"),))
+    assert params is not None and params["recipient_email"] == ["bob@x.com"]
+    assert params["body"].startswith("Hi Bob,\n")
+
+
+@pytest.mark.parametrize("text", ["change lunch to 3pm", "Friday not Monday", "add milk", "take Tom off"])
+def test_what_is_not_of_the_letter_leaves_it_as_it_is(text: str) -> None:
+    event = {"intent": "calendar.reschedule", "confidence": 0.9, "goal_type": "reschedule", "slots": {"query": "lunch"}}
+    assert edited(text, **(event if "lunch" in text else {})) is None

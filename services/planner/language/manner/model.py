@@ -45,6 +45,23 @@ class Sign(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class LetterEdit:
+    """What a text changes about a letter that waits, if one does.
+
+    Attributes:
+        added: words put into it.
+        old: words that give way to ``new``.
+        new: the words in their place.
+        people: what happens with the people of the text: add, drop, only, instead; empty when they change nothing.
+    """
+
+    added: str = ""
+    old: str = ""
+    new: str = ""
+    people: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Manner:
     """How a text leans on what was said before.
 
@@ -59,6 +76,7 @@ class Manner:
         new_body: the words a letter shall have instead, as they were written; empty for none.
         new_subject: the subject it shall have; empty for none.
         one_more: what is said of another one of the same kind ("with Bob at 3"); empty for none.
+        edit: what else is changed about a letter; None when the words change none.
     """
 
     signs: frozenset[Sign] = frozenset()
@@ -70,3 +88,4 @@ class Manner:
     new_body: str = ""
     new_subject: str = ""
     one_more: str = ""
+    edit: LetterEdit | None = None

@@ -36,8 +36,8 @@ def manner_of(text: str, tokens: Sequence[Token], times: Sequence[tuple[int, int
         signs.add(another.sign)
     name, topic = another.name if another else "", talk.topic_of(said)
     body, subject = letters.new_words(text)
-    return Manner(frozenset(signs), place, kinds, questions.asked_in(said), name, topic, body, subject,
-                  pointing.one_more_in(text))  # fmt: skip
+    edit, asked, more = letters.edit_of(text), questions.asked_in(said), pointing.one_more_in(text)
+    return Manner(frozenset(signs), place, kinds, asked, name, topic, body, subject, more, edit)
 
 
 def _spelt(text: str, tokens: Sequence[Token], *, blank: bool = False) -> str:
