@@ -11,6 +11,8 @@ PY := $(VENV)/bin/python
 CODE := $(wildcard libs services cli tools tests benchmarks)
 # Seconds after which a run of tests ends by itself and has failed.
 TEST_LIMIT_S ?= 480
+# The same for the tests on a Hatchet: after each kill they wait until the engine has noticed that its worker is gone.
+HATCHET_LIMIT_S ?= 1200
 PYTEST := $(PY) -m pytest --session-timeout=$(TEST_LIMIT_S)
 # Tests run side by side, those of the whole suite on one of their own each.
 WORKERS ?= 2
@@ -43,7 +45,7 @@ test-e2e: setup protos ## Tests of the whole suite as processes
 	@$(PYTEST) tests/e2e $(ARGS)
 
 test-hatchet: setup protos ## The agenda's engine tests on the Hatchet of HATCHET_CLIENT_TOKEN; fails when there is none
-	@STEWARD_TEST_HATCHET=required $(PYTEST) -m hatchet tests/integration/engines $(ARGS)
+	@STEWARD_TEST_HATCHET=required $(PY) -m pytest --session-timeout=$(HATCHET_LIMIT_S) -m hatchet tests/integration/engines $(ARGS)
 
 faults: setup protos ## Kill, cut and slow down the real processes, and count what was lost or done twice (long)
 	@STEWARD_FAULTS=all $(PY) -m pytest tests/faults --ignore=tests/faults/test_campaign.py $(ARGS)
