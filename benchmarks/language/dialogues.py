@@ -17,7 +17,7 @@ from benchmarks.language.corpora import Case, Line
 
 Call = dict[str, Any]
 
-_TAKES_NOT = frozenset({"DIALOGUE_ACT_DENY", "DIALOGUE_ACT_DROP", "DIALOGUE_ACT_CHANGE"})
+_TAKES_NOT = frozenset({"deny", "drop", "change"})
 """In the corpus what a reply offers is taken by whatever comes next but a no, a change, and asking for others."""
 
 _SURE = 0.6
@@ -143,6 +143,7 @@ class Talk:
         call = self._call(answer)
         intent = self.domain.intents.get(read.get("intent", ""), "") if read.get("confidence", 0) >= _SURE else ""
         others = intent in (self.domain.reads[0], self.domain.free[0]) and intent == self._intent
+        others = others or any(note["rule"] == "follow_on.no_more" for note in decision.get("notes") or [])
         self._intent = intent or self._intent
         if not others and read.get("act") not in _TAKES_NOT:
             self._state |= self._offered

@@ -37,7 +37,8 @@ class Reader:
         understood = await self._planner.read(turn, turn.text, context)
         again = revising.done_request(history, understood) if not context.is_open else None
         if again is not None:
-            return replace(await self._put_into(turn, context, again, understood), act="request", revises=False)
+            said = await self._planner.read(turn, turn.text, replace(context, goal_type="remind", asked=again.asked))
+            return replace(await self._put_into(turn, context, again, said), act="request", revises=False)
         return await self._with_what_was_open(turn, history, scene, context, understood)
 
     async def _with_what_was_open(
@@ -53,7 +54,10 @@ class Reader:
         meant = remembered.guess_filled(pending, understood)
         if pending is not None and meant:
             context = ReadingContext(recent=context.recent)
-            return await self._planner.read(turn, f"{pending.text} {turn.text}"[:4000], context, meant)
+            both = f"{pending.text} {turn.text}"
+            filled = await self._planner.read(turn, both[:4000], context, meant)
+            day = day_left_out(history, filled, scene)
+            return await self._planner.read(turn, f"{both} {day}"[:4000], context, meant) if day else filled
         going_on = reads.goes_on(history, understood) if pending is None and not context.goal_type else ""
         if going_on:
             return await self._ask_again(turn, history, understood, context, going_on)

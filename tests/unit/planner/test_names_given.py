@@ -19,7 +19,7 @@ NAMED: dict[str, Any] = {"goal_type": "schedule", "asked": "yes_no"}
         ("Flat viewing at Cedar Court.", "Flat viewing at Cedar Court"),
         ("It's the Old Harbour Band concert at 8pm", "The Old Harbour Band concert"),
         ("the event is a vet visit on Friday", "Vet visit"),
-        ("yes, dental cleaning with Dr. Rosa Lind, D.D.S. please", "Dental cleaning with Dr. Rosa Lind, D.D.S"),
+        ("yes, dental cleaning with Dr. Rosa Lind, D.D.S. please", "Dental cleaning with Dr. Rosa Lind, D.D.S."),
         ("I'm going to a poetry reading group at 12 Elm Street", "Poetry reading group"),
         ("Table for 4 at Chez Marie", "Table for 4 at Chez Marie"),
     ],
@@ -56,6 +56,24 @@ def test_a_place_within_a_name_is_of_the_name() -> None:
 )  # fmt: skip
 def test_ways_to_say_a_name(text: str) -> None:
     assert reading(text, **NAMED).slots["title"] == "Piano"
+
+
+def test_a_name_said_before_the_word_for_it_and_one_with_an_article() -> None:
+    assert reading("use Summer Fair as the title for it", **NAMED).slots["title"] == "Summer Fair"
+    u = reading("I have to go to 12 Elm Street, call it a checkup please", **UNNAMED)
+    assert (u.act, u.slots["title"], u.slots["place"]) == ("CHANGE", "Checkup", "12 Elm Street")
+
+
+def test_a_name_and_an_hour_alone_ask_for_an_event() -> None:
+    u = reading("The title is Harbour Walk and it is at 5 in the evening.")
+    assert (u.intent, u.slots["title"]) == ("calendar.schedule", "Harbour Walk") and u.confidence >= 0.6
+
+
+@pytest.mark.parametrize(
+    "text", ["hm, I need it to notify me for the piano lesson", "wait, notify me about the piano lesson"]
+)
+def test_what_an_open_reminder_is_for(text: str) -> None:
+    assert reading(text, goal_type="remind", asked="yes_no").slots["title"] == "Piano lesson"
 
 
 def test_who_is_seen_is_of_the_title_and_who_is_met_is_a_guest() -> None:

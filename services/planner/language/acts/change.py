@@ -120,7 +120,8 @@ def _tells_details(told: Told) -> bool:
     if "named_head" in features:
         heads = frozenset(name for name in heads if not name.startswith("head:"))
     asks = any(name.startswith(("head:", "q", "also:")) for name in heads)
-    return told.context.goal_type in MAKING and bool(details) and not asks and "indef" not in features
+    another = "indef" in features and "named" not in features  # "call it a checkup" is about no other one
+    return told.context.goal_type in MAKING and bool(details) and not asks and not another
 
 
 _NAMING = frozenset(["head:update", "head:call", "also:update", "also:call"])

@@ -47,6 +47,8 @@ RULES = rules("""
         ! todo_lead q head:show head:remind head:move head:cancel head:update noun:task noun:list noun:free
           noun:reminder
     calendar.schedule 2.4     head:invite person indef ! noun:task noun:list
+    calendar.schedule 2.6     named clock plain_head
+        ! q noun:reminder noun:task noun:list noun:contact noun:email noun:detail oos
     calendar.schedule 1       rec noun:event ! q head:cancel head:move head:remind
     calendar.schedule 1.2     clock date
         ! q @changes noun:reminder noun:task noun:list head:show head:remind noun:free head:send

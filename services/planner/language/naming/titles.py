@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from services.planner.language import lexicon
@@ -94,12 +95,14 @@ def spelt(span: Span, tokens: Sequence[Token]) -> str:
     return "".join(pieces) + span.text[place - span.start :]
 
 
+_ABBREVIATED = re.compile(r"\b[A-Za-z]\.[A-Za-z]$")
 _KINDS = frozenset(["appointment", "alarm", "reminder", "meeting", "task"])
 
 
 def clean_title(words: str) -> str:
     """A title as written, its first letter raised; "" when the words say nothing ("some time")."""
     text = " ".join(words.split()).strip(" .,;:!?-\"'")
+    text += "." if _ABBREVIATED.search(text) and words.rstrip().endswith(".") else ""
     said = text.lower().split()
     if not NAMELESS.isdisjoint(said) and NAMELESS.issuperset(said):  # "one event", "to that date", "alarm notification"
         text = next((word for word in said if word in _KINDS), "")

@@ -26,6 +26,10 @@ _TOPIC_STOPS = STOPS | {":", "so"}
 _PLACE_LEADS = frozenset(["at", "in", "on", "@", "via", "over"])
 _MOVING = frozenset(["move", "switch", "shift", "transfer", "change", "relocate"])
 
+_AS_TITLE = re.compile(
+    r"\b(?:make|put|use|have|set|take)\s+(?:an?\s+)?(?P<name>[^.!?;]{2,120}?)\s+as\s+(?:a|the|its|my)\s+(?:title|name)\b",
+    re.IGNORECASE,
+)
 _QUOTED = re.compile(r"[\"“”]([^\"“”]{1,2000})[\"“”]|(?<!\w)'((?:[^']|(?<=\w)'(?=\w)){2,2000})'(?!\w)")
 
 
@@ -58,6 +62,8 @@ class Words:
 
     def explicit_title(self) -> Span | None:
         """What stands in quotes, or after "called", "titled", "named"."""
+        if (said := self._as_a_title()) is not None:
+            return said
         for place, mark in self._marked("named"):
             quoted = next((m for m in self._quotes if m.start() >= self._tokens[place].start), None)
             if quoted and quoted.start() - self._tokens[mark].end <= 3:
@@ -66,6 +72,11 @@ class Words:
             if end > mark + 1:
                 return self._as_said(mark + 1, end)
         return self._of_quote(self._quotes[0]) if self._quotes else None
+
+    def _as_a_title(self) -> Span | None:
+        """ "use Summer Fair as the title": what stands before."""
+        match = _AS_TITLE.search(self._text)
+        return Span(match["name"], match.start("name"), match.end("name")) if match else None
 
     def _of_quote(self, match: re.Match[str]) -> Span:
         group = 1 if match[1] is not None else 2

@@ -43,7 +43,22 @@ def event_slots(told: Text, slots: dict[str, Any]) -> list[Found]:
     if told.intent == "calendar.suggest":
         return _wished_title(told, slots)
     if told.intent == "calendar.update" or told.changing:
-        return _renaming(told, slots) or _bare_name(told, slots)
+        return _renaming(told, slots) or _bare_name(told, slots) or _reminded_of(told, slots)
+    return []
+
+
+_REMINDED_OF = re.compile(
+    r"\b(?:remind|notify|alert|warn|ping)\s+me\s+(?:for|of|about|to)\s+(?:(?:the|my|a)\s+)?(?P<deed>[^.!?]{2,200})",
+    re.IGNORECASE,
+)
+
+
+def _reminded_of(told: Text, slots: dict[str, Any]) -> list[Found]:
+    """ "I need it to notify me for the piano lesson": what the reminder that is open is for."""
+    match = _REMINDED_OF.search(told.text) if told.context.goal_type == "remind" and "title" not in slots else None
+    if match is None or any(t.span.start < match.end("deed") and match.start("deed") < t.span.end for t in told.timed):
+        return []
+    slots["title"], slots["title_explicit"] = naming.clean_title(match["deed"]), True
     return []
 
 
