@@ -55,11 +55,16 @@ def _spoken(history: History, scene: Scene, *, single: bool) -> str:
     return ""
 
 
+def _points(time: TimeSaid) -> bool:
+    """Whether a day is only pointed at ("that day"), beside the words it was given for."""
+    return any(pair in pairwise(words(time.text)) for pair in _SAME_DAY)
+
+
 def stretch_of(understood: Understood) -> dict[str, str]:
     """What a look at the calendar was about, to be kept with its turn: its words, and whether that is one day."""
     if understood.intent not in LOOKS:
         return {}
-    said = [time for time in understood.times if time.has_date or time.spans]
+    said = [time for time in understood.times if (time.has_date or time.spans) and not _points(time)]
     if len(said) != 1:
         return {}
     return {"stretch": said[0].text, **({"day": said[0].text} if said[0].grain == "day" else {})}

@@ -70,7 +70,7 @@ def test_a_name_and_an_hour_alone_ask_for_an_event() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["hm, I need it to notify me for the piano lesson", "wait, notify me about the piano lesson"]
+    "text", ["no wait, I need it to notify me for the piano lesson", "wait, notify me about the piano lesson"]
 )
 def test_what_an_open_reminder_is_for(text: str) -> None:
     assert reading(text, goal_type="remind", asked="yes_no").slots["title"] == "Piano lesson"

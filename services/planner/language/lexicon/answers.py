@@ -39,7 +39,7 @@ LINKS = word_set("""
 DEGREES = word_set("""
     very really so just quite pretty absolutely totally perfectly completely much too most definitely certainly
     indeed for me to by with us about simply truly super extremely oh wow ok then thanks thank please i my and
-    also only exactly precisely
+    also only exactly precisely far
 """)
 NOT = word_set("not isn't doesn't don't won't wasn't aren't no nope never hardly")
 

@@ -113,8 +113,10 @@ CONVERSATION: dict[str, tuple[str, ...]] = {
         thank you for your help, thanks for the help, thank you for the help, grateful, bless you, you're the best,
         you are the best, good job, great job, well done, nice work, nice job, good work, great work, good bot,
         thanks for that, thanks for checking, you're awesome, you are awesome, you rock, i'm grateful, very helpful,
-        that's helpful, that is helpful, that helps, kind of you
-    """),
+        that's helpful, that is helpful, that helps, kind of you, i am thankful, i'm thankful, thank you for helping,
+        thanks for helping, you nailed it, you have nailed it, you've nailed it
+    """)
+    + composed("i|i really|we|we really", "appreciate", "it|that|your help|the help|your assistance|your work"),
     "greeting": phrases("""
         hi, hello, hey, hiya, howdy, yo, good morning, good afternoon, good evening, greetings, morning, hi there,
         hello there, hey there, what's up, sup, how are you, how are you doing, how's it going, how is it going,
@@ -134,6 +136,7 @@ CONVERSATION: dict[str, tuple[str, ...]] = {
         "all|it|everything|all i need|all i needed",
         "|for now|right now|now|for today|at the moment",
     )
+    + composed("everything|all|it all", "is|'s", "done|set|fine|good", "|now|for now")
     + composed("that|that's", "takes care of it|takes care of everything", "|for now"),
     "help": phrases("""
         help, help me, what can you do, what can i ask, what can i ask you, what do you do, how does this work,

@@ -74,7 +74,8 @@ TURNS: dict[str, tuple[str, ...]] = {
     ),
     "other_times": composed(
         "any other|any more|other|more|another|any", "times|time slots|slots|openings|time slot|open slots"
-    ),
+    )
+    + composed("any other|any more", "time"),
     # one's plans, told as they are
     "plans": phrases("""
         i will be, i'll be, i'm going, i am going, we are going, we're going, we will be, we'll be, i am having,
