@@ -23,10 +23,11 @@ class OneMore:
     """The day it is meant for, when it names none."""
 
 
-_KINDS = frozenset({"reminder.create", "task.create"})
+_KINDS = frozenset({"reminder.create", "reminder.update", "task.create"})
 _LEAD = r"\W*(?:oh\s+)?(?:and|also|plus|then)\s+(?:also\s+|then\s+)?(?:(?:one|another)(?:\s+one)?\s+)?"
 _TO_DO = re.compile(rf"{_LEAD}(?:to|about)\s+\w", re.IGNORECASE)
 _THINGS = re.compile(rf"{_LEAD}(?!(?:to|about|what|when|who|how|the|my|i|is|are|do|at|on|for)\b)(.+)", re.IGNORECASE)
+_ADDED = re.compile(rf"{_LEAD}", re.IGNORECASE)
 _FEW = 6
 """Words of something that is only named ("and a dozen eggs")."""
 
@@ -57,9 +58,13 @@ def one_more(history: History, understood: Understood) -> OneMore | None:
     """The fragment as a request of its own; None when the text is no fragment or nothing of the kind was just done."""
     last = history.last
     intent = str((last.matter or {}).get("type", "")) if last is not None and last.acted else ""
+    intent = "reminder.create" if intent == "reminder.update" else intent
     if last is None or intent not in _KINDS or understood.act in ("deny", "drop", "affirm", "thanks"):
         return None
     text = understood.text
+    if intent == "reminder.create" and understood.does("adds") and understood.does("only_time", "time_again"):
+        title = last.things[0].title if last.things else ""
+        return OneMore(f"remind me to {title} {_ADDED.sub('', text)}", intent) if title else None
     if _TO_DO.match(text):
         return OneMore(text, intent)
     named = _LIST.search(last.said)

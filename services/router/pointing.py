@@ -34,10 +34,9 @@ _MOVES = ("reschedule", "cancel", "update")
 
 def focus_of(understood: Understood, goal: Goal | None, history: History, turn: Turn, scene: Scene) -> Thing | None:
     """What the words point at, when nothing is open that they could mean; a reminder we have just given comes first."""
+    if goal is not None:
+        return None
     last = history.last
-    if goal is not None:  # a place in the list that was shown since is in that list, whatever is open
-        shown = last.things if last is not None and last.created_at >= goal.updated_at else ()
-        return pointed_at(understood, (), shown) if understood.manner.place and goal.proposal is not None else None
     reminded = turn.previous_reply.removeprefix(_REMINDER) if turn.previous_reply.startswith(_REMINDER) else ""
     if reminded and (last is None or turn.previous_turn_id != last.turn_id):
         return pointed_at(understood, (Thing(kind="reminder", title=reminded[:500]),), ())

@@ -160,7 +160,9 @@ class _Finder:
 
     def _taken_out(self, place: int) -> bool:
         """ "Remove Bob from …"."""
-        return self._word(place - 1) in _TAKES_OUT and "from" in (self._word(place + 1), self._word(place + 2))
+        return self._word(place - 1) in _TAKES_OUT and not {"from", "off"}.isdisjoint(
+            (self._word(place + 1), self._word(place + 2))
+        )
 
     def _asked_along(self, first: int, last: int) -> bool:
         """ "Can Bob come too?"."""
@@ -222,7 +224,7 @@ class _Finder:
         ends = after in AFTER_A_NAME or run.last + 1 in self._blocked or run.last + 1 >= len(self._tokens)
         folded = self._tokens[run.first].folded
         before_that = self._word(run.first - 2)
-        if after == "from" and run.evidence and self._taken_out(run.first):
+        if after in {"from", "off"} and run.evidence and self._taken_out(run.first):
             return False
         if self._asked_along(run.first, run.last) or (self._given_to(run.first) and ends):
             return False

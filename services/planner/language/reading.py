@@ -137,6 +137,9 @@ _LASTING = frozenset(["schedule", "reschedule"])
 def _told(text: str, context: Context) -> Understanding | None:
     """ "Tell Ann I'm late": a mail to those named before its words."""
     heard = telling.body_told(text)
+    who = next((each for each in context.recent if each.source != "event"), None)
+    if heard is None and who is not None:
+        heard = telling.body_for(text, who)
     if heard is None:
         return None
     whom, begins = heard

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from services.planner.language.lexicon.verbs import INFORMING
-from services.planner.language.model import Found, Kind
+from services.planner.language.model import Found, Kind, Referent
 
 _VERB = re.compile(
     rf"\s*(?:(?:then|also|please|and|can you|could you)\s+)*(?:let|{'|'.join(sorted(INFORMING))})\s+", re.IGNORECASE
@@ -108,6 +108,23 @@ def body_told(text: str) -> tuple[list[Found], int] | None:
         return _written_to(text)
     whom = "told" if match["told"] else "let"
     return _people(match, whom), match.start("body")
+
+
+_FOR_ONE = re.compile(
+    rf"{_POLITE}(?:(?:tell|inform|notify|message|e-?mail)\s+(?P<told>him|her)\s*(?:,|:|that\b|-)?\s+"
+    r"|let\s+(?P<let>him|her)\s+know\s*(?:,|:|that\b)?\s+)"
+    r"(?P<body>(?!(?:about|to|what|when|where|who|why|how|if|whether|know|and|or|by|of|on|for|too|please)\b)\S.{2,3000})",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
+def body_for(text: str, who: Referent) -> tuple[list[Found], int] | None:
+    """The same of somebody spoken of before: "tell her I'm late"."""
+    match = _FOR_ONE.match(text)
+    if match is None:
+        return None
+    start, end = match.span("told" if match["told"] else "let")
+    return [Found(Kind.PERSON, text[start:end], start, end, who.name, "recipient", referent=who)], match.start("body")
 
 
 def _written_to(text: str) -> tuple[list[Found], int] | None:

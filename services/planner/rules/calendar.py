@@ -38,9 +38,15 @@ def _search(ask: Ask, plan: Builder) -> dict[str, Any]:
     return _window(ask, UPCOMING_DAYS) | {
         "duration_s": ask.slots.get("duration_s") or DEFAULT_EVENT_S,
         "attendees": [*plan.addresses(ask.people()), *ask.addresses()],
-        "limits": ask.slots.get("limits"),
+        "limits": [*(ask.slots.get("limits") or ()), *_usual(ask)],
         "limit": _how_many(ask.text),
     }
+
+
+def _usual(ask: Ask) -> list[dict[str, str]]:
+    """The hours that what is looked for is usually at: they are liked, and give way."""
+    hours = ask.slots.get("usual_hours")
+    return [{"stance": "rather", "opens": hours[0], "closes": hours[1]}] if hours else []
 
 
 _COUNTED = re.compile(

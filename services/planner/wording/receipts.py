@@ -287,9 +287,8 @@ def asked_before(step: StepResult, style: Style) -> str:
 
 def _of_reminder(verb: str) -> Callable[[StepResult, Style], str]:
     def words(step: StepResult, style: Style) -> str:
-        items = [r for r in (obj(step.result.get("task")), obj(step.result.get("reminder"))) if r] or objects(
-            step.result.get("items")
-        )
+        one = [r for r in (obj(step.result.get("task")), obj(step.result.get("reminder"))) if r]
+        items = one or [obj(each.get("task")) or each for each in objects(step.result.get("items"))]
         return f"{verb}: {joined([reminder_line(i, style) for i in items]) or 'your reminder'}."
 
     return words

@@ -51,6 +51,14 @@ def guest_from(contact: Contact, said: str) -> Guest:
     return Guest(said=said, name=contact.name or said, email=contact.email, contact_id=contact.id)
 
 
+def with_usual_hours(goal: Goal, understood: Understood) -> Goal:
+    """The goal with the hours that what it is called is usually at."""
+    said = understood.slots.get("usual_hours")
+    if not isinstance(said, list) or len(said) != 2:
+        return goal
+    return goal.having(usual_hours=(str(said[0]), str(said[1])))
+
+
 def with_people(goal: Goal, understood: Understood) -> Goal:
     """The goal with the people of the text: they answer our question, replace the others, or ("also Bob") join them."""
     if goal.asked == "unknown_person":

@@ -15,6 +15,7 @@ from services.router.flows.filling import (
     shifted,
     times_said,
     with_shift,
+    with_usual_hours,
 )
 from services.router.flows.flow import Asked, Calendar, Held, PlanStep
 from services.router.flows.schedule import first_free, span
@@ -36,7 +37,7 @@ class Reschedule:
         new = times_said(understood, "new_time", "", "window", *(("old_time",) if known and not old else ()))
         if goal.asked == "which_event" and not known and not old and not goal.said_when and goal.start is None and new:
             old, new = new, ()  # we asked which one: a time says which
-        goal = with_search(goal, understood, old)
+        goal = with_usual_hours(with_search(goal, understood, old), understood)
         if goal.event is None and goal.suggested:
             goal = goal.having(start=None, end=None, suggested=False)  # it was picked for another event
         if (length := length_said(understood)) is not None:

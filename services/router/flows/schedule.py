@@ -9,7 +9,15 @@ from typing import Any
 from services.router.flows import asking, beside
 from services.router.flows.beside import placed, with_beside
 from services.router.flows.events import start_of, words
-from services.router.flows.filling import as_whole_days, settled, times_said, with_people, with_shift, with_words
+from services.router.flows.filling import (
+    as_whole_days,
+    settled,
+    times_said,
+    with_people,
+    with_shift,
+    with_usual_hours,
+    with_words,
+)
 from services.router.flows.flow import Asked, Calendar, Held, PlanStep, Slot, SlotSearch
 from services.router.flows.limits import is_fixed, limits_said, within
 from services.router.goals.model import Goal, Window
@@ -27,7 +35,7 @@ class Schedule:
 
     def fill(self, goal: Goal, understood: Understood, scene: Scene) -> Goal:
         """People, title, place, length; the newest words for the time."""
-        goal = with_words(with_people(goal, understood), understood)
+        goal = with_usual_hours(with_words(with_people(goal, understood), understood), understood)
         times = times_said(understood, "new_time", "", "window") or times_said(understood)
         said = limits_said(understood)
         if said and not goal.all_day and not any(is_fixed(time) for time in times):
@@ -111,11 +119,7 @@ async def first_free(goal: Goal, scene: Scene, calendar: Calendar, length_s: flo
         ignore_event_id=str(event.get("id", "")),
         limits=goal.limits,
     )
-    if not search.working_hours:  # "in the morning": within working hours when there is room, else any hour said
-        within = await calendar.free_slots(replace(search, working_hours=True))
-        slots = within or await calendar.free_slots(search)
-    else:
-        slots = await calendar.free_slots(search)
+    slots = await _free(goal, search, calendar)
     start = next(
         (start for slot in slots for start in _starts(slot, length_s) if iso(start, goal.timezone) != _now_at(goal)),
         None,
@@ -126,6 +130,25 @@ async def first_free(goal: Goal, scene: Scene, calendar: Calendar, length_s: flo
         start=start, end=start + timedelta(seconds=length_s), window=None, suggested=True,
         date=date_of(start, goal.timezone), clock=iso(start, goal.timezone)[11:16],
     )  # fmt: skip
+
+
+async def _free(goal: Goal, search: SlotSearch, calendar: Calendar) -> list[Slot]:
+    """Free slots: a lunch at lunchtime when there is room; "in the morning" within working hours when there is room,
+    else at any hour said."""
+    if not search.working_hours:
+        return await calendar.free_slots(replace(search, working_hours=True)) or await calendar.free_slots(search)
+    if goal.usual_hours is not None:
+        opens, closes = goal.usual_hours
+        usual = {"stance": "only", "opens": opens, "closes": closes, "group": _USUAL}
+        at_work = opens >= "09:00" and closes <= "18:00"
+        found = await calendar.free_slots(replace(search, working_hours=at_work, limits=(*search.limits, usual)))
+        if found:
+            return found
+    return await calendar.free_slots(search)
+
+
+_USUAL = 99
+"""A group of its own: usual hours hold beside whatever else was said."""
 
 
 def _now_at(goal: Goal) -> str:

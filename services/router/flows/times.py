@@ -51,7 +51,18 @@ def moments_of(said: TimeSaid, known: Known) -> tuple[Moment, ...]:
         found = coming
     if len(found) < 2 or found[0].weight >= _CLEARLY * found[1].weight:
         return tuple(found[:1])
-    return tuple(moment for moment in found if found[0].weight < _CLEARLY * moment.weight)
+    close = tuple(moment for moment in found if found[0].weight < _CLEARLY * moment.weight)
+    return _same_half(close, said, known) or close
+
+
+def _same_half(moments: tuple[Moment, ...], said: TimeSaid, known: Known) -> tuple[Moment, ...]:
+    """A bare hour for what is in the evening is meant in the evening ("make dinner 8 instead"); () when that tells
+    nothing."""
+    if known.clock is None or said.has_date or not said.has_time:
+        return ()
+    late = known.clock >= "12:00"
+    same = tuple(each for each in moments if each.clock is not None and (each.clock >= "12:00") == late)
+    return same if len(same) == 1 else ()
 
 
 def is_past(start: datetime | None, now: datetime) -> bool:

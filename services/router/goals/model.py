@@ -181,6 +181,9 @@ class Goal(Stored):
     """Local clock time that was said; kept when only the date changes."""
 
     window: Window | None = None
+    usual_hours: tuple[str, str] | None = None
+    """When such a thing usually is ("11:30" to "14:00" for a lunch), where its hour is ours to find."""
+
     limits: tuple[dict[str, Any], ...] = ()
     """Days and hours that must hold or are wished for when a free slot is looked for (form: libs.limits)."""
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from services.planner.language import Act, Context, Kind, read
+from services.planner.language import Act, Context, Kind, Referent, read
 
 NOW = datetime(2026, 3, 2, 14, tzinfo=UTC)
 NEW_YORK = Context(NOW, "America/New_York")
@@ -65,3 +65,35 @@ def test_who_asks_is_no_name() -> None:
 )
 def test_another_one_of_the_kind(text: str, rest: str) -> None:
     assert read(text, NEW_YORK).manner.one_more == rest
+
+
+@pytest.mark.parametrize(
+    ("text", "hours"),
+    [
+        ("dinner with mike sometime next week", ["18:00", "21:30"]),
+        ("suggest times for lunch with Sarah", ["11:30", "14:00"]),
+        ("lunch with ann tomorrow at 3", None),
+        ("call with ann next week", None),
+    ],
+)
+def test_a_meal_has_its_usual_hours(text: str, hours: list[str] | None) -> None:
+    assert read(text, NEW_YORK).slots.get("usual_hours") == hours
+
+
+SPOKEN = Context(
+    NOW, "America/New_York", previous_reply="Booked: Dinner.", recent=(Referent("c1", "Mike Stone", "mike@x.com"),)
+)
+
+
+@pytest.mark.parametrize("text", ["tell him im bringing wine", "let him know i'm bringing wine"])
+def test_words_for_somebody_spoken_of(text: str) -> None:
+    understood = read(text, SPOKEN)
+    assert understood.intent == "email.send" and understood.slots["body"].endswith("bringing wine")
+    assert [(each.value, each.role) for each in understood.entities] == [("Mike Stone", "recipient")]
+
+
+@pytest.mark.parametrize("text", ["take bob off it", "take bob off the sync", "remove bob from the sync"])
+def test_somebody_is_taken_out(text: str) -> None:
+    understood = read(text, SPOKEN)
+    assert understood.intent == "calendar.update" and understood.confidence >= 0.6
+    assert understood.slots["changes"] == {"remove_attendees": ["Bob"]}

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 from services.router.adding import OneMore, one_more, one_more_event
+from services.router.goals.model import Thing, TimeSaid
 from services.router.history import History, PastTurn
 from services.router.understood import Understood
 from tests.unit.router.builders import heard, local, person, scene
@@ -66,3 +67,10 @@ def test_another_event_like_the_one_just_booked(
     found = one_more_event(_after("schedule", "coffee with ann thursday at 10"), said, scene())
     assert (found.text if found is not None else None) == text
     assert found is None or found.anchor == local(5, 10)
+
+
+def test_the_same_reminder_at_another_time_too() -> None:
+    every = TimeSaid(text="every sunday at 5", role="new_time", kind="recurrence", has_date=True, has_time=True)
+    past = replace(REMINDED.turns[0], things=(Thing(kind="reminder", id="r1", title="Call mom"),))
+    more = one_more(History(turns=(past,)), heard("and every sunday at 5", times=(every,)))
+    assert more == OneMore("remind me to Call mom every sunday at 5", "reminder.create")

@@ -57,6 +57,7 @@ _ENTITY_FEATURES = {
 }
 
 
+_IT = frozenset(["it", "that", "this"])
 _EVENTS_BOOK = PhraseBook({"event": lexicon.NOUNS["event_only"]})
 
 
@@ -72,8 +73,8 @@ def add_entities(
         after_words = [t.norm for t in after]
         if (
             entity.kind is Kind.PERSON
-            and after_words[:1] == ["from"]
-            and (after_words[-1] in DETERMINERS or _EVENTS_BOOK.at(after_words, 1))
+            and after_words[:1] in (["from"], ["off"])
+            and (after_words[-1] in DETERMINERS | _IT or _EVENTS_BOOK.at(after_words, 1))
             and not timed  # "the call with Ann from last week" is that week's
         ):
             features.add("person_from")

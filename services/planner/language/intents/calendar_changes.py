@@ -102,6 +102,7 @@ RULES = rules("""
     calendar.update 3.6       head:create dur it ! indef named noun:list noun:task
     calendar.update 4.2       head:create dur_to ! noun:list noun:calendar
     calendar.update 4.4       head:create dur_long ! indef named noun:calendar
+    calendar.update 7.4       takes_off person_from ! noun:calendar noun:list noun:contact noun:task head:cancel
     calendar.update 6         head:cancel person_from ! noun:calendar noun:list noun:contact noun:task
     calendar.cancel -2.5      head:cancel person_from ! noun:calendar noun:list noun:contact noun:task
     calendar.update 5.4       head:invite attendees ! q noun:contact

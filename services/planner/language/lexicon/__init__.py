@@ -32,7 +32,7 @@ from services.planner.language.lexicon.grammar import (
     PRONOUNS_THING,
     QUESTION_WORDS,
 )
-from services.planner.language.lexicon.nouns import EVENT_PLURALS, LEVELS, NOUNS, PLACE_NOUNS, PRIORITIES
+from services.planner.language.lexicon.nouns import EVENT_PLURALS, LEVELS, NOUNS, PLACE_NOUNS, PRIORITIES, USUAL_HOURS
 from services.planner.language.lexicon.outside import OUT_OF_SCOPE
 from services.planner.language.lexicon.persons import (
     AFTER_A_NAME,
@@ -109,6 +109,7 @@ __all__ = [
     "TITLES_OF_PERSONS",
     "TITLE_ENDS",
     "TURNS",
+    "USUAL_HOURS",
     "VERBS",
     "VERBS_TO_SOMEONE",
 ]

@@ -92,6 +92,17 @@ EVENT_PLURALS: tuple[str, ...] = phrases("""
         meetings, events, appointments, calls, interviews, sessions, plans, engagements, commitments
     """)
 
+# when people have what is called so, where no hour is said
+USUAL_HOURS: dict[str, tuple[str, str]] = {
+    "breakfast": ("07:30", "10:00"),
+    "brunch": ("10:00", "13:00"),
+    "lunch": ("11:30", "14:00"),
+    "luncheon": ("11:30", "14:00"),
+    "dinner": ("18:00", "21:30"),
+    "supper": ("18:00", "21:30"),
+    "drinks": ("17:00", "21:30"),
+}
+
 PLACE_NOUNS: tuple[str, ...] = phrases("""
         room, office, building, hall, park, street, avenue, road, cafe, café, restaurant, bar, pub, hotel, school,
         church, library, gym, lobby, cafeteria, center, centre, airport, station, hospital, clinic, house, home,

@@ -134,6 +134,7 @@ TURNS: dict[str, tuple[str, ...]] = {
         every single one, all occurrences, every occurrence, for good
     """),
     "instead": phrases("instead"),
+    "takes_off": phrases("take, kick, leave, get"),
     "ongoing": phrases("""
         going on, coming up, happening, planned, got on, look like, looks like, looking, lined up,
         to look forward to

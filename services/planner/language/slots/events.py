@@ -8,7 +8,7 @@ from typing import Any
 from services.planner.language import lexicon, naming, timing, whole_days
 from services.planner.language.model import Found, Kind
 from services.planner.language.phrases import PhraseBook
-from services.planner.language.slots.model import BARE_EVENTS, Text, has_verb
+from services.planner.language.slots.model import BARE_EVENTS, Text, has_verb, in_time
 
 
 def lengths(told: Text, slots: dict[str, Any]) -> list[Found]:
@@ -238,7 +238,8 @@ def _renaming(told: Text, slots: dict[str, Any]) -> list[Found]:
         after = _after_to(told)
         if after:
             changes["title"] = naming.clean_title(after.text)
-    if (told.sentence.features & {"person_from"} and "head:cancel" in told.sentence.features) or words & _TAKES_OUT:
+    taken_out = {"head:cancel", "takes_off"} & told.sentence.features and "person_from" in told.sentence.features
+    if taken_out or words & _TAKES_OUT:
         changes["remove_attendees"] = [p.value for p in told.people]
         return []
     puts = {"head:invite", "verb:invite", "joins"} | (
@@ -263,6 +264,21 @@ def _after_to(told: Text) -> naming.Span | None:
         return None
     text = told.text[place:].strip()
     return naming.Span(text, place, len(told.text)) if text else None
+
+
+_PLACED = frozenset(["calendar.schedule", "calendar.reschedule", "calendar.suggest"])
+
+
+def usual_hours(told: Text, slots: dict[str, Any]) -> list[Found]:
+    """When lunch is had, for whoever has to find its hour; nothing when an hour was said."""
+    clocked = any(t.span.has_time and t.role != "old_time" for t in told.timed)
+    if told.intent not in _PLACED or clocked:
+        return []
+    free = (word for i, word in enumerate(told.sentence.words) if not in_time(told, i))
+    hours = next((lexicon.USUAL_HOURS[word] for word in free if word in lexicon.USUAL_HOURS), None)
+    if hours is not None:
+        slots["usual_hours"] = list(hours)
+    return []
 
 
 def _postal(told: Text) -> naming.Span | None:

@@ -10,7 +10,7 @@ from services.planner.language import limits, naming, timing
 from services.planner.language.features import Sentence
 from services.planner.language.model import Context, Found, Kind
 from services.planner.language.slots.conditions import conditions
-from services.planner.language.slots.events import event_slots, lengths, place_slots
+from services.planner.language.slots.events import event_slots, lengths, place_slots, usual_hours
 from services.planner.language.slots.existing import looking_back, references
 from services.planner.language.slots.letters import email_slots
 from services.planner.language.slots.model import Text
@@ -58,7 +58,7 @@ def fill(
     if changing and (making or context.goal_type == "remind"):
         family = "calendar"  # "title it Dentist", "Dentist appointment": of the event or reminder that is open
     by_family = _BY_FAMILY.get(family, nothing_more)
-    for rule in (lengths, by_family, looking_back, place_slots, priority_slots, references, conditions):
+    for rule in (lengths, by_family, looking_back, place_slots, usual_hours, priority_slots, references, conditions):
         extra = rule(told, slots)
         entities += extra
     entities = [_of_title(each, entities) for each in entities]
