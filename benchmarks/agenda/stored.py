@@ -25,8 +25,10 @@ from services.agenda.planning import AgendaPlanner
 from services.agenda.settings import AgendaSettings
 from services.agenda.store.changes import ChangeStore
 from services.agenda.store.goals import PENDING, GoalStore, pending_params
+from services.agenda.store.rows import SAME_PLAN
+from services.agenda.store.statements import due_statement
 from services.agenda.store.tasks import TaskStore
-from services.agenda.store.work import DUE, WorkStore
+from services.agenda.store.work import WorkStore
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
 TENANT = "00000000-0000-0000-0000-000000000001"
@@ -180,7 +182,9 @@ def _plans(url: str) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     with psycopg.connect(url) as owner:
         owner.execute("SET ROLE steward_agenda_sweep")
-        found["due"] = [row[0] for row in owner.execute("EXPLAIN " + DUE, (NOW, 100)).fetchall()]
+        owner.execute(SAME_PLAN[0])
+        due, params = due_statement(NOW, 100)
+        found["due"] = [row[0] for row in owner.execute("EXPLAIN " + due, params).fetchall()]
         owner.execute("SET ROLE steward_agenda")
         owner.execute("SELECT set_config('steward.tenant', %s, false)", (TENANT,))
         params = pending_params("c10", "t1", NOW - timedelta(hours=48))

@@ -32,6 +32,7 @@ _SETTINGS = {
     "jit": "off",
     "max_wal_senders": "0",
     "wal_level": "minimal",
+    "autovacuum_naptime": "10s",  # a new installation's tables are analysed soon, and plans made for what is in them
 }
 _NOT_DURABLE = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "autovacuum_naptime": "1d"}
 

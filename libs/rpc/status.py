@@ -57,6 +57,12 @@ def code_of(error: StewardError) -> grpc.StatusCode:
 
 def to_wire(error: StewardError) -> WireStatus:
     """Code, message and details of an error, within the size limits."""
+    wire = rpc_status.to_status(to_status(error))
+    return WireStatus(wire.code, wire.details, tuple(wire.trailing_metadata or ()) + _pushback(error))
+
+
+def to_status(error: StewardError) -> status_pb2.Status:
+    """The same as a message, for an answer in which some of several requests were refused."""
     code = code_of(error)
     status = status_pb2.Status(code=_number(code), message=_cut(error.message, _MAX_MESSAGE_BYTES))
     info = error_details_pb2.ErrorInfo(reason=error.reason, domain=DOMAIN)
@@ -71,15 +77,18 @@ def to_wire(error: StewardError) -> WireStatus:
         status.details.add().Pack(retry)
     if isinstance(error, InvalidInput) and error.violations:
         _add_violations(status, error.violations)
-    wire = rpc_status.to_status(status)
-    return WireStatus(wire.code, wire.details, tuple(wire.trailing_metadata or ()) + _pushback(error))
+    return status
+
+
+def from_status(status: status_pb2.Status) -> StewardError:
+    """The error that `to_status` was given; one of ours whatever the code."""
+    name = code_pb2.Code.Name(status.code) if status.code in code_pb2.Code.values() else "INTERNAL"
+    return _error(grpc.StatusCode[name], status.message, _unpack(status))
 
 
 def from_rpc_error(error: grpc.aio.AioRpcError) -> StewardError:
     """The error a server raised, made again from its status; a code without details gets its name as reason."""
-    code = error.code()
-    kind = _CLASSES.get(code, errors.DeadlineExceeded if code is grpc.StatusCode.CANCELLED else errors.Internal)
-    message = error.details() or code.name
+    code, message = error.code(), error.details()
     parts = _Details()
     try:
         status = _status_of(error)
@@ -88,7 +97,12 @@ def from_rpc_error(error: grpc.aio.AioRpcError) -> StewardError:
             parts = _unpack(status)
     except DecodeError:  # whoever sent these details, the code alone still tells enough
         parts = _Details()
-    reason = parts.reason or f"RPC_{code.name}"
+    return _error(code, message or "", parts)
+
+
+def _error(code: grpc.StatusCode, message: str, parts: _Details) -> StewardError:
+    kind = _CLASSES.get(code, errors.DeadlineExceeded if code is grpc.StatusCode.CANCELLED else errors.Internal)
+    message, reason = message or code.name, parts.reason or f"RPC_{code.name}"
     if issubclass(kind, InvalidInput):
         return kind(
             reason, message, violations=parts.violations, metadata=parts.metadata, retry_after_s=parts.retry_after_s

@@ -37,6 +37,13 @@ _SECONDS = Histogram(
     buckets=(0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.1, 0.5, 2.5, 15),
 )
 _PREPARED_MAX = 500
+REPLANNED_AFTER = 128
+"""Round trips after which a link's plans are made anew the first time, then after twice as many each time.
+
+The server keeps a prepared statement's plan until the table is analysed, a minute after the first rows at the earliest.
+A plan made for an empty table takes any index that begins with the tenant, all being equally cheap there, and reads
+every row of the tenant when there are thousands. Made anew as the work doubles, a plan never is for a table of less
+than about half the size, and the planning is lost in the work."""
 
 
 class Result(NamedTuple):
@@ -70,6 +77,8 @@ class Link:
         self._prepared: dict[tuple[bytes, tuple[int, ...]], bytes] = {}
         self._columns: dict[bytes, list[str]] = {}
         self._names = 0
+        self._trips = 0
+        self._replan_at = REPLANNED_AFTER
         self._exchanging: Exchange | None = None
         self.executed = 0
         """How many statements of the last ``run`` were executed before one failed; all of them when none did."""
@@ -131,7 +140,8 @@ class Link:
         if self._exchanging is not None:
             raise Internal("TRANSACTION_LOST", "an earlier statement was cut short")
         try:
-            plan = [self._encode(sql, params) for sql, params in statements]
+            before = self._replanning()
+            plan = [self._encode(sql, params) for sql, params in (*before, *statements)]
         except Exception as error:
             raise error_of_exception(error) from error
         started = time.perf_counter()
@@ -143,7 +153,15 @@ class Link:
             self._pgconn.finish()  # answers may still be on their way: nobody can use it any more
             raise error_of_exception(error) from error
         _SECONDS.observe(time.perf_counter() - started)
-        return self._results(plan, found)
+        return self._results(plan, found)[len(before) :]
+
+    def _replanning(self) -> tuple[Statement, ...]:
+        """What goes first when it is time to make the plans anew: nothing that an open transaction could lose."""
+        self._trips += 1
+        if self._trips < self._replan_at or self.in_transaction:
+            return ()
+        self._replan_at = 2 * self._trips
+        return (("DISCARD PLANS", ()),)
 
     @property
     def interrupted(self) -> bool:

@@ -83,7 +83,9 @@ class Agenda:
         earlier = [goal for goal in known if goal.status == "achieved"]
         if not any(goal.conversation_id == turn.conversation_id for goal in [*met, *earlier]):
             met += met_late(turn, [goal for goal in known if goal.status == "expired"])
-        if not met and not seen:
+        if not met:
+            if seen:
+                await self._goals.saw(tenant_id, customer_id, [goal.id for goal in seen], turn.received_at)
             return _with_follow_ups(earlier)
         achieved, new = await self._goals.achieve(
             tenant_id, [goal.id for goal in met], [goal.id for goal in seen], turn.turn_id, turn.received_at

@@ -20,7 +20,7 @@ from services.agenda.store.workers import WorkerStore
 from steward.agenda.v1 import agenda_pb2_grpc
 
 SERVICE = "steward.agenda.v1.AgendaService"
-LOCAL_AT_ONCE = 32
+LOCAL_AT_ONCE = 64
 log = get_logger(__name__)
 
 

@@ -1,10 +1,11 @@
 """The follow-up workflow: load_context → generate_message → send_message (and its audit record), on_failure when one of
-them raises; the same steps whatever engine runs them.
+them raises; the same steps whatever engine runs them, for one row or for several of a tenant at once.
 
 Killed between any two lines it neither loses nor repeats the message: the row is claimed under a lease, the text is
 stored before the first send, and the gateway knows the key of the occurrence.
 """
 
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Literal, Protocol
@@ -16,43 +17,54 @@ from services.agenda.domain.courtesy import (
     after_quiet_hours,
     day_bounds,
     is_courteous_any_time,
+    looked_until_of,
     quiet_hours_of,
     zone_of,
 )
-from services.agenda.domain.model import Goal, Limits, Task
+from services.agenda.domain.model import Limits, Task
 from services.agenda.domain.template import render
 from services.agenda.metrics import GOALS_EXPIRED, TASK_DELAY_SECONDS, TASKS_EXECUTED, TASKS_SCHEDULED
 from services.agenda.planning import AgendaPlanner
-from services.agenda.store.work import Claimed, WorkStore
+from services.agenda.store.work import Claimed, Sent, WorkStore
 
 log = get_logger(__name__)
 _LOOK_AGAIN = timedelta(minutes=1)
 _HOUSE_AGAIN = timedelta(seconds=2)
-_PATIENCE = timedelta(minutes=15)
-"""How long a follow-up waits for a message to be told of as a turn; some never are (consent words)."""
 _FOR_GOOD = (errors.InvalidInput, errors.NotFound, errors.PermissionDenied, errors.NotBuilt)
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A task's words on their way, and what was taken into account (protocols.md 3)."""
+
+    task: Task
+    unless_inbound_after: datetime | None
+    requires_turn: str
 
 
 class Wording(Protocol):
     """Who words what has no template (the planner)."""
 
-    async def follow_up(self, task: Task, now: datetime) -> str:
-        """The text to say."""
+    async def follow_ups(self, tasks: Sequence[Task], now: datetime) -> list[str]:
+        """The texts to say, in the order of the tasks."""
 
 
 class Outlet(Protocol):
     """Who says it (the gateway)."""
 
-    async def send(self, task: Task, text: str, *, unless_inbound_after: datetime | None, requires_turn: str) -> str:
-        """Say it once by the task's key; returns the message's id.
+    async def send(self, messages: Sequence[Message]) -> list[str | errors.StewardError]:
+        """Say each once by its task's key; for each, in their order, the message's id or why it was not said.
 
-        Raises errors.FailedPrecondition CONVERSATION_MOVED or TURN_NOT_ANSWERED, errors.StewardError otherwise.
+        FailedPrecondition is a refusal (CONVERSATION_MOVED, TURN_NOT_ANSWERED), other errors are failures. Raises
+        errors.StewardError when nothing is known of any of them.
         """
 
 
 Outcome = Literal["sent", "taken", "silent", "put_off", "retry", "failed"]
 """What became of a run: the message left; another has the row; it is not to be said; later; tried again; given up."""
 FailureKind = Literal["house", "channel", "final"]
+Step = Callable[[str, Sequence[Claimed]], Awaitable[Mapping[str, Claimed | Outcome]]]
+"""A step for rows of a tenant: for each task's id, the claim it goes on with, or the end of its run."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +88,7 @@ def failure_of(error: errors.StewardError) -> Failure:
 
 
 class FollowUp:
-    """Runs one occurrence of one task."""
+    """Runs occurrences of tasks."""
 
     def __init__(
         self,
@@ -94,31 +106,18 @@ class FollowUp:
         self._limits = limits
         self._clock = clock
 
-    async def run(self, tenant_id: str, task_id: str) -> Outcome:
-        """All steps, one after the other."""
-        loaded = await self.load_context(tenant_id, task_id)
-        if isinstance(loaded, str):
-            return loaded
-        try:
-            worded = await self.generate_message(tenant_id, loaded)
-            return await self.send_message(tenant_id, worded) if worded is not None else "taken"
-        except errors.StewardError as error:
-            return await self.on_failure(tenant_id, loaded, failure_of(error))
+    async def run(self, tenant_id: str, task_ids: Sequence[str]) -> Mapping[str, Outcome]:
+        """All steps for rows of different customers, each step for all of them at once; what became of each."""
+        found = await self._load(tenant_id, task_ids)
+        for step in (self._word, self._say):
+            ready = [each for each in found.values() if isinstance(each, Claimed)]
+            if ready:
+                found |= await self._tried(step, tenant_id, ready)
+        return {task_id: each for task_id, each in found.items() if not isinstance(each, Claimed)}
 
     async def load_context(self, tenant_id: str, task_id: str) -> Claimed | Outcome:
         """Claim the row and look again whether it is to be said, and said now."""
-        now = self._clock.now()
-        claimed = await self._work.claim(tenant_id, task_id, now)
-        if claimed is None:
-            return "taken"
-        if claimed.goal is not None and claimed.goal.status in ("achieved", "cancelled"):
-            await self._end(tenant_id, claimed, "cancelled", f"goal {claimed.goal.status}", now)
-            return "silent"
-        until = self._courtesy(claimed, now)
-        if until is not None:
-            await self._work.put_off(tenant_id, claimed, until, reason="courtesy", now=now, reword=True)
-            return "put_off"
-        return claimed
+        return (await self._load(tenant_id, [task_id]))[task_id]
 
     async def take_up(self, tenant_id: str, task_id: str, epoch: int) -> Claimed | None:
         """What an earlier step left, for an engine whose steps share no memory; None when the claim was lost."""
@@ -131,7 +130,8 @@ class FollowUp:
     async def word_ahead(self, tenant_id: str, task: Task) -> None:
         """Word a row before it is due and store the words, unless it has some or changes meanwhile."""
         if not task.message_text:
-            await self._work.store_text_ahead(tenant_id, task, await self._words(task, task.scheduled_at))
+            texts = await self._texts([task], task.scheduled_at)
+            await self._work.store_text_ahead(tenant_id, task, texts[task.id])
 
     async def until_due(self, task: Task, at_most_s: float) -> None:
         """Wait until a row that was looked at is due."""
@@ -139,35 +139,94 @@ class FollowUp:
 
     async def generate_message(self, tenant_id: str, claimed: Claimed) -> Claimed | None:
         """Word it, once, and store the words; None when the claim was lost meanwhile."""
-        task = claimed.task
-        if task.message_text:
-            return claimed
-        text = await self._words(task, self._clock.now())
-        if not await self._work.store_text(tenant_id, claimed, text):
-            return None
-        return replace(claimed, task=replace(task, message_text=text))
+        worded = (await self._word(tenant_id, [claimed]))[claimed.task.id]
+        return worded if isinstance(worded, Claimed) else None
 
     async def send_message(self, tenant_id: str, claimed: Claimed) -> Outcome:
         """Give it to the gateway under the occurrence's key and record what became of it."""
-        task, goal = claimed.task, claimed.goal
-        looked_until = _looked_until(task, goal, self._clock.now(), self._limits.live_exchange)
+        return (await self._say(tenant_id, [claimed]))[claimed.task.id]
+
+    async def _tried(self, step: Step, tenant_id: str, rows: Sequence[Claimed]) -> dict[str, Claimed | Outcome]:
+        """A step for all rows at once. What fails for several is done for each alone: one of them may be why."""
         try:
-            message_id = await self._outlet.send(
-                task,
-                task.message_text,
-                unless_inbound_after=looked_until,
-                requires_turn=goal.turn_id if goal and task.task_type != "escalation" else "",
-            )
-        except errors.FailedPrecondition as error:
-            return await self._refused(tenant_id, claimed, error.reason)
+            return dict(await step(tenant_id, rows))
+        except errors.StewardError as error:
+            failure = failure_of(error)
+        found: dict[str, Claimed | Outcome] = {}
+        for row in rows:
+            if len(rows) > 1 and failure.kind != "house":
+                found |= await self._tried(step, tenant_id, [row])
+            else:
+                found[row.task.id] = await self.on_failure(tenant_id, row, failure)
+        return found
+
+    async def _load(self, tenant_id: str, task_ids: Sequence[str]) -> dict[str, Claimed | Outcome]:
         now = self._clock.now()
-        next_at = self._planner.next_time(task)
-        ours, expired = await self._work.finish(tenant_id, claimed, now=now, next_at=next_at, message_id=message_id)
-        if expired:
-            GOALS_EXPIRED.labels(expired).inc()
-        if ours:
-            self._count(task, "completed", now)
-        return "sent"
+        found: dict[str, Claimed | Outcome] = dict.fromkeys(task_ids, "taken")
+        for claimed in await self._work.claim(tenant_id, task_ids, now):
+            found[claimed.task.id] = await self._looked_at(tenant_id, claimed, now)
+        return found
+
+    async def _looked_at(self, tenant_id: str, claimed: Claimed, now: datetime) -> Claimed | Outcome:
+        if claimed.goal is not None and claimed.goal.status in ("achieved", "cancelled"):
+            await self._end(tenant_id, claimed, "cancelled", f"goal {claimed.goal.status}", now)
+            return "silent"
+        until = self._courtesy(claimed, now)
+        if until is not None:
+            await self._work.put_off(tenant_id, claimed, until, reason="courtesy", now=now, reword=True)
+            return "put_off"
+        return claimed
+
+    async def _word(self, tenant_id: str, rows: Sequence[Claimed]) -> dict[str, Claimed | Outcome]:
+        found: dict[str, Claimed | Outcome] = {row.task.id: row for row in rows}
+        texts = await self._texts([row.task for row in rows if not row.task.message_text], self._clock.now())
+        new = [
+            replace(row, task=replace(row.task, message_text=texts[row.task.id]))
+            for row in rows
+            if row.task.id in texts
+        ]
+        kept = await self._work.store_texts(tenant_id, new) if new else set()
+        return found | {row.task.id: row if row.task.id in kept else "taken" for row in new}
+
+    async def _texts(self, tasks: Sequence[Task], at: datetime) -> dict[str, str]:
+        """What to say at an instant, by the tasks' ids: the template filled, or the planner's words."""
+        texts = {task.id: render(task.message_template, _fields(task)) for task in tasks if task.message_template}
+        asked = [task for task in tasks if task.id not in texts]
+        if asked:
+            worded = await self._wording.follow_ups(asked, at)
+            texts |= {task.id: text for task, text in zip(asked, worded, strict=True)}
+        return texts
+
+    async def _say(self, tenant_id: str, rows: Sequence[Claimed]) -> dict[str, Outcome]:
+        now = self._clock.now()
+        results = await self._outlet.send([self._message(row, now) for row in rows])
+        said = [(row, each) for row, each in zip(rows, results, strict=True) if isinstance(each, str)]
+        if said:  # first of all, as it has happened
+            await self._finish(tenant_id, said)
+        found: dict[str, Outcome] = {row.task.id: "sent" for row, _ in said}
+        for row, each in zip(rows, results, strict=True):
+            if isinstance(each, errors.FailedPrecondition):
+                found[row.task.id] = await self._refused(tenant_id, row, each.reason)
+            elif isinstance(each, errors.StewardError):
+                if len(rows) == 1:
+                    raise each  # whoever runs the step for one row alone sees to what comes of it
+                found[row.task.id] = await self.on_failure(tenant_id, row, failure_of(each))
+        return found
+
+    def _message(self, claimed: Claimed, now: datetime) -> Message:
+        task, goal = claimed.task, claimed.goal
+        looked_until = looked_until_of(task, goal, now, self._limits.live_exchange)
+        return Message(task, looked_until, goal.turn_id if goal and task.task_type != "escalation" else "")
+
+    async def _finish(self, tenant_id: str, said: Sequence[tuple[Claimed, str]]) -> None:
+        now = self._clock.now()
+        sent = [Sent(claimed, message_id, self._planner.next_time(claimed.task)) for claimed, message_id in said]
+        ours, expired = await self._work.finish(tenant_id, sent, now)
+        for goal_type in expired:
+            GOALS_EXPIRED.labels(goal_type).inc()
+        for claimed, _ in said:
+            if claimed.task.id in ours:
+                self._count(claimed.task, "completed", now)
 
     async def on_failure(self, tenant_id: str, claimed: Claimed, failure: Failure) -> Outcome:
         """Try again later, at most `max_retries` times, then fail for good and tell staff when the tenant wishes."""
@@ -184,11 +243,6 @@ class FollowUp:
             tenant_id, claimed, "failed", failure.reason, now, self._planner.escalation(task, failure.reason)
         )
         return "failed"
-
-    async def _words(self, task: Task, at: datetime) -> str:
-        if task.message_template:
-            return render(task.message_template, _fields(task))
-        return await self._wording.follow_up(task, at)
 
     async def _refused(self, tenant_id: str, claimed: Claimed, reason: str) -> Outcome:
         now = self._clock.now()
@@ -241,21 +295,6 @@ class FollowUp:
             status=status,
             delay_seconds=round(delay_s, 3),
         )
-
-
-def _looked_until(task: Task, goal: Goal | None, now: datetime, live_exchange: timedelta) -> datetime | None:
-    """The newest message we have taken into account; a later one in the inbox must be read first.
-
-    Without a goal no message is awaited: only a live exchange is in the way. The same once a follow-up has waited
-    for long for a message that nobody tells of.
-    """
-    if is_courteous_any_time(task.task_type):
-        return None
-    quiet = now - live_exchange
-    if goal is None:
-        return quiet
-    known = max(goal.created_at, goal.seen_at) if goal.seen_at else goal.created_at
-    return known if now < task.recurrence_start + _PATIENCE else max(known, quiet)
 
 
 def _fields(task: Task) -> dict[str, Any]:

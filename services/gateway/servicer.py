@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import secrets
 from dataclasses import replace
 from typing import Any
 
 from libs.clock import Clock
-from libs.errors import FailedPrecondition, FieldViolation, InvalidInput, NotFound
+from libs.errors import FailedPrecondition, FieldViolation, InvalidInput, NotFound, StewardError
 from libs.ids import Ids, derive
 from libs.rpc.context import current
+from libs.rpc.status import to_status
 from services.gateway import messages_out as out
 from services.gateway import paging
 from services.gateway.addresses import normalised
@@ -61,6 +63,17 @@ class GatewayServicer(GatewayServiceServicer):
         SAID_FIRST.labels(row["origin"], "covered" if row["covered"] else row["state"]).inc()
         self._wakeups.wake(row["conversation_id"])
         return pb.SendMessageResponse(message=out.message(row))
+
+    async def SendMessages(self, request: pb.SendMessagesRequest, context: Any) -> pb.SendMessagesResponse:
+        """Says several things first, each on its own."""
+        results = await asyncio.gather(*(self._result(each, context) for each in request.requests))
+        return pb.SendMessagesResponse(results=results)
+
+    async def _result(self, request: pb.SendMessageRequest, context: Any) -> pb.SendResult:
+        try:
+            return pb.SendResult(message=(await self.SendMessage(request, context)).message)
+        except StewardError as error:
+            return pb.SendResult(error=to_status(error))
 
     async def _to_staff(self, saying: Saying) -> Saying:
         """The same, to the tenant's staff: they are reached as customers are."""

@@ -103,6 +103,14 @@ class PlannerServicer(planner_pb2_grpc.PlannerServiceServicer):
         text = wording.follow_up(request.task_type, request.description, convert.plain(request.context), style)
         return planner_pb2.ComposeFollowUpResponse(text=text, engine=ENGINE)
 
+    async def ComposeFollowUps(
+        self, request: planner_pb2.ComposeFollowUpsRequest, context: Context
+    ) -> planner_pb2.ComposeFollowUpsResponse:
+        """The words of several things said first."""
+        return planner_pb2.ComposeFollowUpsResponse(
+            responses=[await self.ComposeFollowUp(each, context) for each in request.requests]
+        )
+
     async def RememberEntity(
         self, request: planner_pb2.RememberEntityRequest, context: Context
     ) -> planner_pb2.RememberEntityResponse:

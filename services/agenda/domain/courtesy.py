@@ -5,7 +5,11 @@ from datetime import UTC, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from services.agenda.domain.model import Goal, Task
+
 _ANY_TIME = frozenset({"reminder", "escalation"})
+_PATIENCE = timedelta(minutes=15)
+"""How long a follow-up waits for a message to be told of as a turn; some never are (consent words)."""
 
 
 def zone_of(name: str) -> ZoneInfo:
@@ -45,6 +49,21 @@ def day_bounds(at: datetime, zone: ZoneInfo) -> tuple[datetime, datetime]:
     day = at.astimezone(zone).date()
     begin = datetime.combine(day, time(0), zone)
     return begin.astimezone(UTC), datetime.combine(day + timedelta(days=1), time(0), zone).astimezone(UTC)
+
+
+def looked_until_of(task: Task, goal: Goal | None, now: datetime, live_exchange: timedelta) -> datetime | None:
+    """The newest message we have taken into account; a later one in the inbox must be read first.
+
+    Without a goal no message is awaited: only a live exchange is in the way. The same once a follow-up has waited
+    for long for a message that nobody tells of.
+    """
+    if is_courteous_any_time(task.task_type):
+        return None
+    quiet = now - live_exchange
+    if goal is None:
+        return quiet
+    known = max(goal.created_at, goal.seen_at) if goal.seen_at else goal.created_at
+    return known if now < task.recurrence_start + _PATIENCE else max(known, quiet)
 
 
 def _clock(text: str) -> time:

@@ -7,7 +7,7 @@ from typing import Any
 from libs.storage.postgres import Database, Statement
 from services.agenda.domain.model import Goal, Limits, Task
 from services.agenda.paging import Place
-from services.agenda.store.rows import insert_statements
+from services.agenda.store.rows import SAME_PLAN, insert_statements
 
 GOAL_COLUMNS = (
     "g.id, g.agent_id, g.customer_id, g.conversation_id, g.turn_id, g.channel, g.goal_type, g.description, g.subject, "
@@ -34,10 +34,10 @@ _OVER = (
     "ORDER BY created_at DESC, id DESC OFFSET %s)"
 )
 EXPIRE = (
-    "UPDATE agenda.goals SET status = 'expired' WHERE id = %s AND status = 'pending' AND deadline <= %s "
+    "UPDATE agenda.goals SET status = 'expired' WHERE id = ANY(%s) AND status = 'pending' AND deadline <= %s "
     "RETURNING goal_type"
 )
-"""Expires a goal (id, now), once; nothing when it has time left or is over."""
+"""Expires goals (ids, now), each once; not those that have time left or are over."""
 _KNOWN = f"SELECT {GOAL_COLUMNS} {GOAL_FROM} WHERE "
 PENDING = (
     f"{_KNOWN} g.customer_id = %s AND g.status = 'pending' "
@@ -46,6 +46,11 @@ PENDING = (
     "AND t.status = 'completed' AND t.executed_at > %s"
 )
 """What CheckTurn reads; see `pending_params`."""
+_SAW = (
+    "UPDATE agenda.goals SET seen_at = %s WHERE customer_id = %s AND status = 'pending' AND id = ANY(%s) "
+    "AND (seen_at IS NULL OR seen_at < %s)"
+)
+"""By the customer, whose pending goals are few: the same plan does for any number of ids."""
 _ACHIEVE = (
     "WITH ended AS (UPDATE agenda.goals SET status = 'achieved', achieved_at = %s, achieved_by_turn = %s "
     "WHERE id = ANY(%s) AND status IN ('pending', 'expired') RETURNING id, follow_up_task_id), "
@@ -101,8 +106,13 @@ class GoalStore:
         """What is waited for from a customer, what this very turn achieved already, and what we have asked after since
         an instant without an answer yet.
         """
-        rows = await self._database.fetch_all(tenant_id, PENDING, pending_params(customer_id, turn_id, asked_since))
-        return [goal_of(row) for row in rows]
+        statement = (PENDING, pending_params(customer_id, turn_id, asked_since))
+        _, known = await self._database.batch(tenant_id, [SAME_PLAN, statement])
+        return [goal_of(row) for row in known.rows]
+
+    async def saw(self, tenant_id: str, customer_id: str, goal_ids: Sequence[str], at: datetime) -> None:
+        """A message of the customer achieved none of these goals; they remember when it came."""
+        await self._database.execute(tenant_id, _SAW, (at, customer_id, list(goal_ids), at))
 
     async def achieve(
         self, tenant_id: str, goal_ids: Sequence[str], seen_ids: Sequence[str], turn_id: str, at: datetime
@@ -183,7 +193,7 @@ class GoalStore:
 
     async def expire(self, tenant_id: str, goal_id: str, now: datetime) -> str:
         """Expire a goal once; its type, or empty when it was not pending any more or has time left."""
-        row = await self._database.fetch_one(tenant_id, EXPIRE, (goal_id, now))
+        row = await self._database.fetch_one(tenant_id, EXPIRE, ([goal_id], now))
         return str(row["goal_type"]) if row else ""
 
 

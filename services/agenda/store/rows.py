@@ -7,6 +7,10 @@ from libs.storage.postgres import Statement
 from services.agenda.domain.model import Task
 
 WAKE_CHANNEL = "agenda_tasks"
+SAME_PLAN: Statement = ("SELECT set_config('plan_cache_mode', 'force_generic_plan', true)", ())
+"""For what is asked all the time and always in the same way. Most rows are past, and the server thinks that most of
+those that wait are, too; so it takes the plan of each instant for better than the general one, which is the same, and
+makes it anew each time, at more cost than the query has."""
 COLUMNS = (
     "id, agent_id, customer_id, customer, conversation_id, task_type, description, scheduled_at, timezone, created_at, "
     "recurrence_start, max_retries, recurrence, occurrence, executed_at, status, failure_reason, retry_count, goal_id, "

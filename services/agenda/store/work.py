@@ -12,50 +12,27 @@ from typing import Any
 
 from libs.storage.postgres import Database, Statement
 from services.agenda.domain.model import Goal, Task
-from services.agenda.store.goals import EXPIRE, GOAL_COLUMNS, GOAL_FROM, goal_of
-from services.agenda.store.rows import COLUMNS, insert_statements, task_of, wake
+from services.agenda.store.goals import EXPIRE, goal_of
+from services.agenda.store.rows import COLUMNS, SAME_PLAN, insert_statements, task_of, wake
+from services.agenda.store.statements import (
+    BEGUN,
+    CLAIM,
+    FINISH,
+    GOALS,
+    KEEP,
+    LOOK,
+    MINE,
+    RESERVE,
+    SAID,
+    STORE_TEXTS,
+    WAITING,
+    due_statement,
+)
 
 LEASE_S = 30.0
 """How long a run may take between two of its writes before its row is free for another."""
 RESERVED_S = 60.0
 """How long a started run may wait in its engine before another is started; that one finds the row claimed if not."""
-_MINE = "id = %s AND status = 'executing' AND lease_epoch = %s"
-DUE = (
-    "SELECT t.tenant_id, t.id, t.customer_id, t.occurrence, t.scheduled_at FROM agenda.tasks t "
-    "WHERE t.status = 'scheduled' AND t.scheduled_at <= %s AND (t.lease_end IS NULL OR t.lease_end <= now()) "
-    "AND NOT EXISTS (SELECT 1 FROM agenda.tasks e WHERE e.tenant_id = t.tenant_id AND e.customer_id = t.customer_id "
-    "AND e.status IN ('scheduled', 'executing') "
-    "AND (e.lease_end > now() OR (e.scheduled_at, e.id) < (t.scheduled_at, t.id))) "
-    "ORDER BY t.scheduled_at, t.id LIMIT %s"
-)
-"""The first row of each customer, unless one of theirs is begun; one whose sayer died is in the way until it is freed.
-The index tasks_open has all the inner query asks for."""
-_BEGUN = "SELECT count(*) FROM agenda.tasks WHERE status IN ('scheduled', 'executing') AND lease_end > now()"
-_RESERVE = (
-    "UPDATE agenda.tasks SET lease_owner = %s, lease_end = now() + make_interval(secs => %s) "
-    "WHERE id = ANY(%s) AND status = 'scheduled' AND (lease_end IS NULL OR lease_end <= now()) "
-    "RETURNING id, occurrence"
-)
-_WAITING = (
-    "SELECT EXISTS (SELECT 1 FROM agenda.tasks WHERE status = 'scheduled' AND scheduled_at <= %s) AS late, "
-    "(SELECT min(scheduled_at) FROM agenda.tasks WHERE status = 'scheduled' AND scheduled_at > %s) AS next, "
-    "(SELECT min(scheduled_at) FROM agenda.tasks WHERE status = 'scheduled' AND scheduled_at > %s "
-    "AND (lease_end IS NULL OR lease_end <= now())) AS to_begin"
-)
-_CLAIM = (
-    "UPDATE agenda.tasks SET status = 'executing', lease_owner = %s, lease_epoch = lease_epoch + 1, "
-    "lease_end = now() + make_interval(secs => %s) "
-    "WHERE id = %s AND status = 'scheduled' AND scheduled_at <= %s "
-    f"RETURNING lease_epoch, {COLUMNS}"
-)
-_LOOK = f"SELECT {COLUMNS} FROM agenda.tasks WHERE id = %s AND status = 'scheduled' AND scheduled_at <= %s"
-_KEEP = f"UPDATE agenda.tasks SET lease_end = now() + make_interval(secs => %s) WHERE {_MINE} RETURNING lease_epoch"
-_GOAL = f"SELECT {GOAL_COLUMNS} {GOAL_FROM} WHERE g.id = (SELECT goal_id FROM agenda.tasks WHERE id = %s)"
-_SAID = (
-    "SELECT a.at FROM agenda.audit a JOIN agenda.tasks t ON t.tenant_id = a.tenant_id AND t.id = a.task_id "
-    "WHERE a.customer_id = (SELECT customer_id FROM agenda.tasks WHERE id = %s) AND a.event = 'sent' AND a.at > %s "
-    "AND t.task_type NOT IN ('reminder', 'escalation')"
-)
 _NO_FLUSH: Statement = ("SELECT set_config('synchronous_commit', 'off', true)", ())
 """For what may be lost with a crash of PostgreSQL itself: a claim is then just free again, and words made anew do no
 harm, because the gateway knows the key. What is sent and recorded is flushed."""
@@ -84,6 +61,15 @@ class Claimed:
     said_at: tuple[datetime, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A claim whose message has left: the gateway's id of it, and when its task comes again (None: never)."""
+
+    claimed: Claimed
+    message_id: str
+    next_at: datetime | None
+
+
 class WorkStore:
     """Due rows of all tenants, and the claims of one process."""
 
@@ -97,8 +83,8 @@ class WorkStore:
         Oldest first.
         """
         async with self._database.sweep() as tx:
-            rows = await tx.fetch_all(DUE, (until, limit), last=True)
-        return [Due(**row) for row in rows]
+            _, found = await tx.batch([SAME_PLAN, due_statement(until, limit)], last=True)
+        return [Due(**row) for row in found.rows[:limit]]
 
     async def waiting(self, now: datetime, ahead: timedelta = timedelta(0)) -> tuple[bool, datetime | None]:
         """Whether rows are due and not said yet, and when to look for the next one (None: none waits).
@@ -106,7 +92,7 @@ class WorkStore:
         That is when it is due, and so much ahead of that when no run has been started for it.
         """
         async with self._database.sweep() as tx:
-            row = await tx.fetch_one(_WAITING, (now, now, now + ahead), last=True)
+            row = await tx.fetch_one(WAITING, (now, now, now + ahead), last=True)
         if row is None:
             return False, None
         looks = [row["next"]] if row["next"] else []
@@ -115,13 +101,13 @@ class WorkStore:
     async def begun(self) -> int:
         """Rows that are reserved or being said, by whomever."""
         async with self._database.sweep() as tx:
-            return int(await tx.fetch_value(_BEGUN, last=True))
+            return int(await tx.fetch_value(BEGUN, last=True))
 
     async def reserve(self, rows: Sequence[Due]) -> list[Due]:
         """Those of the rows that nobody else has begun meanwhile; a run is to be started for each."""
         taken: list[Due] = []
-        for tenant_id, theirs in _by_tenant(rows).items():
-            statement = (_RESERVE, (self._owner, RESERVED_S, [row.id for row in theirs]))
+        for tenant_id, theirs in by_tenant(rows).items():
+            statement = (RESERVE, (self._owner, RESERVED_S, [row.id for row in theirs]))
             found = (await self._database.batch(tenant_id, [_NO_FLUSH, statement]))[1].rows
             occurrences = {row["id"]: row["occurrence"] for row in found}
             taken += [replace(row, occurrence=occurrences[row.id]) for row in theirs if row.id in occurrences]
@@ -129,7 +115,7 @@ class WorkStore:
 
     async def release(self, rows: Sequence[Due], after_s: float) -> None:
         """No run could be started for reserved rows: they are due again after so many seconds."""
-        for tenant_id, theirs in _by_tenant(rows).items():
+        for tenant_id, theirs in by_tenant(rows).items():
             await self._database.execute(
                 tenant_id,
                 "UPDATE agenda.tasks SET lease_end = now() + make_interval(secs => %s) "
@@ -137,26 +123,31 @@ class WorkStore:
                 (after_s, [row.id for row in theirs], self._owner),
             )
 
-    async def claim(self, tenant_id: str, task_id: str, now: datetime) -> Claimed | None:
-        """Begin to say a due task; None when another did, or it was moved or cancelled meanwhile."""
-        _, claimed, goal, said = await self._database.batch(
+    async def claim(self, tenant_id: str, task_ids: Sequence[str], now: datetime) -> list[Claimed]:
+        """Begin to say due tasks; those are missing that another took, or that were moved or cancelled meanwhile."""
+        ids = list(task_ids)
+        _, rows, goals, said = await self._database.batch(
             tenant_id,
             [
                 _NO_FLUSH,
-                (_CLAIM, (self._owner, LEASE_S, task_id, now)),
-                (_GOAL, (task_id,)),
-                (_SAID, (task_id, now - _A_DAY)),
+                (CLAIM, (self._owner, LEASE_S, ids, now)),
+                (GOALS, (ids,)),
+                (SAID, (ids, now - _A_DAY)),
             ],
         )
-        if claimed.row is None:
-            return None
-        epoch = claimed.row.pop("lease_epoch")
-        times = tuple(row["at"] for row in said.rows)
-        return Claimed(task_of(claimed.row), epoch, goal_of(goal.row) if goal.row else None, times)
+        known = {row["id"]: goal_of(row) for row in goals.rows}
+        times: dict[str, list[datetime]] = {}
+        for row in said.rows:
+            times.setdefault(row["customer_id"], []).append(row["at"])
+        claimed: list[Claimed] = []
+        for row in rows.rows:
+            epoch, task = row.pop("lease_epoch"), task_of(row)
+            claimed.append(Claimed(task, epoch, known.get(task.goal_id), tuple(times.get(task.customer_id, ()))))
+        return claimed
 
     async def look(self, tenant_id: str, task_id: str, until: datetime) -> Task | None:
         """A row that waits and is due by then; nothing of it changes."""
-        row = await self._database.fetch_one(tenant_id, _LOOK, (task_id, until))
+        row = await self._database.fetch_one(tenant_id, LOOK, (task_id, until))
         return task_of(row) if row else None
 
     async def take_up(self, tenant_id: str, task_id: str, epoch: int) -> Claimed | None:
@@ -164,20 +155,26 @@ class WorkStore:
         kept, row, goal = await self._database.batch(
             tenant_id,
             [
-                (_KEEP, (LEASE_S, task_id, epoch)),
+                (KEEP, (LEASE_S, task_id, epoch)),
                 (f"SELECT {COLUMNS} FROM agenda.tasks WHERE id = %s", (task_id,)),
-                (_GOAL, (task_id,)),
+                (GOALS, ([task_id],)),
             ],
         )
         if kept.row is None or row.row is None:
             return None
         return Claimed(task_of(row.row), epoch, goal_of(goal.row) if goal.row else None)
 
-    async def store_text(self, tenant_id: str, claimed: Claimed, text: str) -> bool:
-        """Keep what will be said before it is said the first time; False when the claim was lost."""
-        sql = f"UPDATE agenda.tasks SET message_text = %s, lease_end = now() + make_interval(secs => %s) WHERE {_MINE}"
-        statement = (sql, (text, LEASE_S, claimed.task.id, claimed.epoch))
-        return bool((await self._database.batch(tenant_id, [_NO_FLUSH, statement]))[1].rowcount)
+    async def store_texts(self, tenant_id: str, worded: Sequence[Claimed]) -> set[str]:
+        """Keep what will be said before it is said the first time; the ids of those whose claim still holds."""
+        tasks = [each.task for each in worded]
+        values = (
+            LEASE_S,
+            [task.id for task in tasks],
+            [each.epoch for each in worded],
+            [task.message_text for task in tasks],
+        )
+        kept = (await self._database.batch(tenant_id, [_NO_FLUSH, (STORE_TEXTS, values)]))[1]
+        return {row["id"] for row in kept.rows}
 
     async def store_text_ahead(self, tenant_id: str, task: Task, text: str) -> None:
         """Keep the words of a row that is not due yet, unless it has changed since it was looked at."""
@@ -188,19 +185,28 @@ class WorkStore:
         statement = (sql, (text, task.id, task.version, task.occurrence))
         await self._database.batch(tenant_id, [_NO_FLUSH, statement])
 
-    async def finish(
-        self, tenant_id: str, claimed: Claimed, *, now: datetime, next_at: datetime | None, message_id: str
-    ) -> tuple[bool, str]:
-        """It was said: completed, or waiting for its next occurrence; its goal is over when its deadline is.
+    async def finish(self, tenant_id: str, sent: Sequence[Sent], now: datetime) -> tuple[set[str], list[str]]:
+        """They were said: completed, or waiting for their next occurrence; goals are over when their deadlines are.
 
-        Whether the claim was still ours, and the type of the goal that expired with it (empty when none did).
+        The ids of tasks whose claim was still ours, and the types of the goals that expired with them.
         """
-        change, params = _ended("completed", "", next_at)
-        record = self._record(claimed, f"executed_at = %s, {change}", (now, *params), ("sent", "", message_id, now))
-        statements = [record, (EXPIRE, (claimed.task.goal_id, now))] if claimed.task.goal_id else [record]
-        done, *expired = await self._database.batch(tenant_id, [*statements, *_again(next_at)])
-        goal = expired[0].row if claimed.task.goal_id and expired else None
-        return bool(done.rowcount), str(goal["goal_type"]) if goal else ""
+        claims = [each.claimed for each in sent]
+        values = (
+            now,
+            [claim.task.id for claim in claims],
+            [claim.epoch for claim in claims],
+            [claim.task.occurrence for claim in claims],
+            [each.message_id for each in sent],
+            [each.next_at for each in sent],
+            now,
+        )
+        goal_ids = [claim.task.goal_id for claim in claims if claim.task.goal_id]
+        comes_again = [each.next_at for each in sent if each.next_at is not None]
+        statements: list[Statement] = [(FINISH, values), (EXPIRE, (goal_ids, now))]
+        done, expired, *_ = await self._database.batch(
+            tenant_id, [*statements, *_again(min(comes_again, default=None))]
+        )
+        return {row["task_id"] for row in done.rows}, [row["goal_type"] for row in expired.rows]
 
     async def put_off(
         self,
@@ -247,7 +253,7 @@ class WorkStore:
         """Write what became of our claim, and its audit record; nothing when it was lost."""
         task = claimed.task
         sql = (
-            f"WITH mine AS (UPDATE agenda.tasks SET {change}, lease_owner = NULL, lease_end = NULL WHERE {_MINE} "
+            f"WITH mine AS (UPDATE agenda.tasks SET {change}, lease_owner = NULL, lease_end = NULL WHERE {MINE} "
             "RETURNING tenant_id, customer_id, id, goal_id) "
             "INSERT INTO agenda.audit "
             "(tenant_id, customer_id, task_id, goal_id, occurrence, event, reason, message_id, at) "
@@ -287,7 +293,8 @@ class WorkStore:
         )
 
 
-def _by_tenant(rows: Sequence[Due]) -> dict[str, list[Due]]:
+def by_tenant(rows: Sequence[Due]) -> dict[str, list[Due]]:
+    """The rows of each tenant, in their order."""
     tenants: dict[str, list[Due]] = {}
     for row in rows:
         tenants.setdefault(row.tenant_id, []).append(row)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -22,7 +22,7 @@ from services.agenda.engines.reporting import EngineView
 from services.agenda.engines.scheduler import Scheduler
 from services.agenda.handlers import Agenda
 from services.agenda.planning import AgendaPlanner, NewGoal, NewTask
-from services.agenda.steps import FollowUp
+from services.agenda.steps import FollowUp, Message
 from services.agenda.store.changes import ChangeStore
 from services.agenda.store.goals import GoalStore
 from services.agenda.store.tasks import TaskStore
@@ -56,15 +56,24 @@ class Outlet:
         self.refusals: list[errors.StewardError] = []
         self.seen: list[tuple[datetime | None, str]] = []
         self.traces: list[str] = []
+        self.calls: list[list[str]] = []
+        self.failures: list[errors.StewardError] = []
 
-    async def send(self, task: Task, text: str, *, unless_inbound_after: datetime | None, requires_turn: str) -> str:
-        self.seen.append((unless_inbound_after, requires_turn))
+    async def send(self, messages: Sequence[Message]) -> list[str | errors.StewardError]:
+        self.calls.append([each.task.id for each in messages])
+        if self.failures:
+            raise self.failures.pop(0)
+        return [self._said(each) for each in messages]
+
+    def _said(self, message: Message) -> str | errors.StewardError:
+        self.seen.append((message.unless_inbound_after, message.requires_turn))
         context = current_or_none()
         self.traces.append(context.trace_id if context else "")
         if self.refusals:
-            raise self.refusals.pop(0)
+            return self.refusals.pop(0)
+        task = message.task
         if task.send_key not in self.sent:
-            self.sent[task.send_key] = text
+            self.sent[task.send_key] = task.message_text
             self.order.append(task.id)
         return f"message of {task.send_key}"
 
@@ -76,9 +85,12 @@ class Wording:
         self.asked = 0
         self.refusals: list[errors.StewardError] = []
 
-    async def follow_up(self, task: Task, now: datetime) -> str:
+    async def follow_ups(self, tasks: Sequence[Task], now: datetime) -> list[str]:
         if self.refusals:
             raise self.refusals.pop(0)
+        return [self._words(task) for task in tasks]
+
+    def _words(self, task: Task) -> str:
         self.asked += 1
         return f"About {task.description} ({self.asked})"
 

@@ -10,6 +10,8 @@ import pytest
 
 from libs import errors
 from libs.storage.postgres import Database
+from services.agenda.steps import Message
+from services.agenda.store.work import Sent
 from tests.integration.agenda.house import LIMITS, NOON, TENANT, House, customer, goal_wish, reminder, turn_of
 
 
@@ -138,7 +140,7 @@ async def test_a_sayer_that_died_after_the_send_does_not_say_it_twice(database: 
     assert not isinstance(ready, str)
     worded = await dead.follow_up.generate_message(TENANT, ready)
     assert worded is not None
-    await dead.outlet.send(worded.task, worded.task.message_text, unless_inbound_after=None, requires_turn="")
+    await dead.outlet.send([Message(worded.task, None, "")])
 
     alive = House(database, owner="slot#2")
     alive.outlet = dead.outlet
@@ -263,3 +265,77 @@ async def test_staff_nobody_named_are_not_told_and_nothing_comes_of_it(database:
         ("escalation", "cancelled", "NO_STAFF_ADDRESS"),
         ("reminder", "failed", "NO_ADDRESS"),
     ]
+
+
+async def test_what_is_due_together_is_said_in_one_call_and_comes_again_or_not_each_for_itself(
+    database: Database,
+) -> None:
+    house = House(database)
+    once = await house.agenda.schedule_task(TENANT, reminder(customer(), NOON))
+    daily = await house.agenda.schedule_task(TENANT, reminder(customer(), NOON, "FREQ=DAILY"))
+    goal = await house.agenda.create_goal(TENANT, goal_wish(customer(), follow_up_at=NOON, deadline=NOON))
+    house.clock.advance(timedelta(minutes=20).total_seconds())
+    await house.run_all_due()
+    assert [sorted(call) for call in house.outlet.calls] == [sorted([once.id, daily.id, goal.follow_up_task_id])]
+    states = [await house.agenda.get_task(TENANT, each) for each in (once.id, daily.id, goal.follow_up_task_id)]
+    assert [(each.status, each.occurrence) for each in states] == [("completed", 0), ("scheduled", 1), ("completed", 0)]
+    assert states[1].message_text == "" and states[1].scheduled_at > house.clock.now()
+    assert (await house.agenda.get_goal(TENANT, goal.id)).status == "expired"
+    said = await database.fetch_all(
+        TENANT, "SELECT task_id, occurrence, message_id FROM agenda.audit WHERE event = 'sent'"
+    )
+    assert {(row["task_id"], row["occurrence"], row["message_id"]) for row in said} == {
+        (each.id, 0, f"message of agenda:{each.id}:0") for each in states
+    }
+
+
+async def test_one_that_is_refused_holds_up_no_other(database: Database) -> None:
+    house = House(database)
+    wishes = [reminder(customer(), NOON + timedelta(seconds=number)) for number in range(4)]
+    for wish in wishes:
+        await house.agenda.schedule_task(TENANT, wish)
+    house.clock.advance(60)
+    house.outlet.refusals = [
+        errors.FailedPrecondition("CONVERSATION_MOVED", "later message"),
+        errors.FailedPrecondition("TURN_NOT_ANSWERED", "never answered"),
+        errors.Exhausted("CHANNEL_BUSY", "busy"),
+    ]
+    assert await house.run_due() == 4
+    tasks = [await house.agenda.get_task(TENANT, wish.task_id) for wish in wishes]
+    refused = {each.failure_reason: each.status for each in tasks if each.status != "completed"}
+    assert refused == {"CONVERSATION_MOVED": "scheduled", "TURN_NOT_ANSWERED": "cancelled", "CHANNEL_BUSY": "scheduled"}
+    assert len(house.outlet.sent) == 1
+
+
+async def test_a_call_that_fails_for_one_of_them_is_made_for_each_alone(database: Database) -> None:
+    house = House(database)
+    wishes = [replace(reminder(customer(), NOON), template="") for _ in range(3)]
+    for wish in wishes:
+        await house.agenda.schedule_task(TENANT, wish)
+    bad = errors.InvalidInput("REQUEST_INVALID", "one of them is wrong")
+    house.outlet.failures = [bad, bad]  # of all together, then of the first alone
+    assert await house.run_due() == 3
+    assert [len(call) for call in house.outlet.calls] == [3, 1, 1, 1]
+    tasks = [await house.agenda.get_task(TENANT, wish.task_id) for wish in wishes]
+    assert sorted(each.status for each in tasks) == ["completed", "completed", "failed"]
+    assert house.wording.asked == 3, "worded once"
+
+
+async def test_sayers_that_died_after_a_call_for_several_say_none_of_them_twice(database: Database) -> None:
+    dead = House(database, owner="slot#1")
+    wishes = [replace(reminder(customer(), NOON), template="") for _ in range(3)]
+    for wish in wishes:
+        await dead.agenda.schedule_task(TENANT, wish)
+    claimed = await dead.work.claim(TENANT, [wish.task_id for wish in wishes], NOON)
+    worded = await dead.follow_up._word(TENANT, claimed)
+    said = [Message(each.task, None, "") for each in worded.values() if not isinstance(each, str)]
+    await dead.outlet.send(said[:2])  # the third had not got there
+
+    alive = House(database, owner="slot#2")
+    alive.outlet, alive.follow_up._outlet = dead.outlet, dead.outlet
+    assert await alive.work.free_own_earlier_boots("slot") == 3
+    await alive.run_all_due()
+    assert len(dead.outlet.order) == 3 and alive.wording.asked == 0
+    assert {(await alive.agenda.get_task(TENANT, wish.task_id)).status for wish in wishes} == {"completed"}
+    late = await dead.work.finish(TENANT, [Sent(each, "m", None) for each in claimed], NOON)
+    assert late == (set(), []), "the dead one's claims are over"

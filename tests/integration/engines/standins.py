@@ -12,6 +12,7 @@ from typing import Any
 from libs import errors
 from libs.rpc.context import current
 from libs.rpc.server import ServerBuilder, ServerOptions
+from libs.rpc.status import to_status
 from steward.gateway.v1 import gateway_pb2, gateway_pb2_grpc
 from steward.planner.v1 import planner_pb2, planner_pb2_grpc
 
@@ -54,6 +55,19 @@ class Gateway(gateway_pb2_grpc.GatewayServiceServicer):
             raise self.after_commit.pop(0)
         return gateway_pb2.SendMessageResponse(message=gateway_pb2.Message(message_id=f"m-{key}"))
 
+    async def SendMessages(  # noqa: N802
+        self, request: gateway_pb2.SendMessagesRequest, context: Any
+    ) -> gateway_pb2.SendMessagesResponse:
+        return gateway_pb2.SendMessagesResponse(
+            results=[await self._result(each, context) for each in request.requests]
+        )
+
+    async def _result(self, request: gateway_pb2.SendMessageRequest, context: Any) -> gateway_pb2.SendResult:
+        try:
+            return gateway_pb2.SendResult(message=(await self.SendMessage(request, context)).message)
+        except errors.StewardError as error:
+            return gateway_pb2.SendResult(error=to_status(error))
+
     def order_of(self, customer_id: str) -> list[str]:
         """The task ids said to a customer, in order."""
         return [each.key.split(":")[1] for each in self.outbox.values() if each.customer_id == customer_id]
@@ -70,6 +84,13 @@ class Planner(planner_pb2_grpc.PlannerServiceServicer):
     ) -> planner_pb2.ComposeFollowUpResponse:
         self.asked += 1
         return planner_pb2.ComposeFollowUpResponse(text=f"About {request.description} ({self.asked})")
+
+    async def ComposeFollowUps(  # noqa: N802
+        self, request: planner_pb2.ComposeFollowUpsRequest, context: Any
+    ) -> planner_pb2.ComposeFollowUpsResponse:
+        return planner_pb2.ComposeFollowUpsResponse(
+            responses=[await self.ComposeFollowUp(each, context) for each in request.requests]
+        )
 
 
 @dataclass

@@ -17,6 +17,7 @@ from google.protobuf.timestamp_pb2 import Timestamp
 from libs.errors import Conflict, FailedPrecondition, InvalidInput, NotFound, PermissionDenied
 from libs.rpc.channels import ChannelFactory
 from libs.rpc.context import DEFAULT_TENANT_ID, with_tenant
+from libs.rpc.status import from_status
 from steward.common.v1 import common_pb2
 from steward.gateway.v1 import gateway_pb2 as pb
 from steward.gateway.v1.gateway_pb2_grpc import GatewayServiceStub
@@ -62,6 +63,25 @@ async def test_it_is_said_once_a_key_and_is_a_turn_with_an_event(
     await http.post("/v1/messages", json={"from": "sam", "text": "yes", "channel": "web"})
     assert others.turns[-1].previous_reply == "are you still there?"
     assert others.turns[-1].previous_turn_id == first.turn_id
+
+
+async def test_several_are_said_each_on_its_own(http: httpx.AsyncClient, others: Others, stub: Any) -> None:
+    one, two = [(await _talk(http))["conversation_id"] for _ in range(2)]
+    fine, unknown, refused, other = requests = [
+        _say(one), _say("no-such-conversation"), _say(one, requires_turn="unknown"), _say(two),
+    ]  # fmt: skip
+    results = (await stub.SendMessages(pb.SendMessagesRequest(requests=requests))).results
+    assert [each.WhichOneof("result") for each in results] == ["message", "error", "error", "message"]
+    assert [each.message.idempotency_key for each in results] == [fine.idempotency_key, "", "", other.idempotency_key]
+    assert [str(from_status(results[number].error)).partition(":")[0] for number in (1, 2)] == [
+        "CONVERSATION_UNKNOWN", "TURN_NOT_ANSWERED",
+    ]  # fmt: skip
+    again = (await stub.SendMessages(pb.SendMessagesRequest(requests=requests))).results
+    assert [each.message for each in again] == [each.message for each in results]
+    for conversation_id in (one, two):
+        turns = (await http.get(f"/v1/conversations/{conversation_id}/turns")).json()["items"]
+        assert len(turns) == 2
+    assert unknown.idempotency_key != refused.idempotency_key
 
 
 async def test_it_never_overtakes_a_later_message_of_the_same_person(

@@ -11,7 +11,7 @@ import psycopg
 import pytest
 
 from libs import errors
-from libs.storage.link import Link
+from libs.storage.link import REPLANNED_AFTER, Link
 from libs.storage.postgres import Database
 
 Owner = psycopg.Connection[Any]
@@ -293,6 +293,28 @@ async def test_connections_are_reused_and_statements_prepared_once(database: Dat
         "t1", "SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE %s", ("%n =%",)
     )
     assert prepared == 1
+
+
+async def test_plans_are_made_anew_as_the_work_doubles(demo_url: str, owner: Owner) -> None:
+    """A plan made for a handful of rows reads the whole table; the server itself would keep it until an ANALYZE."""
+    owner.execute("CREATE TABLE demo.growing (id integer PRIMARY KEY, words text)")
+    link = await Link.connect(demo_url, 15.0)
+    sql, plan = "SELECT words FROM demo.growing WHERE id = %s", ("EXPLAIN EXECUTE s1(7)", ())
+    try:
+        await link.run([("SET plan_cache_mode = force_generic_plan", ())])
+        owner.execute("INSERT INTO demo.growing SELECT n, 'w' FROM generate_series(1, 10) n")
+        owner.execute("ANALYZE demo.growing")
+        await link.run([(sql, (7,))])
+        assert "Seq Scan" in (await link.run([plan]))[0].value
+        owner.execute("INSERT INTO demo.growing SELECT n, 'w' FROM generate_series(11, 20000) n")
+        assert "Seq Scan" in (await link.run([plan]))[0].value
+        for _ in range(REPLANNED_AFTER):
+            [found] = await link.run([(sql, (7,))])
+            assert found.row == {"words": "w"}
+        assert "Index Scan" in (await link.run([plan]))[0].value
+    finally:
+        await link.close()
+        owner.execute("DROP TABLE demo.growing")
 
 
 async def test_statements_made_stale_by_a_migration_are_made_again(database: Database, owner: Owner) -> None:

@@ -10,6 +10,7 @@ import pytest
 import pytest_asyncio
 
 from libs import errors
+from libs.storage.ddl import tenant_table
 from libs.storage.postgres import Database
 
 Owner = psycopg.Connection[Any]
@@ -105,3 +106,18 @@ def test_every_table_with_a_tenant_is_forced_under_row_security(owner: Owner) ->
         "AND c.relkind = 'r' AND c.relname <> 'alembic_version' AND NOT (c.relrowsecurity AND c.relforcerowsecurity)"
     ).fetchall()
     assert loose == []
+
+
+def test_a_new_table_is_looked_up_by_its_key_and_not_by_any_index_of_the_tenant(owner: Owner) -> None:
+    """The newest index that begins with the tenant would be as good to a server that knows nothing of the table."""
+    owner.execute(
+        "CREATE TABLE demo.fresh (tenant_id text, id text, part text, words text, PRIMARY KEY (tenant_id, id))"
+    )
+    owner.execute("CREATE INDEX fresh_part ON demo.fresh (tenant_id, part)")
+    try:
+        tenant_table(owner, "demo", "fresh", ["tenant_id", "id"])
+        sql = "EXPLAIN (GENERIC_PLAN) SELECT words FROM demo.fresh WHERE tenant_id = $1 AND id = $2"
+        plan = "\n".join(row[0] for row in owner.execute(sql).fetchall())
+        assert "fresh_pkey" in plan, plan
+    finally:
+        owner.execute("DROP TABLE demo.fresh")

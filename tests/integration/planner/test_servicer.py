@@ -232,3 +232,15 @@ async def test_a_proposal_in_words(planner: Planner) -> None:
     assert reply.expects == common_pb2.EXPECTS_YES_NO
     assert (reply.goal.goal_type, reply.goal.deadline_after_s) == ("confirmation_expected", 86400)
     assert reply.promise_template == ""
+
+
+async def test_several_follow_ups_are_worded_as_each_alone(planner: Planner) -> None:
+    requests = [
+        planner_pb2.ComposeFollowUpRequest(task_type=kind, description=about, customer=someone(), now=NOW)
+        for kind, about in (("reminder", "call Ann"), ("check_in", "the move"), ("follow_up", "the venue"))
+    ]
+    with with_tenant("t1", caller="agenda"):
+        alone = [await planner.stub.ComposeFollowUp(each) for each in requests]
+        together = await planner.stub.ComposeFollowUps(planner_pb2.ComposeFollowUpsRequest(requests=requests))
+    assert list(together.responses) == alone
+    assert "the move" in alone[1].text

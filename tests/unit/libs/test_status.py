@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import grpc
 import pytest
+from google.rpc import status_pb2
 from grpc.aio import AioRpcError, Metadata
 from hypothesis import given
 from hypothesis import strategies as st
 
 from libs import errors
 from libs.errors import FieldViolation, InvalidInput, StewardError
-from libs.rpc.status import code_of, from_rpc_error, to_wire
+from libs.rpc.status import code_of, from_rpc_error, from_status, to_status, to_wire
 
 KINDS = [
     errors.NotFound,
@@ -41,6 +42,18 @@ def test_an_error_arrives_as_it_was_raised(kind: type[StewardError]) -> None:
     assert (got.reason, got.message) == ("SOME_REASON", "a sentence")
     assert got.metadata == {"turn_id": "t-1"}
     assert got.retry_after_s == 1.5
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_an_error_inside_an_answer_arrives_too(kind: type[StewardError]) -> None:
+    got = from_status(to_status(kind("SOME_REASON", "a sentence", metadata={"turn_id": "t-1"}, retry_after_s=1.5)))
+    assert type(got) is kind
+    assert (got.reason, got.message) == ("SOME_REASON", "a sentence")
+    assert (got.metadata, got.retry_after_s) == ({"turn_id": "t-1"}, 1.5)
+
+
+def test_a_code_nobody_knows_is_an_internal_error() -> None:
+    assert type(from_status(status_pb2.Status(code=4711, message="m"))) is errors.Internal
 
 
 def test_every_kind_has_a_code_of_its_own() -> None:

@@ -64,14 +64,14 @@ class Outlet:
     def __init__(self) -> None:
         self.said: dict[str, str] = {}
 
-    async def send(self, task: Any, text: Any, *, unless_inbound_after: Any, requires_turn: Any) -> Any:
-        self.said[task.send_key] = task.description
-        return "message"
+    async def send(self, messages: Any) -> Any:
+        self.said |= {each.task.send_key: each.task.description for each in messages}
+        return ["message"] * len(messages)
 
 
 class Wording:
-    async def follow_up(self, task: Any, now: Any) -> Any:
-        return task.description
+    async def follow_ups(self, tasks: Any, now: Any) -> Any:
+        return [task.description for task in tasks]
 
 
 class AgendaHouse:
@@ -99,7 +99,7 @@ class AgendaHouse:
         mine = [due for due in await self.work.due(self.clock.now(), 100_000) if due.tenant_id == tenant_id]
         for due in mine:
             with with_tenant(due.tenant_id, caller="agenda"):
-                await self.follow_up.run(due.tenant_id, due.id)
+                await self.follow_up.run(due.tenant_id, [due.id])
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
