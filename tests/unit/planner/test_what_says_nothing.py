@@ -87,3 +87,9 @@ def test_other_times_are_free_ones(text: str) -> None:
 def test_a_no_before_a_change_rules_nothing_out() -> None:
     u = reading("no make it for 4:30 pm", goal_type="schedule", asked="yes_no")
     assert (u.act, starts(u), u.slots.get("limits")) == ("CHANGE", ["2026-03-02 16:30"], None)
+
+
+@pytest.mark.parametrize("text", ["anything in the morning next week?", "how long is the one with Jenny?"])
+def test_a_question_without_a_noun_is_about_the_calendar(text: str) -> None:
+    u = reading(text)
+    assert u.intent == "calendar.list" and u.confidence >= 0.6

@@ -44,6 +44,8 @@ RULES = rules("""
     calendar.list 2.2         q:will person time ! noun:free noun:task oos
     calendar.list 3           how_long noun:vague ! oos
     calendar.list 3           how_long noun:event ! oos
+    calendar.list 4.4         how_long person ! oos
+    calendar.list 2.2         q:any time ! @elsewhere noun:free noun:busy noun:contact noun:reminder noun:email oos
     calendar.list 3.4         q:is noun:events_all date ! oos noun:task noun:list
     calendar.list -3          head:show head:meet person todo_lead
     calendar.list 1.4         when_the ! oos noun:free noun:contact noun:task noun:list

@@ -72,6 +72,7 @@ SPELT_OUT: dict[str, str] = {
     "bc": "because",
     "cuz": "because",
     "msg": "message",
+    "yeppers": "yep",
     "dr": "doctor",
     "docs": "doctor",
     "conf": "conference",
