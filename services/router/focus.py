@@ -119,9 +119,9 @@ def _is_object(understood: Understood) -> bool:
 
 
 def _invites(understood: Understood) -> bool:
-    """ "Invite Tom too": somebody more, and no word of what to."""
+    """ "Invite Tom too", "remove Tom": somebody more or less, and no word of what."""
     said = understood.slots.get("changes")
-    added = isinstance(said, dict) and bool(said.get("add_attendees"))
+    added = isinstance(said, dict) and bool(said.get("add_attendees") or said.get("remove_attendees"))
     told = telling_words(understood.slot_text("query")) or understood.titles or understood.times
     return understood.intent == "calendar.update" and added and not told
 
@@ -140,7 +140,12 @@ def swaps_time(understood: Understood) -> bool:
 
 def only_time(understood: Understood) -> bool:
     """Whether a text is nothing but a time ("9am", "at 10 I mean"), meant for what was made just before."""
-    return understood.does("only_time") and not understood.is_sure
+    named = understood.slots.get("title_explicit") is True or understood.titles or understood.people
+    return understood.does("only_time") and not named and (not understood.is_sure or understood.intent == _MAKES)
+
+
+_MAKES = "calendar.schedule"
+"""What "can we do 7:30" reads like, said of nothing."""
 
 
 def adds_on(understood: Understood) -> bool:

@@ -11,6 +11,7 @@ from services.router.flows.flow import Note
 from services.router.goals.model import Goal
 from services.router.guard import Mode
 from services.router.history import History
+from services.router.once_again import once_again
 from services.router.ports import Planner
 from services.router.revising import OpenRequest
 from services.router.spoken_day import day_left_out
@@ -67,6 +68,9 @@ class Reader:
         if added is not None:
             context = replace(context, anchor=added.anchor or context.anchor)
             return replace(await self._planner.read(turn, added.text, context, added.intent), act="request")
+        again = once_again(history, understood, scene.timezone) if pending is None and not context.goal_type else ""
+        if again:
+            return replace(await self._planner.read(turn, again, context, "calendar.schedule"), act="request")
         open_here = pending is not None or context.goal_type
         day = "" if open_here else day_left_out(history, understood, scene)
         if day:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from services.router.decision import Pending
-from services.router.flows.events import telling_words, words
+from services.router.flows.events import words
 from services.router.understood import Understood
 
 
@@ -72,7 +72,7 @@ def may_stand_alone(understood: Understood) -> bool:
 
 def names_its_own(alone: Understood) -> bool:
     """ "Push the dentist an hour", read by itself, names the event it is about."""
-    return alone.is_goal_request and bool(telling_words(alone.slot_text("query")))
+    return alone.is_goal_request and bool(alone.slot_text("query") or alone.people)
 
 
 def _chosen_name(pending: Pending, understood: Understood) -> str:

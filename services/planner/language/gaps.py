@@ -40,6 +40,8 @@ def parted(
     words = words_of(inner)
     head, _ = features.find_head(words, 0)
     size = max(features.VERBS_BOOK.at(words, head).values(), default=0) if head < len(words) else 0
+    if clause.intent == "calendar.schedule":
+        return _booked(text, inner, clause, times, head + size if size and head == 0 else 0)
     if clause.intent not in _ASKED or not size:
         return [clause]
     timed = inside(inner, times) | _numbers(inner)
@@ -62,6 +64,38 @@ def parted(
         part = replace(clause, text=text[start:stop], start=start, end=stop, said=f"{verb} {text[start:stop]}{more}")
         spoken.append(replace(part, lead=len(verb) + 1))
     return spoken
+
+
+def _booked(text: str, tokens: Sequence[Token], clause: Clause, times: Sequence[TimeSpan], first: int) -> list[Clause]:
+    """ "Lunch with Ann Tuesday at 12 and coffee with Tom at 3": each that has an hour of its own, on its day or on that
+    of the one before."""
+    words, taken = words_of(tokens), inside(tokens, times)
+    cuts = [
+        i for i in range(first + 1, len(words) - 1)
+        if words[i] in _JOINS and i not in taken and _names_event(words, _after_joins(words, i), taken)
+    ]  # fmt: skip
+    begins, ends = [first, *(_after_joins(words, cut) for cut in cuts)], [*cuts, len(tokens)]
+    verb = text[tokens[0].start : tokens[first - 1].end] if first else "schedule"
+    booked: list[Clause] = []
+    day = ""
+    for begin, end in zip(begins, ends, strict=True):
+        start, stop = tokens[begin].start, tokens[end - 1].end
+        hours = [t for t in times if start <= t.start < stop and t.has_time and t.kind in ("instant", "interval")]
+        if len(hours) != 1 or hours[0].best.start is None:
+            return [clause]
+        own = any(t.has_date for t in times if start <= t.start < stop)
+        day = f" on {hours[0].best.start:%B %d %Y}" if own else day
+        part = replace(clause, text=text[start:stop], start=start, end=stop, lead=len(verb) + 1)
+        booked.append(replace(part, said=f"{verb} {text[start:stop]}{'' if own else day}"))
+    return booked if len(booked) > 1 else [clause]
+
+
+def _names_event(words: Sequence[str], begin: int, taken: frozenset[int]) -> bool:
+    """Whether an event is named there: "coffee", "a quick call"."""
+    if begin >= len(words) or begin in taken:
+        return False
+    last = begin + (3 if words[begin] in _ARTICLES | {"a", "an", "another"} else 1)
+    return any(_EVENTS.at(words, i) for i in range(begin, min(last, len(words))))
 
 
 def _numbers(tokens: Sequence[Token]) -> frozenset[int]:

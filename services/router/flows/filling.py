@@ -93,6 +93,9 @@ def _with_address(goal: Goal, understood: Understood) -> Goal:
     guest = open_guest(goal)
     if guest is None:
         return goal
+    if understood.emails and understood.does("also"):
+        mails = tuple(Guest(said=mail, name=mail, email=mail) for mail in understood.emails)
+        return goal.having(people=(*goal.people, *mails))
     if understood.emails:
         return with_guest(goal, guest.model_copy(update={"email": understood.emails[0], "state": "known"}))
     if understood.does("without"):

@@ -403,3 +403,47 @@ def test_made_from_one_hour_to_another_is_a_stretch(text: str) -> None:
     read = reading(text)
     [time] = times(read, "new_time")
     assert time.time is not None and time.time.best.end is not None and not times(read, "old_time")
+
+
+@pytest.mark.parametrize(
+    ("text", "spoken"),
+    [
+        (
+            "lunch with sarah tuesday at 12 and coffee with tom wednesday at 3",
+            ["schedule lunch with sarah tuesday at 12", "schedule coffee with tom wednesday at 3"],
+        ),
+        (
+            "schedule lunch with sarah tomorrow at 12 and a quick call with tom at 3",
+            ["schedule lunch with sarah tomorrow at 12", "schedule a quick call with tom at 3 on March 03 2026"],
+        ),
+        ("book a demo friday at 9, a review monday at 2", ["book a demo friday at 9", "book a review monday at 2"]),
+    ],
+)
+def test_things_with_an_hour_of_their_own_are_several_events(text: str, spoken: list[str]) -> None:
+    read = reading(text)
+    assert read.compound and [clause.said or clause.text for clause in read.clauses] == spoken
+    assert {clause.intent for clause in read.clauses} == {"calendar.schedule"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "schedule dinner and drinks with ann friday at 7",
+        "schedule a call with ann and tom friday at 3",
+        "lunch tomorrow at 12 and coffee",
+        "a call with ann from 2 to 3 and not at 4",
+    ],
+)
+def test_what_has_no_hour_of_its_own_is_no_other_event(text: str) -> None:
+    assert not reading(text).compound
+
+
+@pytest.mark.parametrize("text", ["remove tom", "drop tom from it", "remove tom please", "uninvite tom"])
+def test_somebody_is_taken_out_and_nothing_is_cancelled(text: str) -> None:
+    read = reading(text)
+    assert (read.intent, read.slots["changes"]) == ("calendar.update", {"remove_attendees": ["Tom"]})
+
+
+@pytest.mark.parametrize("text", ["cancel the call with tom", "remove the call with tom", "drop the lunch with tom"])
+def test_a_thing_with_somebody_is_cancelled(text: str) -> None:
+    assert reading(text).intent == "calendar.cancel"

@@ -343,3 +343,12 @@ async def test_who_is_only_named_in_the_title_is_a_guest_when_known_and_never_as
     assert (await _scheduled(said=seen)).doing == "propose"
     known = asks("schedule", people=[person(JOHN, role="title")], times=[moment(TUESDAY_3PM)], title="Vet with John")
     assert [guest.name for guest in (await _scheduled(said=known)).goal.people] == ["John Smith"]
+
+
+async def test_somebody_more_is_no_address_of_who_is_asked_about() -> None:
+    request = asks("schedule", people=[person(text="Zed")], times=[moment(TUESDAY_3PM)], title="Call")
+    step = await begin("schedule", request, scene(), MemoryCalendar())
+    assert step.goal.asked == "unknown_person"
+    step = await _then(step.goal, says("change", "also invite raj@x.com", emails=("raj@x.com",)))
+    assert [(guest.name, guest.email) for guest in step.goal.people] == [("Zed", ""), ("raj@x.com", "raj@x.com")]
+    assert step.goal.asked == "unknown_person"

@@ -187,3 +187,16 @@ def test_what_is_only_taken_in(text: str) -> None:
 @pytest.mark.parametrize("text", ["yes", "ok book it", "sure", "yes please", "ok friday"])
 def test_a_yes_is_more_than_that(text: str) -> None:
     assert not said(text).does("takes_in")
+
+
+@pytest.mark.parametrize("text", ["actually can we do 4", "could we do 4", "hmm can we make it 4 instead"])
+def test_another_hour_for_what_was_just_done_makes_no_new_event(text: str) -> None:
+    read = said(text, times=(AT_FOUR,), intent="calendar.schedule", confidence=0.69, goal_type="schedule")
+    assert swaps_time(read)
+    assert not swaps_time(said(f"{text} with Bob", times=(AT_FOUR,), people=(PersonSaid("Bob", "Bob", "", "exact"),)))
+
+
+def test_who_is_taken_out_is_of_what_was_spoken_of() -> None:
+    bob = (PersonSaid("Bob", "Bob", "attendee", "exact"),)
+    out = said("remove bob", intent="calendar.update", people=bob, slots={"changes": {"remove_attendees": ["Bob"]}})
+    assert pointed_at(out, ONE, ()) == ONE[0]

@@ -61,6 +61,17 @@ _IT = frozenset(["it", "that", "this"])
 _EVENTS_BOOK = PhraseBook({"event": lexicon.NOUNS["event_only"]})
 
 
+def _is_taken_out(tokens: Sequence[Token], start: int, after: Sequence[str]) -> bool:
+    """ "Remove Tom", "drop Tom from it": whom, not which event."""
+    before = [t.norm for t in tokens if t.end <= start][-1:]
+    return before in _TAKES_OUT and (after[:1] in _NOTHING_MORE or after in _FROM_IT)
+
+
+_TAKES_OUT = (["remove"], ["drop"], ["kick"], ["exclude"])
+_NOTHING_MORE: tuple[list[str], ...] = ([], ["please"], ["."], ["!"], ["too"], ["instead"])
+_FROM_IT = (["from", "it"], ["from", "that"], ["from", "this"], ["off", "it"], ["from", "there"])
+
+
 def add_entities(
     features: set[str], words: Sequence[str], tokens: Sequence[Token], found: Sequence[Found], times: Sequence[TimeSpan]
 ) -> None:
@@ -77,6 +88,8 @@ def add_entities(
             and (after_words[-1] in DETERMINERS | _IT or _EVENTS_BOOK.at(after_words, 1))
             and not timed  # "the call with Ann from last week" is that week's
         ):
+            features.add("person_from")
+        if entity.kind is Kind.PERSON and _is_taken_out(tokens, entity.start, after_words):
             features.add("person_from")
         if name in {"person", "address"} and not entity.weak and after_words[:1] == ["that"]:
             features.add("told_that")

@@ -43,7 +43,7 @@ _AROUND_TIME = frozenset(
         "at", "on", "for", "make", "the", "ok", "and", "oh", "sorry", "i", "mean", "meant", "actually", "no", "wait",
         "hmm", "hm", "nah", "nope", "oops", "hold", "instead", "rather", "let", "s", "lets", "do", "say", "better",
         "that", "it", "to", "please", "pls", "then", "well", "hang", "sec", "second", "a", "scratch", "change", "my",
-        "bad", "same", "time", "me",
+        "bad", "same", "time", "me", "can", "could", "we", "you", "would", "be", "us", "might", "maybe", "should",
     }
 )  # fmt: skip
 """The words around a time that is all that is said ("no wait, make it 9am")."""
