@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 
 from libs.errors import StewardError
 from services.router import adding, reads, remembered, revising
@@ -11,10 +12,11 @@ from services.router.flows.flow import Note
 from services.router.goals.model import Goal
 from services.router.guard import Mode
 from services.router.history import History
+from services.router.local import parse
 from services.router.once_again import once_again
 from services.router.ports import Planner
 from services.router.revising import OpenRequest
-from services.router.spoken_day import day_left_out
+from services.router.spoken_day import day_left_out, time_pointed_at
 from services.router.told import Kept, ReadingContext
 from services.router.turn import Scene, Turn
 from services.router.understood import Understood
@@ -48,6 +50,9 @@ class Reader:
         """The text read with the question, guess or look at the calendar that it goes on from."""
         if not context.asked and adding.is_new_contact(understood):
             return await self._planner.read(turn, turn.text, context, "contact.create")
+        pointed = time_pointed_at(understood, context.anchor or _begins(history, scene), scene.timezone)
+        if pointed:
+            return await self._planner.read(turn, pointed, context, understood.intent)
         pending = history.pending(scene)
         guess = remembered.confirmed_guess(pending, understood)
         if pending is not None and guess:
@@ -59,22 +64,10 @@ class Reader:
             filled = await self._planner.read(turn, both[:4000], context, meant)
             day = day_left_out(history, filled, scene)
             return await self._planner.read(turn, f"{both} {day}"[:4000], context, meant) if day else filled
-        going_on = reads.goes_on(history, understood) if pending is None and not context.goal_type else ""
-        if going_on:
-            return await self._ask_again(turn, history, understood, context, going_on)
-        added = adding.one_more(history, understood) if pending is None and not context.goal_type else None
-        if added is None and pending is None and not context.goal_type:
-            added = adding.one_more_event(history, understood, scene)
-        if added is not None:
-            context = replace(context, anchor=added.anchor or context.anchor)
-            return replace(await self._planner.read(turn, added.text, context, added.intent), act="request")
-        again = once_again(history, understood, scene.timezone) if pending is None and not context.goal_type else ""
-        if again:
-            return replace(await self._planner.read(turn, again, context, "calendar.schedule"), act="request")
-        open_here = pending is not None or context.goal_type
-        day = "" if open_here else day_left_out(history, understood, scene)
-        if day:
-            return await self._planner.read(turn, f"{turn.text.rstrip(' .!?')} {day}"[:4000], context)
+        if pending is None and not context.goal_type:
+            going_on = await self._with_what_was_done(turn, history, scene, context, understood)
+            if going_on is not None:
+                return going_on
         whole = remembered.joined(pending, understood)
         if whole is None:
             return understood
@@ -84,6 +77,25 @@ class Reader:
                 return alone
         joined = await self._planner.read(turn, whole, ReadingContext(recent=context.recent))
         return replace(joined, act="request") if joined.act not in ("request", "") else joined
+
+    async def _with_what_was_done(
+        self, turn: Turn, history: History, scene: Scene, context: ReadingContext, understood: Understood
+    ) -> Understood | None:
+        """The text read with what was last done or looked at, where nothing is open; None when it stands by itself."""
+        going_on = reads.goes_on(history, understood)
+        if going_on:
+            return await self._ask_again(turn, history, understood, context, going_on)
+        added = adding.one_more(history, understood) or adding.one_more_event(history, understood, scene)
+        if added is not None:
+            context = replace(context, anchor=added.anchor or context.anchor)
+            return replace(await self._planner.read(turn, added.text, context, added.intent), act="request")
+        again = once_again(history, understood, scene.timezone)
+        if again:
+            return replace(await self._planner.read(turn, again, context, "calendar.schedule"), act="request")
+        day = day_left_out(history, understood, scene)
+        if day:
+            return await self._planner.read(turn, f"{turn.text.rstrip(' .!?')} {day}"[:4000], context)
+        return None
 
     async def _revised(self, turn: Turn, context: ReadingContext, request: OpenRequest) -> Understood | None:
         """The open request as the text changes it; None when it is about something else."""
@@ -122,6 +134,13 @@ class Reader:
         earlier = await self._planner.read(turn, before, context)
         text = reads.at_other_time(before, earlier, understood)
         return await self._planner.read(turn, text, context, intent)
+
+
+def _begins(history: History, scene: Scene) -> datetime | None:
+    """When the one event lately spoken of begins."""
+    things = [thing for thing in history.things(scene) if thing.kind == "event"]
+    start = str(things[0].value.get("start") or "") if len(things) == 1 else ""
+    return parse(start, scene.timezone) if start else None
 
 
 def unreadable(turn: Turn, goal: Goal | None, kept: Kept, history: History, error: StewardError) -> Decision:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+import re
+from datetime import datetime, timedelta
 from itertools import pairwise
 
 from services.router.flows.events import words
 from services.router.goals.model import TimeSaid
 from services.router.guard import is_likely_request
 from services.router.history import History
+from services.router.local import local
 from services.router.turn import Scene
 from services.router.understood import Understood
 
@@ -68,3 +70,14 @@ def stretch_of(understood: Understood) -> dict[str, str]:
     if len(said) != 1:
         return {}
     return {"stretch": said[0].text, **({"day": said[0].text} if said[0].grain == "day" else {})}
+
+
+_THEN = re.compile(r"\b(?:(?:at|around|for)\s+)?(?:then|that\s+time|the\s+same\s+time)\b[\s.?!]*$", re.IGNORECASE)
+
+
+def time_pointed_at(understood: Understood, moment: datetime | None, timezone: str) -> str:
+    """The question with the time in place of "then" ("is Tom free then?"); empty where there is none to speak of."""
+    asks = understood.intent in LOOKS and not understood.times and not understood.compound
+    if moment is None or not asks or not _THEN.search(understood.text):
+        return ""
+    return _THEN.sub(f"on {local(moment, timezone):%B %d %Y at %H:%M}", understood.text)

@@ -151,7 +151,7 @@ def change_words(changes: Mapping[str, Any], style: Style) -> str:
         elif key in {"start", "end", "due"}:
             words.append(f"{_LABELS[key]} {times.span(value, None, style)}")
         elif key in {"attendees", "add_attendees"}:
-            words.append(f"attendees {joined(texts(value))}")
+            words.append(f"attendees {joined(texts(value))}" if texts(value) else "nobody else invited")
         elif key == "remove_attendees":
             words.append(f"without {joined(texts(value))}")
         elif key == "recurrence":

@@ -215,7 +215,7 @@ def updated_event(step: StepResult, style: Style) -> str:
     changed = {
         k: event.get(k)
         for k in ("title", "location", "attendees", "recurrence", "notes", "end")
-        if before and before.get(k) != event.get(k)
+        if before and before.get(k) != event.get(k) and not (k == "end" and event.get("all_day"))
     }
     return f"Changed: {event_line(event, style)}{f' ({change_words(changed, style)})' if changed else ''}."
 

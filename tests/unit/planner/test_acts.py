@@ -266,3 +266,18 @@ SLOTS = ("Tue, Mar 3, 2:00–2:30 PM", "Tue, Mar 3, 2:30–3:00 PM", "Tue, Mar 3
 )
 def test_a_time_that_no_option_has_chooses_none(text: str, choice: int) -> None:
     assert reading(text, goal_type="schedule", asked="clash", options=SLOTS, anchor=NOW).choice == choice
+
+
+@pytest.mark.parametrize(
+    ("text", "choice"),
+    [("book the earliest", 1), ("the earliest works", 1), ("take the soonest one", 1), ("the latest one", -1)],
+)
+def test_offered_times_are_chosen_by_their_order(text: str, choice: int) -> None:
+    read = reading(text, goal_type="schedule", asked="choice", options=("Mon, Mar 2, 9:00 AM", "Mon, Mar 2, 1:00 PM"))
+    assert (read.act, read.choice) == ("CHOOSE", choice)
+
+
+@pytest.mark.parametrize("text", ["what's next", "whats next?", "what do i have next"])
+def test_what_is_next_is_asked_of_the_calendar(text: str) -> None:
+    read = reading(text)
+    assert (read.intent, read.slots.get("order"), read.slots.get("query")) == ("calendar.list", "next", None)

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from services.router.history import History, PastTurn
-from services.router.spoken_day import day_left_out, stretch_of
+from services.router.spoken_day import day_left_out, stretch_of, time_pointed_at
 from services.router.understood import Understood
-from tests.unit.router.builders import MONDAY, clock, day, heard, local, scene, stretch
+from tests.unit.router.builders import MONDAY, NEW_YORK, clock, day, heard, local, scene, stretch
 
 FRIDAY = {"type": "calendar.list", "title": "List events", "stretch": "on Friday", "day": "on Friday"}
 WEEK = {"type": "calendar.list", "title": "List events", "stretch": "next week"}
@@ -60,3 +60,18 @@ def test_what_a_look_was_about_is_kept_in_its_words() -> None:
         "stretch": "sometime"
     }
     assert stretch_of(_asks("book it on Friday", "calendar.schedule", times=(said,))) == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("is tom free then?", "is tom free on March 06 2026 at 11:00"),
+        ("am i free at that time", "am i free on March 06 2026 at 11:00"),
+        ("when am i free", ""),
+        ("am i free then or later", ""),
+    ],
+)
+def test_then_is_the_time_spoken_of(text: str, expected: str) -> None:
+    understood = Understood(text, intent="calendar.free_time", confidence=0.9, act="request")
+    assert time_pointed_at(understood, local(6, 11), NEW_YORK) == expected
+    assert time_pointed_at(understood, None, NEW_YORK) == ""

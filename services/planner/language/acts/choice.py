@@ -55,6 +55,8 @@ def _by_words(told: Told) -> Reading | None:
     return None
 
 
+_BY_TIME = {"earliest": 1, "soonest": 1, "latest": -1}
+"""Places of what is offered in the order of time."""
 _PICKING = frozenset(["one", "works", "good", "fine", "ok", "perfect", "either"])
 
 
@@ -62,7 +64,7 @@ def _ordinal_place(words: Sequence[str], offered: bool) -> int | None:
     for i, word in enumerate(words):
         after = words[i + 1] if i + 1 < len(words) else ""
         before = words[i - 1] if i else ""
-        if word in lexicon.ORDINALS and (
+        if (word in lexicon.ORDINALS or (offered and word in _BY_TIME)) and (
             after in {"one", "option", "slot", "choice", "time", "person", "event", "meeting"}
             or (
                 before in {"the", "to", ""} and after in {"", ".", "!", "please", ",", "works", "is", "looks", "sounds"}
@@ -78,7 +80,7 @@ def _ordinal_place(words: Sequence[str], offered: bool) -> int | None:
 
 
 def _ordinal(word: str) -> int:
-    return lexicon.ORDINALS.get(word) or number_of(word) or lexicon.LETTERS.get(word, 0)
+    return lexicon.ORDINALS.get(word) or _BY_TIME.get(word) or number_of(word) or lexicon.LETTERS.get(word, 0)
 
 
 def number_of(word: str) -> int:

@@ -3,6 +3,7 @@
 from services.planner.language.intents.model import rules
 
 RULES = rules("""
+    calendar.list 6           next_up ! noun:task noun:list noun:reminder head:create head:schedule
     calendar.list 3           head:show noun:calendar
         ! noun:task noun:list noun:contact noun:free noun:conflict noun:summary
     calendar.list 2.8         head:show noun:event

@@ -91,6 +91,10 @@ TURNS: dict[str, tuple[str, ...]] = {
         days off, out of office, out of the office, on leave, on pto, ooo, we're away, we are away, i have off,
         i'm out of town, out of town
     """),
+    "next_up": phrases("""
+        what's next, what is next, next up, what do i have next, what have i got next, what comes next,
+        what am i doing next, where do i need to be next
+    """),
     "find_time": phrases("""
         find a time, find time, find a good time, find me a time, find a slot, find a day, what time works,
         good time, best time, a time that works, find some time, find us a time, best day, good day to, good day for,

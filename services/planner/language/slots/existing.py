@@ -69,6 +69,8 @@ def looking_back(told: Text, slots: dict[str, Any]) -> list[Found]:
     slots.setdefault("query", query)
     slots["noun"] = noun
     slots["order"] = naming.order_of(told.sentence.tokens)
+    if "next_up" in told.sentence.features and told.intent == "calendar.list":
+        slots["order"], slots["query"] = "next", ""
     if (
         not slots["order"]
         and told.intent in {"calendar.cancel", "calendar.reschedule"}
