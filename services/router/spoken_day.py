@@ -80,4 +80,6 @@ def time_pointed_at(understood: Understood, moment: datetime | None, timezone: s
     asks = understood.intent in LOOKS and not understood.times and not understood.compound
     if moment is None or not asks or not _THEN.search(understood.text):
         return ""
-    return _THEN.sub(f"on {local(moment, timezone):%B %d %Y at %H:%M}", understood.text)
+    start = local(moment, timezone)
+    said = f"on {start:%A %B} {start.day} at {start.hour % 12 or 12}:{start:%M %p}"
+    return _THEN.sub(said, understood.text)

@@ -143,6 +143,7 @@ def selector_of(ask: Ask) -> dict[str, Any]:
     span = ask.time("old_time")
     if span is not None and span.kind != "recurrence":
         start, end = window_of(span, ask, UPCOMING_DAYS)
+        start = max(start, ask.now) if ask.slots.get("rest") else start  # what is over is not left
         selector |= {"time_min": rfc3339(start, ask.zone), "time_max": rfc3339(end, ask.zone)}
     people = ask.people("attendee")
     if people:

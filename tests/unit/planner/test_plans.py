@@ -425,3 +425,9 @@ def test_a_clock_time_alone_leaves_each_event_on_its_day() -> None:
     assert params["changes"] == {"clock": "10:00"} and params["selector"]["order"] == "all"
     [move, _] = steps("move my lunch with Ann to 1pm and tell her")
     assert move[1]["changes"] == {"clock": "13:00"}
+
+
+def test_what_is_over_is_not_of_the_rest() -> None:
+    [(name, params)] = steps("cancel the rest of my meetings today")
+    assert name == "calendar.delete_event" and params["selector"]["order"] == "all"
+    assert params["selector"]["time_min"] == "2026-03-02T09:00:00-05:00"

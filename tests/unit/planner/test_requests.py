@@ -447,3 +447,22 @@ def test_somebody_is_taken_out_and_nothing_is_cancelled(text: str) -> None:
 @pytest.mark.parametrize("text", ["cancel the call with tom", "remove the call with tom", "drop the lunch with tom"])
 def test_a_thing_with_somebody_is_cancelled(text: str) -> None:
     assert reading(text).intent == "calendar.cancel"
+
+
+@pytest.mark.parametrize(
+    ("text", "query"),
+    [
+        ("cancel the rest of my meetings today", None),
+        ("cancel the remaining standups", "standups"),
+        ("cancel the rest of the standups", "standups"),
+        ("cancel my standups this week", "standups"),
+    ],
+)
+def test_several_of_a_kind_are_all_of_them(text: str, query: str | None) -> None:
+    read = reading(text)
+    assert (read.slots.get("order"), read.slots.get("query")) == ("all", query)
+
+
+@pytest.mark.parametrize("text", ["cancel drinks with ann", "cancel my standup this week", "move sales sync to friday"])
+def test_one_of_a_kind_is_not_all(text: str) -> None:
+    assert "order" not in reading(text).slots

@@ -64,4 +64,5 @@ def means_all(tokens: Sequence[Token]) -> bool:
     )
 
 
-_PLURALS = frozenset([*lexicon.EVENT_PLURALS, "everything"])
+_SINGLE = [name for name in lexicon.NOUNS["event_only"] if " " not in name and not name.endswith(("s", "drink"))]
+_PLURALS = frozenset([*lexicon.EVENT_PLURALS, *(f"{name}s" for name in _SINGLE), "everything"])

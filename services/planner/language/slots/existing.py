@@ -77,6 +77,9 @@ def looking_back(told: Text, slots: dict[str, Any]) -> list[Found]:
         and (naming.means_all(told.sentence.tokens) or _clears_a_stretch(told, slots))
     ):
         slots["order"] = "all"
+    rest = [w for w in slots["query"].split() if w.lower() not in _REST]
+    if told.intent in {"calendar.cancel", "calendar.reschedule"} and len(rest) < len(slots["query"].split()):
+        slots["order"], slots["query"], slots["rest"] = "all", " ".join(rest), True
     if told.intent in {"calendar.cancel", "calendar.reschedule"} and _of_series(told):
         slots["order"], slots["series"] = "all", True
         slots["query"] = " ".join(w for w in slots["query"].split() if w.lower() not in _SERIES)
@@ -96,6 +99,8 @@ _SERIES = word_set(
 )
 _OF_ANY = word_set("whole entire future going forward")
 """Words of a whole series that are also said of other things."""
+_REST = word_set("rest remaining remainder")
+"""What is left of several: all that is still to come."""
 _ONE_OF_THEM = word_set("one only just next first last this instance occurrence once skip")
 
 
