@@ -68,6 +68,12 @@ def looking_back(told: Text, slots: dict[str, Any]) -> list[Found]:
         slots["places"] = places
     slots.setdefault("query", query)
     slots["noun"] = noun
+    _order(told, slots)
+    return []
+
+
+def _order(told: Text, slots: dict[str, Any]) -> None:
+    """Which of several is meant, or that all of them are."""
     slots["order"] = naming.order_of(told.sentence.tokens)
     if "next_up" in told.sentence.features and told.intent == "calendar.list":
         slots["order"], slots["query"] = "next", ""
@@ -77,12 +83,8 @@ def looking_back(told: Text, slots: dict[str, Any]) -> list[Found]:
         and (naming.means_all(told.sentence.tokens) or _clears_a_stretch(told, slots))
     ):
         slots["order"] = "all"
-    rest = [w for w in slots["query"].split() if w.lower() not in _REST]
-    if told.intent in {"calendar.cancel", "calendar.reschedule"} and len(rest) < len(slots["query"].split()):
-        slots["order"], slots["query"], slots["rest"] = "all", " ".join(rest), True
-    if told.intent in {"calendar.cancel", "calendar.reschedule"} and _of_series(told):
-        slots["order"], slots["series"] = "all", True
-        slots["query"] = " ".join(w for w in slots["query"].split() if w.lower() not in _SERIES)
+    if told.intent in {"calendar.cancel", "calendar.reschedule"}:
+        _several(told, slots)
     if (
         told.intent in _CHANGED
         and not slots["order"]
@@ -90,7 +92,16 @@ def looking_back(told: Text, slots: dict[str, Any]) -> list[Found]:
         and not _ONE_TASK & set(told.sentence.words)
     ):
         slots["order"] = "all"  # "the overdue tasks", "them", "the ones in review"
-    return []
+
+
+def _several(told: Text, slots: dict[str, Any]) -> None:
+    """ "The rest of my meetings", "the whole series"."""
+    rest = [w for w in slots["query"].split() if w.lower() not in _REST]
+    if len(rest) < len(slots["query"].split()):
+        slots["order"], slots["query"], slots["rest"] = "all", " ".join(rest), True
+    if _of_series(told):
+        slots["order"], slots["series"] = "all", True
+        slots["query"] = " ".join(w for w in slots["query"].split() if w.lower() not in _SERIES)
 
 
 _SERIES = word_set(
