@@ -32,6 +32,7 @@ _GROUPS = frozenset(lexicon.GROUPS)
 
 
 _KIN = frozenset(lexicon.KIN)
+_PLACES = frozenset(lexicon.PLACE_NOUNS) - {"work", "home", "house", "place", "zoom", "teams", "slack", "skype"}
 _MAY = frozenset(["can", "could", "may", "should"])
 _COMES = frozenset(["come", "join", "attend", "tag"])
 _GIVES = frozenset(["assign", "reassign", "delegate"])
@@ -226,6 +227,8 @@ class _Finder:
         before_that = self._word(run.first - 2)
         if after in {"from", "off"} and run.evidence and self._taken_out(run.first):
             return False
+        if before in _PLACES:
+            return None  # "at cafe Roma"
         if self._asked_along(run.first, run.last) or (self._given_to(run.first) and ends):
             return False
         if before in _DETERMINERS or (before in {"'s"} and run.evidence < 3):

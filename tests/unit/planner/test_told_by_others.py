@@ -97,3 +97,28 @@ def test_somebody_is_taken_out(text: str) -> None:
     understood = read(text, SPOKEN)
     assert understood.intent == "calendar.update" and understood.confidence >= 0.6
     assert understood.slots["changes"] == {"remove_attendees": ["Bob"]}
+
+
+@pytest.mark.parametrize(
+    ("text", "intent", "slots"),
+    [
+        ("todo: finish slides by thurs", "task.create", {"title": "Finish slides"}),
+        ("add high priority task email the landlord", "task.create", {"title": "Email the landlord"}),
+        ("whats overdue", "task.list", {"filter": {"overdue": True}}),
+        ("call anna tmrw", "calendar.schedule", {}),
+        ("put lunch with anna and tom on friday noon at cafe roma", "calendar.schedule", {"place": "cafe roma"}),
+    ],
+)
+def test_short_ways_of_asking(text: str, intent: str, slots: dict[str, Any]) -> None:
+    understood = read(text, NEW_YORK)
+    assert understood.intent == intent and understood.confidence >= 0.6
+    assert {name: understood.slots.get(name) for name in slots} == slots
+    assert "Roma" not in [each.value for each in understood.entities if each.kind is Kind.PERSON]
+
+
+def test_a_question_is_no_answer_to_who_somebody_is() -> None:
+    asked = Context(
+        NOW, "America/New_York", goal_type="schedule", asked="unknown_person", previous_reply="What's their email?"
+    )
+    assert read("whats the address of the lunch", asked).act is not Act.INFORM
+    assert read("roma@x.com", asked).act is Act.INFORM

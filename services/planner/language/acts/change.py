@@ -176,6 +176,12 @@ _NO_ANSWER = frozenset(["noun:event", "noun:calendar", "noun:task", "noun:list",
 """Of what names a thing of its own, and is no answer."""
 
 
+def _asks_back(told: Told) -> bool:
+    """A question that holds no address is no answer to ours ("what's the address of the lunch?")."""
+    asks = bool(told.sentence.words) and told.sentence.words[0] in lexicon.QUESTION_WORDS
+    return asks and not any(found.kind in (Kind.EMAIL, Kind.PHONE) for found in told.found)
+
+
 def answer(told: Told) -> Reading | None:
     """Information alone: a time, a name, an address."""
     features = told.sentence.features
@@ -186,6 +192,8 @@ def answer(told: Told) -> Reading | None:
     ):
         return None
     if any(f.startswith(("head:", "q")) for f in features) and (told.strong or "aux_head" in features):
+        return None
+    if _asks_back(told):
         return None
     content = sum(not (told.context.is_open and i in told.timed) for i in told.scan.content)
     if told.context.asked in _ALWAYS_ASKED and (not told.strong or content <= 2):

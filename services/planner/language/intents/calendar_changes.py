@@ -15,6 +15,7 @@ RULES = rules("""
     calendar.schedule 3       away date
         ! q past head:show head:move head:cancel head:remind head:send noun:task noun:list noun:free
     calendar.schedule 2.4     head:call person clock ! q
+    calendar.schedule 2.8     head:call person date ! q clock
     calendar.schedule 2       head:create new_object person ! @other oos noun:email into_event
     calendar.schedule 1.4     head:create new_object time ! @other oos
     calendar.schedule 3.4     verb:create onto_calendar ! q head:show @changes

@@ -50,6 +50,10 @@ RULES = rules("""
     calendar.schedule -5  head:create is_due ! noun:calendar
     task.list 6           q:what is_due ! noun:event head:create
     calendar.list -3      q:what is_due ! noun:event
+    task.create 9         announced_task ! q
+    task.complete -5      announced_task
+    task.create 4         head:create noun:urgent noun:task ! q
+    task.list 6           overdue q ! noun:event
     task.list 7           did_finish q ! noun:event
     calendar.list -3      did_finish q ! noun:event
     task.assign 1         head:assign noun:task

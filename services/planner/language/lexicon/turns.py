@@ -109,6 +109,8 @@ TURNS: dict[str, tuple[str, ...]] = {
     """),
     "reminded_of": phrases("reminded of, reminded about, remind me of, reminders"),
     "stop_reminding": phrases("stop reminding, don't remind, do not remind, no need to remind"),
+    "announced_task": phrases("to-do :, todo :, to do :, task :, tasks :, new task :, to-dos :"),
+    "overdue": phrases("overdue, past due"),
     "is_due": phrases("due, due on, due by, is due, are due"),
     "did_finish": phrases("""
         did i finish, did i complete, did i get done, have i finished, have i completed, have i done, did i do today,

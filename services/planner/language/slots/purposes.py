@@ -78,7 +78,8 @@ def _purpose(told: Text) -> naming.Span | None:
         if words[i] in _OPENING and _opens_purpose(told, i, start) and not _for_oneself(told, i):
             return _trim(told, i + 1)
     listed = any(words[i] in {",", "and", "&"} or _begins_list(words, i) for i in range(start, len(words) - 1))
-    return _trim(told, start) if told.people or listed else told.words.noun_phrase(start)
+    urgent = start in priority_places(told)  # "add high priority task email the landlord"
+    return _trim(told, start) if told.people or listed or urgent else told.words.noun_phrase(start)
 
 
 def _for_oneself(told: Text, place: int) -> bool:
@@ -115,11 +116,11 @@ def _trim(told: Text, start: int) -> naming.Span | None:
     """Words from a place to the end of the sentence, less times (with their prepositions) and the list at the edges."""
     tokens, words = told.sentence.tokens, told.sentence.words
     end = next((i for i in range(start, len(tokens)) if words[i] in _ENDS), len(tokens))
-    while start < end and (in_time(told, start) or words[start] in _SAYS_NOTHING_BEFORE):
+    urgency = priority_places(told)
+    while start < end and (in_time(told, start) or start in urgency or words[start] in _SAYS_NOTHING_BEFORE):
         start += 1
     cut = next((i for i in range(start, end) if _begins_list(words, i)), end)
     cut = next((i for i in range(start, cut - 1) if words[i] == "and" and words[i + 1] in _SECOND_ORDERS), cut)
-    urgency = priority_places(told)
     while cut > start and (cut - 1 in urgency or in_time(told, cut - 1) or words[cut - 1] in _SAYS_NOTHING_AFTER):
         cut -= 1
     if cut <= start:
