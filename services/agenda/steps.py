@@ -25,7 +25,8 @@ from services.agenda.domain.model import Limits, Task
 from services.agenda.domain.template import render
 from services.agenda.metrics import GOALS_EXPIRED, TASK_DELAY_SECONDS, TASKS_EXECUTED, TASKS_SCHEDULED
 from services.agenda.planning import AgendaPlanner
-from services.agenda.store.work import Claimed, Sent, WorkStore
+from services.agenda.store.claims import Claimed, Sent
+from services.agenda.store.work import WorkStore
 
 log = get_logger(__name__)
 _LOOK_AGAIN = timedelta(minutes=1)

@@ -9,7 +9,8 @@ from typing import Protocol
 from libs.clock import Clock, sleep_until
 from libs.errors import StewardError
 from libs.telemetry.log import get_logger
-from services.agenda.store.work import Due, WorkStore
+from services.agenda.store.claims import Due
+from services.agenda.store.work import WorkStore
 
 log = get_logger(__name__)
 _HELD_UP = timedelta(milliseconds=200)

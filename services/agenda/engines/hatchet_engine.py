@@ -11,7 +11,8 @@ from typing import Protocol
 
 from libs.errors import StewardError
 from services.agenda.engines.dispatcher import Room
-from services.agenda.store.work import Due, WorkStore
+from services.agenda.store.claims import Due
+from services.agenda.store.work import WorkStore
 
 AHEAD = timedelta(seconds=5)
 """A run is begun so long before its time: the engine's way from step to step takes tenths of a second each, on a busy

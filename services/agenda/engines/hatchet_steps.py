@@ -19,7 +19,8 @@ from libs.telemetry.log import get_logger
 from services.agenda.domain.model import Task
 from services.agenda.engines.hatchet_engine import AHEAD, Run
 from services.agenda.steps import Failure, FailureKind, FollowUp, Outcome, failure_of
-from services.agenda.store.work import LEASE_S, Claimed
+from services.agenda.store.claims import Claimed
+from services.agenda.store.work import LEASE_S
 
 log = get_logger(__name__)
 _REMEMBERED_S = LEASE_S / 3

@@ -9,7 +9,7 @@ from libs.telemetry.log import get_logger
 from libs.telemetry.tracing import span
 from services.agenda.engines.dispatcher import Room
 from services.agenda.steps import FollowUp
-from services.agenda.store.work import Due, by_tenant
+from services.agenda.store.claims import Due, by_tenant
 
 log = get_logger(__name__)
 IN_ONE_RUN = 32

@@ -6,12 +6,13 @@ another until that has claimed the row or the lease is over.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from libs.storage.postgres import Database, Statement
-from services.agenda.domain.model import Goal, Task
+from services.agenda.domain.model import Task
+from services.agenda.store.claims import Claimed, Due, Sent, by_tenant
 from services.agenda.store.goals import EXPIRE, goal_of
 from services.agenda.store.rows import COLUMNS, SAME_PLAN, insert_statements, task_of, wake
 from services.agenda.store.statements import (
@@ -38,36 +39,6 @@ _NO_FLUSH: Statement = ("SELECT set_config('synchronous_commit', 'off', true)", 
 harm, because the gateway knows the key. What is sent and recorded is flushed."""
 _A_DAY = timedelta(hours=26)
 """No day is longer, also not the one on which the clock is put back."""
-
-
-@dataclass(frozen=True, slots=True)
-class Due:
-    """A row to be said, as the sweep sees it."""
-
-    tenant_id: str
-    id: str
-    customer_id: str
-    occurrence: int
-    scheduled_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Claimed:
-    """A task being said by us, with the goal it follows up and when else its customer was told something lately."""
-
-    task: Task
-    epoch: int
-    goal: Goal | None = None
-    said_at: tuple[datetime, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Sent:
-    """A claim whose message has left: the gateway's id of it, and when its task comes again (None: never)."""
-
-    claimed: Claimed
-    message_id: str
-    next_at: datetime | None
 
 
 class WorkStore:
@@ -291,14 +262,6 @@ class WorkStore:
             f"WHERE id = %s AND status IN ('scheduled', 'executing') AND {condition}",
             (task_id, *params),
         )
-
-
-def by_tenant(rows: Sequence[Due]) -> dict[str, list[Due]]:
-    """The rows of each tenant, in their order."""
-    tenants: dict[str, list[Due]] = {}
-    for row in rows:
-        tenants.setdefault(row.tenant_id, []).append(row)
-    return tenants
 
 
 def _again(next_at: datetime | None) -> list[Statement]:

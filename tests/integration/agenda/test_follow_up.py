@@ -11,7 +11,7 @@ import pytest
 from libs import errors
 from libs.storage.postgres import Database
 from services.agenda.steps import Message
-from services.agenda.store.work import Sent
+from services.agenda.store.claims import Sent
 from tests.integration.agenda.house import LIMITS, NOON, TENANT, House, customer, goal_wish, reminder, turn_of
 
 

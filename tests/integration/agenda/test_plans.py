@@ -15,9 +15,10 @@ import pytest
 import pytest_asyncio
 
 from libs.storage.postgres import Database, Tx
+from services.agenda.store.claims import Sent
 from services.agenda.store.goals import GoalStore
 from services.agenda.store.tasks import TaskStore
-from services.agenda.store.work import Sent, WorkStore
+from services.agenda.store.work import WorkStore
 from tests.integration.agenda.house import NOON, TENANT, House, goal_wish, turn_of
 
 ROWS = 100_000
