@@ -109,8 +109,9 @@ class FollowUp:
 
     async def run(self, tenant_id: str, task_ids: Sequence[str]) -> Mapping[str, Outcome]:
         """All steps for rows of different customers, each step for all of them at once; what became of each."""
-        found = await self._load(tenant_id, task_ids)
-        for step in (self._word, self._say):
+        found: dict[str, Claimed | Outcome] = dict.fromkeys(task_ids, "taken")
+        found |= {each.task.id: each for each in await self._work.claim(tenant_id, task_ids, self._clock.now())}
+        for step in (self._look_again, self._word, self._say):
             ready = [each for each in found.values() if isinstance(each, Claimed)]
             if ready:
                 found |= await self._tried(step, tenant_id, ready)
@@ -118,7 +119,8 @@ class FollowUp:
 
     async def load_context(self, tenant_id: str, task_id: str) -> Claimed | Outcome:
         """Claim the row and look again whether it is to be said, and said now."""
-        return (await self._load(tenant_id, [task_id]))[task_id]
+        claimed = await self._work.claim(tenant_id, [task_id], self._clock.now())
+        return (await self._look_again(tenant_id, claimed))[task_id] if claimed else "taken"
 
     async def take_up(self, tenant_id: str, task_id: str, epoch: int) -> Claimed | None:
         """What an earlier step left, for an engine whose steps share no memory; None when the claim was lost."""
@@ -153,6 +155,10 @@ class FollowUp:
             return dict(await step(tenant_id, rows))
         except errors.StewardError as error:
             failure = failure_of(error)
+        except Exception as error:
+            # A fault of ours in one row must not keep the others waiting, and is not met again and again.
+            log.error("agenda_tasks_crashed", exc_info=error, task_ids=[row.task.id for row in rows])
+            failure = Failure("channel", "INTERNAL")
         found: dict[str, Claimed | Outcome] = {}
         for row in rows:
             if len(rows) > 1 and failure.kind != "house":
@@ -161,12 +167,9 @@ class FollowUp:
                 found[row.task.id] = await self.on_failure(tenant_id, row, failure)
         return found
 
-    async def _load(self, tenant_id: str, task_ids: Sequence[str]) -> dict[str, Claimed | Outcome]:
+    async def _look_again(self, tenant_id: str, rows: Sequence[Claimed]) -> dict[str, Claimed | Outcome]:
         now = self._clock.now()
-        found: dict[str, Claimed | Outcome] = dict.fromkeys(task_ids, "taken")
-        for claimed in await self._work.claim(tenant_id, task_ids, now):
-            found[claimed.task.id] = await self._looked_at(tenant_id, claimed, now)
-        return found
+        return {row.task.id: await self._looked_at(tenant_id, row, now) for row in rows}
 
     async def _looked_at(self, tenant_id: str, claimed: Claimed, now: datetime) -> Claimed | Outcome:
         if claimed.goal is not None and claimed.goal.status in ("achieved", "cancelled"):

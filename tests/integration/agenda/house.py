@@ -57,7 +57,7 @@ class Outlet:
         self.seen: list[tuple[datetime | None, str]] = []
         self.traces: list[str] = []
         self.calls: list[list[str]] = []
-        self.failures: list[errors.StewardError] = []
+        self.failures: list[Exception] = []
 
     async def send(self, messages: Sequence[Message]) -> list[str | errors.StewardError]:
         self.calls.append([each.task.id for each in messages])

@@ -307,17 +307,25 @@ async def test_one_that_is_refused_holds_up_no_other(database: Database) -> None
     assert len(house.outlet.sent) == 1
 
 
-async def test_a_call_that_fails_for_one_of_them_is_made_for_each_alone(database: Database) -> None:
+@pytest.mark.parametrize(
+    ("bad", "left"),
+    [
+        (errors.InvalidInput("REQUEST_INVALID", "one of them is wrong"), ("failed", "REQUEST_INVALID")),
+        (ValueError("a fault of ours"), ("scheduled", "INTERNAL")),
+    ],
+)
+async def test_a_call_that_fails_for_one_of_them_is_made_for_each_alone(
+    database: Database, bad: Exception, left: tuple[str, str]
+) -> None:
     house = House(database)
     wishes = [replace(reminder(customer(), NOON), template="") for _ in range(3)]
     for wish in wishes:
         await house.agenda.schedule_task(TENANT, wish)
-    bad = errors.InvalidInput("REQUEST_INVALID", "one of them is wrong")
     house.outlet.failures = [bad, bad]  # of all together, then of the first alone
     assert await house.run_due() == 3
     assert [len(call) for call in house.outlet.calls] == [3, 1, 1, 1]
     tasks = [await house.agenda.get_task(TENANT, wish.task_id) for wish in wishes]
-    assert sorted(each.status for each in tasks) == ["completed", "completed", "failed"]
+    assert sorted((each.status, each.failure_reason) for each in tasks) == sorted([("completed", "")] * 2 + [left])
     assert house.wording.asked == 3, "worded once"
 
 
@@ -339,3 +347,14 @@ async def test_sayers_that_died_after_a_call_for_several_say_none_of_them_twice(
     assert {(await alive.agenda.get_task(TENANT, wish.task_id)).status for wish in wishes} == {"completed"}
     late = await dead.work.finish(TENANT, [Sent(each, "m", None) for each in claimed], NOON)
     assert late == (set(), []), "the dead one's claims are over"
+
+
+async def test_a_row_that_cannot_even_be_looked_at_holds_up_no_other(database: Database) -> None:
+    house = House(database)
+    fine, odd = customer(), {**customer(), "quiet_hours": {"start": "late", "end": "early"}}
+    for who in (odd, fine):
+        await house.agenda.schedule_task(TENANT, reminder(who, NOON))
+    await database.execute(TENANT, "UPDATE agenda.tasks SET task_type = 'check_in'")
+    assert await house.run_due() == 2
+    assert [each.status for each in await house.tasks_of(fine)] == ["completed"]
+    assert [(each.status, each.failure_reason) for each in await house.tasks_of(odd)] == [("scheduled", "INTERNAL")]
