@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -101,11 +102,26 @@ def _promise(draft: Draft) -> None:
     by = next(
         (reading.start for time in draft.understood.times for reading in time.readings[:1] if reading.start), None
     )
-    facts: dict[str, Any] = {"topic": topic_of(draft), "by": iso(by, draft.turn.timezone) if by else None}
+    facts: dict[str, Any] = {"topic": _about(draft), "by": iso(by, draft.turn.timezone) if by else None}
     facts["timezone"] = draft.turn.timezone
     draft.note("normal.promise", "the person promised to come back; a goal waits for it")
     draft.matter = draft.history.last.matter if draft.history.last else None
     draft.parts.append(social("promise", **facts))
+
+
+def _about(draft: Draft) -> str:
+    """What a promise is about: what it says itself, else what is open here; what was done before is over."""
+    said = _ABOUT.search(draft.understood.text)
+    if said is not None:
+        times = [time.text for time in draft.understood.times]
+        return " ".join(said[1].replace(times[0], " ").split() if times else said[1].split()).strip(" .,!")
+    last = draft.history.last
+    return "" if draft.goal is None and last is not None and last.acted else topic_of(draft)
+
+
+_ABOUT = re.compile(
+    r"\b(?:about|regarding|concerning|on)\s+((?:the|my|our|that|this|your)\s+[^.,;!?]{2,100})", re.IGNORECASE
+)
 
 
 def topic_of(draft: Draft) -> str:

@@ -29,13 +29,15 @@ _REMINDER = "Reminder: "
 _SHORT = 7
 """Words of a question that asks no more than this."""
 
+_OF_TASKS = ("task.complete", "task.delete")
 _MOVES = ("reschedule", "cancel", "update")
 
 
 def focus_of(understood: Understood, goal: Goal | None, history: History, turn: Turn, scene: Scene) -> Thing | None:
     """What the words point at, when nothing is open that they could mean; a reminder we have just given comes first."""
-    if goal is not None:
-        return None
+    if goal is not None:  # "done with the first one" answers no question, and is of the list that was shown
+        of_list = understood.is_sure and understood.intent in _OF_TASKS and understood.manner.place
+        return pointed_at(understood, (), history.listed(scene)) if of_list and goal.proposal is not None else None
     last = history.last
     reminded = turn.previous_reply.removeprefix(_REMINDER) if turn.previous_reply.startswith(_REMINDER) else ""
     if reminded and (last is None or turn.previous_turn_id != last.turn_id):

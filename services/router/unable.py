@@ -17,11 +17,11 @@ def unable(understood: Understood) -> Unable | None:
     """What of this kind a text asks for; None for anything else."""
     if understood.compound:
         return None
-    if understood.intent == "email.send" and understood.does("texts_someone"):
+    others = understood.intent in ("unclear", "out_of_scope") or understood.intent.startswith("email.")
+    if understood.does("texts_someone") and (others or not understood.is_sure):
         return "text"
     if understood.intent == "email.send" and understood.does("forwards") and not understood.slot_text("body"):
         return "forward"
-    others = understood.intent in ("unclear", "out_of_scope") or understood.intent.startswith("email.")
     return "inbox" if others and understood.does("reads_inbox") else None
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
+from services.planner.language.lexicon.form import word_set
 from services.planner.people import Resolved
 from services.planner.rules.build import DEFAULT_EVENT_S, Builder, free_slot, name_of, rfc3339
 from services.planner.rules.each import for_each, moment_of_each, text_for_each
@@ -16,13 +17,25 @@ from services.planner.wording.model import Style
 
 
 def search_contacts(ask: Ask, plan: Builder) -> None:
-    """Who someone is."""
+    """Who someone is, or all there are."""
     people = ask.people()
     query = people[0].found.value if people else ask.slot("query")
+    if query and not people and _CONTACTS.issuperset(query.casefold().split()):
+        plan.add("contact", "search_contacts", {}, "List the contacts")
+        return
     if not query:
         plan.lack("who")
         return
     plan.add("contact", "search_contacts", {"query": query}, f"Look up {query}")
+
+
+_CONTACTS = word_set(
+    """
+    is are in the who do me have contact contacts address book people i know everyone everybody all my list phone
+    numbers
+    """
+)
+"""Words of a query that name nobody."""
 
 
 def create_contact(ask: Ask, plan: Builder) -> None:

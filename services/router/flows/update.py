@@ -22,7 +22,7 @@ from services.router.flows.filling import (
 from services.router.flows.flow import Asked, Calendar, Held, PlanStep
 from services.router.flows.schedule import span
 from services.router.flows.targeting import ask_event, event_length_s, with_event, with_item, with_search
-from services.router.goals.model import EventSearch, Goal, Guest
+from services.router.goals.model import EventSearch, Goal, Guest, TimeSaid
 from services.router.local import after_days, clock_of, date_of, iso
 from services.router.replies import question, title_of, what
 from services.router.turn import Scene
@@ -54,7 +54,8 @@ class Update:
         if (length := length_said(understood)) is not None and goal.target_kind == "event":
             goal = goal.having(duration_s=length)
         if new := times_said(understood, "new_time", *(() if first else ("",))):
-            goal = goal.having(said_when=new, start=None, end=None)
+            due = tuple(_by_then(time) for time in new) if goal.target_kind == "task" else new
+            goal = goal.having(said_when=due, start=None, end=None)
         return goal
 
     def _with_target(self, goal: Goal, understood: Understood, first: bool) -> Goal:
@@ -136,6 +137,21 @@ class Update:
         elif goal.target_kind == "task" and (goal.start is not None or goal.date is not None):
             changes["due"] = iso(goal.start, goal.timezone) if goal.start is not None else goal.date
         return changes
+
+
+def _by_then(time: TimeSaid) -> TimeSaid:
+    """A deadline ("due Friday", "by 5pm") as the day or the moment something is due at."""
+    if time.relation != "by" or any(reading.end is None for reading in time.readings):
+        return time
+    readings = tuple(
+        reading.model_copy(update={"start": reading.end, "end": None})
+        if time.has_time
+        else reading.model_copy(update={"start": reading.end - timedelta(days=1)})
+        for reading in time.readings
+        if reading.end is not None
+    )
+    kind = "instant" if time.has_time else "date"
+    return time.model_copy(update={"relation": "", "kind": kind, "readings": readings})
 
 
 def _plain_changes(goal: Goal, understood: Understood) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from services.planner.language import Context, read
-from services.planner.language.manner.model import Manner, Sign
+from services.planner.language.manner.model import LetterEdit, Manner, Sign
 
 NOW = datetime(2026, 3, 2, 14, tzinfo=UTC)
 
@@ -76,3 +76,37 @@ def test_a_long_text_leans_on_nothing() -> None:
 def test_the_name_to_forget(text: str, name: str) -> None:
     said = read(text, Context(NOW, "America/New_York"), "entity.forget")
     assert said.slots["name"] == name
+
+
+@pytest.mark.parametrize(
+    ("text", "foreign"),
+    [
+        ("recuérdame llamar a mamá mañana a las 9", True),
+        ("schick Sarah eine Nachricht", True),
+        ("明日の会議をキャンセルして", True),
+        ("quais são minhas tarefas?", True),
+        ("lunch with José tomorrow", False),
+        ("add crème brûlée to my list", False),
+        ("🎉🎉🎉", False),
+        ("email bob@corp.com the plan", False),
+    ],
+)
+def test_another_language_is_told_apart(text: str, foreign: bool) -> None:
+    assert (manner(text).topic == "languages") is foreign
+
+
+@pytest.mark.parametrize(
+    ("text", "edit"),
+    [
+        ("say 4pm instead of 3pm", LetterEdit(old="3pm", new="4pm")),
+        ("change 3pm to 4pm", LetterEdit(old="3pm", new="4pm")),
+        ("add a line saying thanks", LetterEdit(added="thanks")),
+        ("also tell her I'll be late", LetterEdit(added="I'll be late")),
+        ("cc Bob", LetterEdit(people="add")),
+        ("take Tom off", LetterEdit(people="drop")),
+        ("send it only to Sarah", LetterEdit(people="only")),
+        ("schedule lunch with Tom instead", None),
+    ],
+)
+def test_what_is_changed_about_a_letter(text: str, edit: LetterEdit | None) -> None:
+    assert manner(text).edit == edit

@@ -166,3 +166,28 @@ def test_three_things_for_my_tasks_are_three_tasks() -> None:
     read = reading(text)
     plan = make_plan([Ask(text, read.intent, read.slots, [Named(e) for e in read.entities], NOW, ZONE)])
     assert [step.params["title"] for step in plan.steps] == ["Buy stamps", "Call the plumber", "Book flights"]
+
+
+@pytest.mark.parametrize(
+    ("text", "query"), [("the passport one is due friday", "passport"), ("the report is due friday", "report")]
+)
+def test_when_something_is_due_is_told(text: str, query: str) -> None:
+    read = reading(text)
+    assert (read.intent, read.slots["query"]) == ("task.update", query)
+    assert len(times(read, "new_time")) == 1
+
+
+def test_what_is_done_with_is_completed() -> None:
+    read = reading("done with the first one")
+    assert (read.intent, read.act.value, read.slots["places"]) == ("task.complete", "REQUEST", [1])
+
+
+def test_what_is_left_is_on_the_list() -> None:
+    assert reading("what's left?").intent == "task.list"
+
+
+@pytest.mark.parametrize("text", ["list my contacts", "who is in my address book?"])
+def test_all_contacts_are_listed(text: str) -> None:
+    read = reading(text)
+    plan = make_plan([Ask(text, read.intent, read.slots, [Named(e) for e in read.entities], NOW, ZONE)])
+    assert [(step.name, dict(step.params)) for step in plan.steps] == [("contact.search_contacts", {})]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -10,16 +10,18 @@ import pytest
 from services.router.commands import command_of
 from services.router.decision import Pending
 from services.router.focus import intent_for, pointed_at, swaps_time, things_of
-from services.router.goals.model import Reading, Thing, TimeSaid
+from services.router.goals.model import Goal, Offer, Reading, Thing, TimeSaid
 from services.router.guard import Mode, guard
 from services.router.history import History, PastTurn
+from services.router.pointing import focus_of
 from services.router.questions import question_facts, question_words
 from services.router.reads import goes_on
 from services.router.remembered import guess_filled
 from services.router.talk import topic_of_talk
 from services.router.told import OpenQuestion, Run, StepRun
+from services.router.turn import Turn
 from services.router.understood import PersonSaid, Understood
-from tests.unit.router.builders import heard
+from tests.unit.router.builders import MONDAY, NEW_YORK, heard, scene
 
 NOW = datetime(2026, 3, 2, 14, tzinfo=UTC)
 ONE = (Thing(kind="event", id="e1", title="Dentist"),)
@@ -200,3 +202,16 @@ def test_who_is_taken_out_is_of_what_was_spoken_of() -> None:
     bob = (PersonSaid("Bob", "Bob", "attendee", "exact"),)
     out = said("remove bob", intent="calendar.update", people=bob, slots={"changes": {"remove_attendees": ["Bob"]}})
     assert pointed_at(out, ONE, ()) == ONE[0]
+
+
+def test_what_is_done_with_is_in_the_list_that_was_shown_whatever_is_open() -> None:
+    stamps, plumber = (Thing(kind="task", id=each, title=each, value={"id": each}) for each in ("stamps", "plumber"))
+    shown = PastTurn("turn-1", "normal_routing", (), None, (), {}, "", NOW, things=(stamps, plumber))
+    goal = Goal(
+        goal_id="g", type="update", tenant_id="t", conversation_id="c", customer_id="p", status="proposed",
+        proposal=Offer(id="o", hash="h", plan={}, expires_at=NOW, asked_at=NOW), asked="yes_no",
+        created_at=NOW + timedelta(minutes=1), updated_at=NOW + timedelta(minutes=1),
+    )  # fmt: skip
+    done = heard("done with the first one", intent="task.complete", confidence=0.8)
+    turn = Turn("t-1", "turn-3", "conv-1", "a", "cust-1", done.text, (), MONDAY, MONDAY, NEW_YORK, "api", "en-US")
+    assert focus_of(done, goal, History(turns=(shown,)), turn, scene()) == stamps

@@ -16,6 +16,7 @@ from tests.unit.router.builders import heard
     ("text", "intent", "kind"),
     [
         ("text Bob that I'm late", "email.send", "text"),
+        ("text mike i'm late", "unclear", "text"),
         ("can you please text my sister: on my way", "email.send", "text"),
         ("send Ann a text saying hi", "email.send", "text"),
         ("forward the last email to Bob", "email.send", "forward"),

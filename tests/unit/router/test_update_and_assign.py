@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 import pytest
 
 from services.router.flows.advance import begin, go_on
 from services.router.flows.flow import FlowStep
+from services.router.goals.model import Reading, TimeSaid
 from services.router.understood import Understood
 from tests.unit.router.builders import (
     ANN,
@@ -108,6 +110,21 @@ async def test_a_task_is_due_at_another_time() -> None:
     name, params = _step(await begin("update", said, scene(), THINGS))
     assert name == "task.update_task" and params["task_id"] == "t2" and params["etag"] == "v3"
     assert params["changes"] == {"due": "2026-03-03T17:00:00-05:00"}
+
+
+@pytest.mark.parametrize(
+    ("has_time", "end", "due"),
+    [(False, local(14, 0), "2026-03-13"), (True, local(13, 17), "2026-03-13T17:00:00-04:00")],
+)
+async def test_a_deadline_is_when_a_task_is_due(has_time: bool, end: datetime, due: str) -> None:
+    grain = "hour" if has_time else "day"
+    by = TimeSaid(
+        text="due next friday", role="new_time", kind="open_interval", relation="by", grain=grain, has_date=True,
+        has_time=has_time, readings=(Reading(end=end),),
+    )  # fmt: skip
+    said = _asks("task.update", "update", times=(by,), slots={"query": "milk", "noun": "task"})
+    _, params = _step(await begin("update", said, scene(), THINGS))
+    assert params["changes"] == {"due": due}
 
 
 async def test_a_contact_gets_another_address() -> None:

@@ -21,10 +21,18 @@ def comparison(told: Told) -> Reading | None:
     return Reading(Act.CHANGE)
 
 
+_SENDS = frozenset(["send", "now", "please", "ok", "okay", "yes", "then", "away", "just", "go"])
+"""The words of "ok, send now": a yes to what is to be sent."""
+
+
 def yes_or_no(told: Told) -> Reading | None:
     ending = _ending(told)
+    if told.strong and told.intent == "task.complete" and told.sentence.words[1:2] == ("with",):
+        return None  # "done with the first one": what is done is said
     if ending is not None:
         return ending
+    if _SENDS.issuperset(said := {word for word in told.sentence.words if word.isalnum()}) and "send" in said:
+        return Reading(Act.AFFIRM)
     asks = "q?" in told.sentence.features and told.strong and told.lead == "yes" and not told.refers_back_only
     content = len(told.scan.content)
     if told.lead not in {"yes", "no", "unsure"} or asks or ("q" in told.sentence.features and content >= 1):

@@ -5,6 +5,10 @@ from __future__ import annotations
 from services.planner.language.lexicon.form import composed, phrases
 
 TURNS: dict[str, tuple[str, ...]] = {
+    # what is not done yet
+    "left_over": phrases("what is left, what's left, whats left, what remains, what is remaining, anything left"),
+    # by when something is to be done, told of it
+    "told_due": phrases("is due, are due, is now due, should be due, is actually due"),
     # how a thing ought to be, told of one that is there
     "ought": phrases("""
         should be, should start, should end, should last, should begin, should go, should take, should actually be,

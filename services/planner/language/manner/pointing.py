@@ -27,7 +27,7 @@ _SIGNS = {
     ),
     Sign.INSTEAD: re.compile(r"\binstead\b"),
     Sign.TAKES_AWAY: re.compile(r"\b(?:cancel|delete|remove|scrap|drop|scratch|stop|call off)\b"),
-    Sign.SENDS_IT: re.compile(r"\b(?:send|mail) (?:it|that|this|them|the (?:draft|email|mail|one))\b"),
+    Sign.SENDS_IT: re.compile(r"\b(?:send|mail) (?:it|that|this|them|the (?:draft|email|mail|one))\b|^\W*send\W*$"),
     Sign.ALL_OF_THEM: re.compile(r"\b(?:both|all of (?:them|those|these)|(?:them|these|those) (?:all|both)|the two)\b"),
     Sign.ALSO: re.compile(r"\b(?:also|too|as well|add|plus)\b"),
 }

@@ -34,7 +34,8 @@ def manner_of(text: str, tokens: Sequence[Token], times: Sequence[tuple[int, int
     another = questions.another_in(said)
     if another is not None:
         signs.add(another.sign)
-    name, topic = another.name if another else "", talk.topic_of(said)
+    name = another.name if another else ""
+    topic = talk.topic_of(said) or ("languages" if talk.is_foreign(text) else "")
     body, subject = letters.new_words(text)
     edit, asked, more = letters.edit_of(text), questions.asked_in(said), pointing.one_more_in(text)
     return Manner(frozenset(signs), place, kinds, asked, name, topic, body, subject, more, edit)

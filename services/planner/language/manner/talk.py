@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from services.planner.language.lexicon.form import word_set
 from services.planner.language.manner.model import Sign
 
 _LANGUAGES = r"(?:english|spanish|french|german|italian|portuguese|chinese|hindi|arabic|japanese|other languages?)"
@@ -59,6 +60,37 @@ _READS_INBOX = re.compile(
     rf"|{_LEAD}(?:do|did|have)\s+(?:i|we)\s+(?:have|get|got|receive)\s+(?:any\s+)?(?:\w+\s+){{0,2}}{_MAIL}\b"
     rf"|\W*(?:any|what(?:['’]?s|\s+is)\s+in\s+my)\s+(?:new\s+|unread\s+)?{_MAIL}\b",
 )
+
+_FOREIGN = word_set("""
+    el los las un una unos unas del qué para por mañana hoy ayer mis tengo cuando cuándo está están recordar reunión
+    cita gracias hola favor quiero puedes les une du avec pour demain aujourd moi mon mes je suis vous nous rendez
+    merci bonjour voudrais peux der das dem ein eine einen einer und mit für morgen heute nicht ich mich mein meine
+    meinen bitte danke hallo kannst gli domani oggi mio mia miei che sono grazie ciao vorrei puoi uma amanhã hoje meu
+    meus minha minhas são tenho obrigado olá voor een het niet mijn alstublieft
+""")
+"""Small words of other languages that are none in English."""
+
+_ENGLISH = word_set("the a an to my me is are i you what on at in for with and of it do can please")
+
+
+def is_foreign(text: str) -> bool:
+    """Whether a text is in another language than English: in another script, or with several words of another one."""
+    letters = [each for each in text if each.isalpha()]
+    if len(letters) > 1 and sum(ord(each) > _LAST_LATIN for each in letters) > len(letters) / 2:
+        return True
+    words = [each for each in re.split(r"[\W\d_]+", text.casefold()) if each]
+    theirs = {each for each in words if each in _FOREIGN}
+    accented = {each for each in words if not each.isascii()}
+    if len(words) < _FEWEST or not _ENGLISH.isdisjoint(words):
+        return len(theirs | accented) > _FEWEST and len(theirs) > len(_ENGLISH & set(words))
+    return bool(theirs) or len(accented) > 1
+
+
+_LAST_LATIN = 0x24F
+"""The last letter of the Latin alphabet's usual extensions."""
+
+_FEWEST = 3
+"""Words from which on a text tells its language."""
 
 _UNABLE = {Sign.TEXTS_SOMEONE: _TEXTS, Sign.FORWARDS: _FORWARDS, Sign.READS_INBOX: _READS_INBOX}
 

@@ -149,6 +149,11 @@ def _length_role(text: str, tokens: Sequence[Token], span: TimeSpan) -> str:
     return "duration"
 
 
+def _told_of_it(text: str, span: TimeSpan, intent: str) -> bool:
+    """ "The report is due tomorrow": the time is told of the task, and is no part of its name."""
+    return intent == "task.update" and text[: span.start].rstrip().casefold().endswith((" is", " are"))
+
+
 def _settled(text: str, timed: list[Timed], intent: str, context: Context) -> list[Timed]:
     """Roles for those whose place did not tell: what stands before a new time is the old one; a lone one is new."""
     new = [t for t in timed if t.role == "new_time"]
@@ -163,7 +168,8 @@ def _settled(text: str, timed: list[Timed], intent: str, context: Context) -> li
             late = bool(new) and item.span.start > new[-1].span.start
             settled.append(Timed(item.span, "new_time" if late and not shifting else "old_time"))
         else:
-            settled.append(Timed(item.span, "new_time" if not moves or not _in_object(text, item.span) else "old_time"))
+            of_object = moves and _in_object(text, item.span) and not _told_of_it(text, item.span, intent)
+            settled.append(Timed(item.span, "old_time" if of_object else "new_time"))
     if sum(t.role == "new_time" for t in settled) > 1:
         merged = joined([t.span for t in settled if t.role == "new_time"], context)
         settled = [t for t in settled if t.role != "new_time"] + [Timed(s, "new_time") for s in merged]
