@@ -323,6 +323,11 @@ def test_other_numbers_are_no_times(text: str) -> None:
     assert starts(reading(text)) == []
 
 
+@pytest.mark.parametrize("text", ["take Tom off", "cancel the call with Tom from", "remove tom from"])
+def test_a_text_may_end_behind_who_is_taken_off(text: str) -> None:
+    assert "Tom" in [e.value for e in reading(text).entities]
+
+
 @pytest.mark.parametrize(
     ("text", "names"),
     [

@@ -85,7 +85,7 @@ def add_entities(
         if (
             entity.kind is Kind.PERSON
             and after_words[:1] in (["from"], ["off"])
-            and (after_words[-1] in DETERMINERS | _IT or _EVENTS_BOOK.at(after_words, 1))
+            and (after_words[-1] in DETERMINERS | _IT or (len(after) > 1 and _EVENTS_BOOK.at(after_words, 1)))
             and not timed  # "the call with Ann from last week" is that week's
         ):
             features.add("person_from")
