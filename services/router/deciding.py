@@ -28,7 +28,7 @@ from services.router.history import History
 from services.router.letters import changes_letter
 from services.router.parts import Parts, in_parts, open_questions
 from services.router.ports import Agenda, Executor, Planner
-from services.router.reading import Reader, unreadable
+from services.router.reading import Reader, require_people, unreadable
 from services.router.replies import question
 from services.router.stopwatch import Stopwatch
 from services.router.told import Kept, Matched, Planned, ReadingContext
@@ -99,6 +99,7 @@ class Decider:
                     rest, more = await parted.at_desk(in_parts(rest, understood))
                     resumes = (*resumes, *more)
                     understood = await self._reader.read(rest, history, scene, context) if more else understood
+                require_people(understood)
         except StewardError as error:
             _log.warning("planner_away", turn_id=turn.turn_id, reason=error.reason)
             return unreadable(turn, goal, kept, history, error), Understood(turn.text)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from libs.errors import StewardError
+from libs.errors import StewardError, Unavailable
 from services.router import adding, reads, remembered, revising
 from services.router.decision import Decision
 from services.router.flows.flow import Note
@@ -23,6 +23,11 @@ from services.router.understood import Understood
 
 CANNOT_READ = "I can't read messages right now. Nothing was changed; please send it again in a few minutes."
 """Said when the planner is away, because nobody else can word an answer then."""
+
+CANNOT_LOOK_UP = "I can't look anybody up right now. Nothing was changed; please send it again in a few minutes."
+"""Said when a text names people and the contacts could not be asked: not to know them would be an untrue answer."""
+
+CONTACTS_AWAY = "CONTACTS_AWAY"
 
 
 class Reader:
@@ -143,6 +148,16 @@ def _begins(history: History, scene: Scene) -> datetime | None:
     return parse(start, scene.timezone) if start else None
 
 
+def require_people(understood: Understood) -> None:
+    """The people of a text were looked up, whether they were found or not.
+
+    Raises:
+        Unavailable: ``CONTACTS_AWAY``: they could not be.
+    """
+    if any(not person.resolution and not person.candidates for person in understood.people):
+        raise Unavailable(CONTACTS_AWAY, "the contacts could not be asked")
+
+
 def unreadable(turn: Turn, goal: Goal | None, kept: Kept, history: History, error: StewardError) -> Decision:
     """The honest answer when no text can be read: nothing is changed."""
     note = Note(rule="planner.away", detail=f"the text could not be read ({error.reason}); nothing was changed")
@@ -151,7 +166,7 @@ def unreadable(turn: Turn, goal: Goal | None, kept: Kept, history: History, erro
         mode=Mode.NORMAL_ROUTING,
         notes=(note,),
         engine="none",
-        plain_text=CANNOT_READ,
+        plain_text=CANNOT_LOOK_UP if error.reason == CONTACTS_AWAY else CANNOT_READ,
         goal_before=goal,
         goal_after=goal,
         stored_version=kept.version,

@@ -298,6 +298,9 @@ def teach(house: House) -> None:
     person_plan = plan_of("create_event", title="Mail", attendees=[], **span)
     person_plan.plan.original_message = "send a person a mail"
     house.planner.plans["send a person a mail"] = person_plan
+    nobody_asked = reading("calendar.schedule", "REQUEST", "schedule", title="Call")
+    nobody_asked.entities.add(type=common_pb2.ENTITY_TYPE_PERSON, text="John", value="John", role="attendee")
+    texts["schedule a call with John while contacts are away"] = nobody_asked
     texts["mail the draft"] = reading("email.send", "REQUEST")
     mail_plan = plan_of("create_event", title="Mail", attendees=[], **span)
     mail_plan.plan.original_message = "mail the draft"

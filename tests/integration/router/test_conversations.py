@@ -411,3 +411,9 @@ async def test_a_yes_whose_outcome_is_not_known_is_carried_on_until_it_is(house:
     house.executor.faults.away.clear()
     done = await house.router.HandleMessage(router_pb2.HandleMessageRequest(turn=turn), timeout=20)
     assert done.reply.type == BRAIN and house.executor.effects["create_event"] == 1
+
+
+async def test_nobody_is_called_unknown_while_contacts_cannot_be_asked(house: House, talk: Talk) -> None:
+    said = await talk.say("schedule a call with John while contacts are away")
+    assert "can't look anybody up" in said.reply.text and not said.HasField("active_goal")
+    assert (await talk.say(SCHEDULE)).reply.text.startswith("PROPOSAL:schedule")
