@@ -180,7 +180,7 @@ _SERVER_OPTIONS: list[tuple[str, Any]] = [
         "grpc.so_reuseport",
         0,
     ),  # with it on, a second server on the port binds without an error and takes half of the calls
-    ("grpc.http2.min_recv_ping_interval_without_data_ms", 500),  # the default ends channels that ping as often as ours
+    ("grpc.http2.max_ping_strikes", 0),  # any number: pings come in bunches out of a slow connection, and ended it
     ("grpc.keepalive_permit_without_calls", 1),
     ("grpc.keepalive_time_ms", 60_000),
     ("grpc.keepalive_timeout_ms", 10_000),
