@@ -35,7 +35,7 @@ async def _both(wired: Wired, replicas: tuple[Started, Started], **options: Any)
 
 async def _until_answering(stub: Any, count: int) -> None:
     async with asyncio.timeout(30):
-        while len({(await stub.one_one(said("owner"), timeout=10)).value for _ in range(8)}) != count:  # noqa: ASYNC110
+        while len({(await stub.one_one(said("owner"), timeout=30)).value for _ in range(8)}) != count:  # noqa: ASYNC110
             await asyncio.sleep(0.1)
 
 
