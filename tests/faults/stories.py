@@ -10,7 +10,7 @@ from typing import Any
 
 from tests.e2e import phrases
 from tests.faults.ledger import ABSENT, Ledger, Message, Thing
-from tests.faults.people import Somebody
+from tests.faults.people import NotAnswered, Somebody
 
 FIRST_NAMES = ("Priya", "Marcus", "Elena", "Tobias", "Naomi", "Gustavo", "Ingrid", "Kwame", "Sofia", "Dmitri", "Ruth")
 STRANGERS = ("Zelda", "Hugo", "Wanda", "Oscar", "Mabel", "Felix", "Greta", "Lionel", "Petra", "Quentin", "Ursula")
@@ -53,7 +53,15 @@ class Life:
         ]  # fmt: skip
         told = self._dice.choices([each for each, _ in stories], [weight for _, weight in stories])[0]
         earlier, said = list(self._things), len(self._who.said)
-        await told()
+        try:
+            await told()
+        except NotAnswered:
+            for thing in self._things[len(earlier) :]:
+                thing.states |= {
+                    "any",
+                    ABSENT,
+                }  # nobody was told of them: the answer that is missing is noted by itself
+            raise
         for message in self._who.said[said:]:
             self._take_up(earlier, message)
         if self._who.last.get("active_goal") or (self._who.last.get("reply") or {}).get("expects"):
