@@ -10,7 +10,7 @@ from typing import TypeAlias
 from benchmarks import footprint, plans, reading
 from benchmarks.footprint import Footprint
 from benchmarks.peers import PeerMissing
-from benchmarks.plans import PlanRound
+from benchmarks.plans import PlanRound, Runs
 from benchmarks.reading import Reading
 from benchmarks.report import Row, keep, show
 from benchmarks.turns import Compared, compare, floor, suite
@@ -34,9 +34,9 @@ def main() -> int:
         rows.append(Row("a durable plan of five steps", f"not measured: {missing}", "twice LangGraph", met=False))
     show(rows)
     keep("", {name: [asdict(each) for each in rounds] for name, rounds in raw.items()})
-    met = sum(row.met for row in rows)
-    print(f"bench: {met} of {len(rows)} goals met")
-    return 0 if met == len(rows) else 1
+    judged = [row.met for row in rows if row.met is not None]
+    print(f"bench: {sum(judged)} of {len(judged)} goals met")
+    return 0 if all(judged) else 1
 
 
 def _one_at_a_time(rounds: list[Compared]) -> list[Row]:
@@ -85,23 +85,27 @@ def _reading(figures: Reading) -> Row:
 
 
 def _plans(alone: list[PlanRound], crowd: list[PlanRound]) -> list[Row]:
+    """The goal is judged on nodes that do nothing; what it is when they do what our steps do stands beside it."""
     one = sorted(alone, key=lambda each: each.ours.p50_ms / each.langgraph.p50_ms)[len(alone) // 2]
     many = sorted(crowd, key=lambda each: each.ours.per_second / each.langgraph.per_second)[len(crowd) // 2]
-    time, rate = one.ours.p50_ms / one.langgraph.p50_ms, many.ours.per_second / many.langgraph.per_second
+    time, rate = "a durable plan of five steps, a pause, resumed", "such plans a second, 16 at once"
+    idle, writing = one.ours.p50_ms / one.langgraph.p50_ms, one.ours.p50_ms / one.langgraph_writing.p50_ms
     return [
-        Row(
-            "a durable plan of five steps, a pause, resumed",
-            f"{one.ours.p50_ms:.1f} ms / LangGraph {one.langgraph.p50_ms:.1f} ms = {time:.2f}",
-            "at most 0.5",
-            time <= 0.5,
-        ),
-        Row(
-            "such plans a second, 16 at once",
-            f"{many.ours.per_second:.0f} / LangGraph {many.langgraph.per_second:.0f} = {rate:.2f}",
-            "at least 2",
-            rate >= 2,
-        ),
+        Row(time, _milliseconds(one.ours, one.langgraph, idle), "at most 0.5", idle <= 0.5),
+        Row(f"{time}; its nodes write too", _milliseconds(one.ours, one.langgraph_writing, writing), "beside it", None),
+        _rate(rate, many.ours, many.langgraph, judged=True),
+        _rate(f"{rate}; its nodes write too", many.ours, many.langgraph_writing, judged=False),
     ]
+
+
+def _milliseconds(ours: Runs, peer: Runs, ratio: float) -> str:
+    return f"{ours.p50_ms:.1f} ms / LangGraph {peer.p50_ms:.1f} ms = {ratio:.2f}"
+
+
+def _rate(work: str, ours: Runs, peer: Runs, *, judged: bool) -> Row:
+    ratio = ours.per_second / peer.per_second
+    figure = f"{ours.per_second:.0f} / LangGraph {peer.per_second:.0f} = {ratio:.2f}"
+    return Row(work, figure, "at least 2" if judged else "beside it", ratio >= 2 if judged else None)
 
 
 if __name__ == "__main__":

@@ -36,10 +36,13 @@ class Runs:
 
 @dataclass(frozen=True, slots=True)
 class PlanRound:
-    """Both, at the same concurrency on the same PostgreSQL, one after the other."""
+    """At the same concurrency on the same PostgreSQL, one after the other: ours, which makes four tasks; LangGraph with
+    nodes that do nothing, which the goal is judged on; and with nodes that make the four tasks.
+    """
 
     ours: Runs
     langgraph: Runs
+    langgraph_writing: Runs
 
 
 def compare(*, at_once: int, runs: int) -> list[PlanRound]:
@@ -57,7 +60,8 @@ def compare(*, at_once: int, runs: int) -> list[PlanRound]:
             return [
                 PlanRound(
                     uvloop.run(measure(suite.addresses["executor"], at_once=at_once, runs=runs)),
-                    _langgraph(python, servers.database_url, at_once, runs),
+                    _langgraph(python, servers.database_url, at_once, runs, "idle"),
+                    _langgraph(python, servers.database_url, at_once, runs, "writing"),
                 )
                 for _ in range(ROUNDS)
             ]
@@ -65,8 +69,8 @@ def compare(*, at_once: int, runs: int) -> list[PlanRound]:
             suite.stop()
 
 
-def _langgraph(python: Path, url: str, at_once: int, runs: int) -> Runs:
-    command = [str(python), str(HERE / "langgraph_runs.py"), url, str(at_once), str(runs)]
+def _langgraph(python: Path, url: str, at_once: int, runs: int, nodes: str) -> Runs:
+    command = [str(python), str(HERE / "langgraph_runs.py"), url, str(at_once), str(runs), nodes]
     done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
     if done.returncode:
         raise SystemExit(f"bench: LangGraph failed:\n{done.stderr[-2000:]}")

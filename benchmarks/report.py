@@ -11,23 +11,24 @@ from pathlib import Path
 from typing import Any
 
 RESULTS = Path(__file__).parent / "results"
+_MARKS = {True: "ok  ", False: "MISS", None: "    "}
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line of the table."""
+    """One line of the table; ``met`` is None where the figure stands beside another and has no goal of its own."""
 
     work: str
     figure: str
     goal: str
-    met: bool
+    met: bool | None
 
 
 def show(rows: list[Row]) -> None:
     """Print the table."""
     width = max(len(row.work) for row in rows)
     for row in rows:
-        print(f"{'ok  ' if row.met else 'MISS'} {row.work.ljust(width)}  {row.figure}   [{row.goal}]")
+        print(f"{_MARKS[row.met]} {row.work.ljust(width)}  {row.figure}   [{row.goal}]")
 
 
 def keep(name: str, raw: dict[str, Any]) -> None:

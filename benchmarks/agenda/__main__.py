@@ -41,7 +41,7 @@ def main() -> int:
         rows += flat.rows()
     show(rows)
     keep("agenda", raw)
-    met = sum(row.met for row in rows)
+    met = sum(bool(row.met) for row in rows)
     print(f"bench: {met} of {len(rows)} goals met")
     return 0 if met == len(rows) else 1
 

@@ -24,6 +24,7 @@ _SCHEMA = re.compile(r"[a-z_][a-z0-9_]*")
 _INSERT = """
 INSERT INTO {table} (tenant_id, method, request_id) VALUES (%s, %s, %s) ON CONFLICT DO NOTHING RETURNING 1 AS new
 """
+_ANSWER = "INSERT INTO {table} (tenant_id, method, request_id, response) VALUES (%s, %s, %s, %s)"
 _READ = "SELECT response FROM {table} WHERE tenant_id = %s AND method = %s AND request_id = %s"
 _FINISH = "UPDATE {table} SET response = %s WHERE tenant_id = %s AND method = %s AND request_id = %s"
 _PRUNE = "DELETE FROM {table} WHERE tenant_id = %s AND created_at < now() - make_interval(secs => %s)"
@@ -37,6 +38,7 @@ class Requests:
             raise ValueError(f"not a schema: {schema!r}")
         table = f"{schema}.requests"
         self._insert_sql = _INSERT.format(table=table)
+        self._answer_sql = _ANSWER.format(table=table)
         self._read_sql = _READ.format(table=table)
         self._finish_sql = _FINISH.format(table=table)
         self._prune_sql = _PRUNE.format(table=table)
@@ -70,6 +72,12 @@ class Requests:
     def finish_statement(self, tenant_id: str, method: str, request_id: str, response: bytes) -> Statement:
         """The statement of ``finish``, for a batch."""
         return self._finish_sql, (response, tenant_id, method, request_id)
+
+    def answer_statement(self, tenant_id: str, method: str, request_id: str, response: bytes) -> Statement:
+        """For a batch with an effect whose answer is known beforehand: it fails with ``AlreadyExists``, and the effect
+        with it, when there is one of this id already; ``begin`` gives its answer then.
+        """
+        return self._answer_sql, (tenant_id, method, request_id, response)
 
     async def prune(self, tx: Tx, tenant_id: str, older_than_s: float = 7 * 86400.0) -> int:
         """Deletes answers older than the longest retry (never less than three days); how many."""

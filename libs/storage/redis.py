@@ -13,9 +13,8 @@ import asyncio
 import contextlib
 import json
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping
-from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING, Any, Self
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 from libs.errors import Unavailable
 from libs.storage.json import dumps
@@ -58,44 +57,6 @@ class RedisAway(Unavailable):
 
     def __init__(self, message: str = "redis cannot be reached") -> None:
         super().__init__("REDIS_AWAY", message, retry_after_s=AWAY_S)
-
-
-class Pipeline:
-    """Commands collected to go out together; the methods are Redis' commands. Times are whole seconds."""
-
-    def __init__(self, prefix: str) -> None:
-        self._prefix = prefix
-        self.commands: list[tuple[str | int, ...]] = []
-
-    def set(self, key: str, value: str, *, ex: int) -> Self:
-        """Stores a text for ``ex`` seconds."""
-        return self._add("SET", key, value, "EX", ex)
-
-    def set_json(self, key: str, value: Any, ttl_s: float) -> Self:
-        """Stores a document for ``ttl_s`` seconds."""
-        return self._add("SET", key, dumps(value), "PX", _millis(ttl_s))
-
-    def sadd(self, key: str, *members: str) -> Self:
-        """Puts members into a set."""
-        return self._add("SADD", key, *members)
-
-    def srem(self, key: str, *members: str) -> Self:
-        """Takes members out of a set."""
-        return self._add("SREM", key, *members)
-
-    def expire(self, key: str, seconds: int) -> Self:
-        """Gives a key a time to live."""
-        return self._add("EXPIRE", key, seconds)
-
-    def delete(self, *keys: str) -> Self:
-        """Deletes keys."""
-        for key in keys:
-            self._add("DEL", key)
-        return self
-
-    def _add(self, name: str, key: str, *arguments: str | int) -> Self:
-        self.commands.append((name, self._prefix + key, *arguments))
-        return self
 
 
 class RedisStore:
@@ -173,10 +134,15 @@ class RedisStore:
         read.
         """
         version = "" if expected_version is None else str(expected_version)
-        keys = [self._prefix + key]
-        arguments: list[str | int] = [version, dumps(value), _millis(ttl_s)]
-        # By its hash; the script itself goes out when the server does not know it (it was restarted).
-        return bool(await self._run(lambda client: client.register_script(_COMPARE_AND_SET)(keys, arguments)))
+        return bool(await self.script(_COMPARE_AND_SET, [key], [version, dumps(value), _millis(ttl_s)]))
+
+    async def script(self, source: str, keys: Sequence[str], arguments: Sequence[str | int]) -> Any:
+        """Runs a Lua script on the server, in one round trip with one reply; what it returns.
+
+        It goes out by its hash, and itself when the server does not know it (it was restarted).
+        """
+        named = [self._prefix + key for key in keys]
+        return await self._run(lambda client: client.register_script(source)(named, arguments))
 
     async def delete(self, *keys: str) -> int:
         """Deletes keys; how many there were."""
@@ -192,14 +158,6 @@ class RedisStore:
             commands.append(("INCRBY", self._prefix + key, amount))
         shown = await self._run(lambda client: _send(client, commands)) if commands else []
         return dict(zip(amounts, map(int, shown[1::2]), strict=True))
-
-    @asynccontextmanager
-    async def pipeline(self) -> AsyncIterator[Pipeline]:
-        """Commands collected in the block, sent in one round trip at its end (not atomic)."""
-        pipe = Pipeline(self._prefix)
-        yield pipe
-        if pipe.commands:
-            await self._run(lambda client: _send(client, pipe.commands))
 
     def write_behind(self, write: Coroutine[Any, Any, Any]) -> None:
         """Runs a write that nobody waits for (hot keys, after the commit).

@@ -1,5 +1,5 @@
-"""The Redis copies of workflows (contracts.md, "Redis keys"): written behind each commit in one pipeline, never read
-to decide anything.
+"""The Redis copies of workflows (contracts.md, "Redis keys"): written when a workflow has come to rest, behind its
+commit and in one round trip, never read to decide anything.
 """
 
 from __future__ import annotations
@@ -10,6 +10,24 @@ from services.executor.domain.model import Workflow
 from services.executor.workflow_rows import intervention_document, workflow_document
 
 TTL_S = 3600
+
+# One script in place of a command a key: reading as many replies cost more than all else of a copy.
+_WRITE = """
+local ttl, id, is_active = ARGV[1], ARGV[3], ARGV[4]
+redis.call('SET', KEYS[1], ARGV[2], 'EX', ttl)
+if is_active == '1' then
+  redis.call('SADD', KEYS[2], id)
+  redis.call('EXPIRE', KEYS[2], ttl)
+else
+  redis.call('SREM', KEYS[2], id)
+end
+if ARGV[5] ~= '' then
+  redis.call('SET', KEYS[3], ARGV[5], 'EX', ARGV[6])
+else
+  redis.call('DEL', KEYS[3])
+end
+for number = 4, #KEYS do redis.call('SET', KEYS[number], ARGV[number + 3], 'EX', ttl) end
+"""
 
 
 class HotKeys:
@@ -31,19 +49,11 @@ class HotKeys:
             self._redis.write_behind(self._redis.delete(*keys, f"workflows:{tenant_id}:{address}:active"))
 
     async def _write(self, copy: _Copy) -> None:
-        async with self._redis.pipeline() as pipe:
-            pipe.set(copy.key, dumps(copy.document), ex=TTL_S)
-            for step_id, status in copy.steps.items():
-                pipe.set(f"{copy.key}:step:{step_id}:status", status, ex=TTL_S)
-            if copy.is_active:
-                pipe.sadd(copy.active_key, copy.workflow_id)
-                pipe.expire(copy.active_key, TTL_S)
-            else:
-                pipe.srem(copy.active_key, copy.workflow_id)
-            if copy.question is not None:
-                pipe.set(copy.question_key, dumps(copy.question), ex=max(1, copy.question_ttl_s))
-            elif copy.had_questions:
-                pipe.delete(copy.question_key)
+        question = dumps(copy.question) if copy.question is not None else ""
+        keys = [copy.key, copy.active_key, copy.question_key]
+        keys += [f"{copy.key}:step:{step_id}:status" for step_id in copy.steps]
+        arguments: list[str | int] = [TTL_S, dumps(copy.document), copy.workflow_id, int(copy.is_active), question]
+        await self._redis.script(_WRITE, keys, [*arguments, max(1, copy.question_ttl_s), *copy.steps.values()])
 
 
 class _Copy:
@@ -59,7 +69,6 @@ class _Copy:
         self.document = workflow_document(workflow)
         self.steps = {step.id: step.status.value for step in workflow.steps.values()}
         self.is_active = not workflow.status.is_end
-        self.had_questions = bool(workflow.interventions)
         self.question = intervention_document(open_questions[-1]) if open_questions else None
         self.question_ttl_s = (
             int((open_questions[-1].expires_at - workflow.updated_at).total_seconds()) if open_questions else 0

@@ -5,17 +5,25 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from libs.clock import Clock
-from libs.errors import FailedPrecondition, FieldViolation, InvalidInput, NotFound, StewardError, Unavailable
+from libs.errors import (
+    AlreadyExists,
+    FailedPrecondition,
+    FieldViolation,
+    InvalidInput,
+    NotFound,
+    StewardError,
+    Unavailable,
+)
 from libs.ids import Ids
 from libs.storage.idempotency import Requests
 from libs.storage.json import dumps, loads
-from libs.storage.postgres import Database, Tx
+from libs.storage.postgres import Database, Statement, Tx
 from services.executor.action_context import action_context
 from services.executor.answer_store import INTENT, INVOKED, AnswerStore, scope
 from services.executor.domain.actions import FailureClass, Json, StepFailure
 from services.executor.domain.catalogue import Entry
 from services.executor.domain.model import USER_INTERVENTION
-from services.executor.providers.base import ActionContext, People, Provider
+from services.executor.providers.base import ActionContext, People, Provider, Written
 from services.executor.registry import Registry
 
 
@@ -114,6 +122,10 @@ class Invoker:
 
     async def _effect(self, command: Invoke, entry: Entry, provider: Provider, context: ActionContext) -> Json:
         request_id = command.request_id or self._ids.new()
+        if not isinstance(command.params.get("selector"), dict):
+            sure = provider.written(command.action, command.params, context, f"invoke:{request_id}")
+            if sure is not None and await self._is_first(command, sure):
+                return sure.applied.result
         async with self._database.tenant(command.tenant_id) as tx:
             if command.request_id:
                 first = await self._requests.begin(tx, command.tenant_id, _scope(command, INVOKED), request_id)
@@ -127,6 +139,21 @@ class Invoker:
                 key = (_scope(command, INVOKED), request_id)
                 await self._requests.finish(tx, command.tenant_id, *key, answer, last=True)
         return applied.result
+
+    async def _is_first(self, command: Invoke, sure: Written) -> bool:
+        """Does an effect that looks at nothing, with its answer, in one round trip; False when something that it would
+        write is there already: this request was here before, or it is refused where its own transaction tells why.
+        """
+        statements: list[Statement] = list(sure.statements)
+        if command.request_id:
+            key = (_scope(command, INVOKED), command.request_id)
+            answer = dumps(sure.applied.result).encode()
+            statements.insert(0, self._requests.answer_statement(command.tenant_id, *key, answer))
+        try:
+            await self._database.batch(command.tenant_id, statements)
+        except AlreadyExists:
+            return False
+        return True
 
 
 def _scope(command: Invoke, method: str) -> str:

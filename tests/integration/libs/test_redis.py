@@ -78,8 +78,7 @@ async def test_large_versions_are_compared_as_they_are(store: RedisStore) -> Non
 
 
 async def test_a_foreign_value_is_lost_not_fatal(store: RedisStore, servers: Servers) -> None:
-    async with store.pipeline() as pipe:
-        pipe.set("foreign", "not json", ex=10)
+    await store.script("redis.call('SET', KEYS[1], ARGV[1], 'EX', 10)", ["foreign"], ["not json"])
     assert await RedisStore.get_json(store, "foreign") is None
     assert await store.compare_and_set_json("foreign", 1, {"version": 2}, 10) is False
 
@@ -221,24 +220,20 @@ async def test_a_large_document_comes_back_whole(store: RedisStore) -> None:
     await store.delete("large")
 
 
-async def test_a_refused_command_is_away_and_the_others_of_its_pipeline_are_done(store: RedisStore) -> None:
+async def test_a_script_that_fails_is_away(store: RedisStore) -> None:
     with pytest.raises(RedisAway):
-        async with store.pipeline() as pipe:
-            pipe.set("a", "1", ex=10).sadd("a", "no set").set_json("b", {"n": 1}, 10)
+        await store.script("redis.call('SET', KEYS[1], 'x') redis.call('SADD', KEYS[1], 'no set')", ["a"], [])
     store._away_until = 0.0
-    assert await store.get_json("b") == {"n": 1}
+    assert await store.available()
 
 
-async def test_a_pipeline_has_its_commands(store: RedisStore, servers: Servers, request: Any) -> None:
-    async with store.pipeline() as pipe:
-        pipe.set("t", "text", ex=10).sadd("s", "a", "b").srem("s", "a").expire("s", 10).delete("absent", "t")
-    async with store.pipeline():
-        pass
+async def test_a_script_has_its_keys_and_arguments(store: RedisStore, servers: Servers, request: Any) -> None:
+    source = "redis.call('SADD', KEYS[1], ARGV[1], ARGV[2]) redis.call('EXPIRE', KEYS[2], ARGV[3]) return #KEYS"
+    assert await store.script(source, ["s", "s"], ["a", "b", 10]) == 2
     async with redis.asyncio.Redis.from_url(servers.redis_url) as client:
         key = f"{request.node.name}:s"
-        assert await client.smembers(key) == {b"b"}
+        assert await client.smembers(key) == {b"a", b"b"}
         assert 0 < await client.ttl(key) <= 10
-        assert await client.exists(f"{request.node.name}:t") == 0
 
 
 async def test_a_wrong_password_is_away(servers: Servers) -> None:

@@ -11,6 +11,7 @@ import pytest
 import pytest_asyncio
 
 from libs.clock import FixedClock
+from libs.errors import Conflict, StewardError
 from libs.ids import RandomIds
 from libs.rpc.tasks import Shielded
 from libs.storage.idempotency import Requests
@@ -273,6 +274,24 @@ def executor(engine_database: Any, engine_redis: Any) -> Any:
     return Executor(engine_database, engine_redis, FixedClock(NOW), Outside())
 
 
+def one_by_one(before: Any, after: Any) -> Any:
+    """In place of ``Database.chain``: the same transactions, with a call before and after each of them."""
+    chain = Database.chain
+
+    async def each(database: Any, tenant_id: Any, transactions: Any) -> None:
+        for number, statements in enumerate(transactions):
+            before()
+            try:
+                await chain(database, tenant_id, [statements])
+            except StewardError as error:
+                if number == 0:
+                    raise
+                raise Conflict("CHAIN_BROKEN", "one of them failed") from error
+            after()
+
+    return each
+
+
 @pytest.fixture
 def kill_after(monkeypatch: Any) -> Any:
     """``kill_after(n)``: the n-th commit from now is the last thing that happens; ``kill_after(0)``: never. Those that
@@ -290,14 +309,9 @@ def kill_after(monkeypatch: Any) -> Any:
         await save(*args)
         one_more()
 
-    async def chain_and_die(database: Any, tenant_id: Any, transactions: Any) -> Any:
-        for statements in transactions:
-            await database.batch(tenant_id, statements)
-            one_more()
-
     def arm(commits: Any) -> Any:
         left[0] = commits
 
     monkeypatch.setattr(WorkflowStore, "save", save_and_die)
-    monkeypatch.setattr(Database, "chain", chain_and_die)
+    monkeypatch.setattr(Database, "chain", one_by_one(lambda: None, one_more))
     return arm

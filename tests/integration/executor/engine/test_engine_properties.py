@@ -18,11 +18,12 @@ from hypothesis import strategies as st
 
 from libs.clock import Clock, SystemClock
 from libs.errors import Conflict, FailedPrecondition, InvalidInput
+from libs.storage.postgres import Database
 from services.executor.domain.model import StepStatus, Workflow, WorkflowStatus
 from services.executor.providers.base import FailureClass, StepFailure
 from services.executor.store import WorkflowStore
 
-from .conftest import Executor, Killed, Outside, step
+from .conftest import Executor, Killed, Outside, one_by_one, step
 
 _MOST_BOOTS = 60
 _EXAMPLES = 300 if os.environ.get("STEWARD_FAULTS") == "all" else 25
@@ -60,16 +61,25 @@ def killing(places: list[tuple[int, bool]], deaths: Deaths) -> Iterator[None]:
     passed = itertools.count(1)
     whole = WorkflowStore.save
 
-    async def save(*args: Any, **more: Any) -> None:
-        lost = left.pop(next(passed), None)
-        if lost is True:
+    lost: list[bool | None] = [None]
+
+    def before() -> None:
+        lost[0] = left.pop(next(passed), None)
+        if lost[0] is True:
             raise deaths.die()
-        await whole(*args, **more)
-        if lost is False:
+
+    def after() -> None:
+        if lost[0] is False:
             raise deaths.die()
+
+    async def save(*args: Any) -> None:
+        before()
+        await whole(*args)
+        after()
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(WorkflowStore, "save", save)
+        patch.setattr(Database, "chain", one_by_one(before, after))
         yield
 
 

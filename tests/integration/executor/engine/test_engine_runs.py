@@ -14,6 +14,7 @@ from libs.ids import derive
 from libs.storage.link import Link
 from services.executor.domain.model import WorkflowStatus
 from services.executor.failures import RetryRules
+from services.executor.invoke import Invoke
 from services.executor.providers.base import FailureClass, StepFailure
 
 from .conftest import statuses, step, task, until
@@ -61,6 +62,27 @@ async def test_booking_takes_two_round_trips(executor: Any, monkeypatch: Any) ->
     run = await executor.start(step("book", "calendar.create_event", event))
     assert run.workflow.status is WorkflowStatus.COMPLETED
     assert len(rounds) == 2
+
+
+async def test_a_programs_effect_that_looks_at_nothing_is_one_round_trip_and_happens_once(
+    executor: Any, monkeypatch: Any
+) -> None:
+    rounds: list[int] = []
+    run_statements = Link.run
+
+    async def counting(link: Any, statements: Any) -> Any:
+        rounds.append(len(statements))
+        return await run_statements(link, statements)
+
+    monkeypatch.setattr(Link, "run", counting)
+    command = Invoke(executor.tenant, "task.create_task", {"title": "Milk"}, executor.context(), "r1")
+    made = await executor.invoker.invoke(command)
+    assert len(rounds) == 1
+    both = await asyncio.gather(executor.invoker.invoke(command), executor.invoker.invoke(command))
+    assert list(both) == [made, made]
+    again = Invoke(executor.tenant, "task.create_task", {"title": "Bread"}, executor.context(), "r1")
+    assert await executor.invoker.invoke(again) == made
+    assert await executor.tasks() == ["Milk"]
 
 
 async def test_a_failure_among_steps_sent_together_is_its_own(executor: Any) -> None:
