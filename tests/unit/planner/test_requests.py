@@ -471,3 +471,16 @@ def test_several_of_a_kind_are_all_of_them(text: str, query: str | None) -> None
 @pytest.mark.parametrize("text", ["cancel drinks with ann", "cancel my standup this week", "move sales sync to friday"])
 def test_one_of_a_kind_is_not_all(text: str) -> None:
     assert "order" not in reading(text).slots
+
+
+@pytest.mark.parametrize("text", ["move next week's one to tuesday", "move next week's one to tuesday at 3"])
+def test_the_one_of_a_week_is_no_hour(text: str) -> None:
+    [old] = times(reading(text), "old_time")
+    assert old.time is not None and old.time.grain == "week"
+
+
+@pytest.mark.parametrize("text", ["actually 4", "no wait, 4", "hmm actually 4 instead"])
+def test_an_hour_puts_the_one_before_right(text: str) -> None:
+    [time] = times(reading(text, previous_reply="Booked: Call, Fri, Mar 6, 3:00 PM."), "new_time")
+    assert time.time is not None and time.time.has_time
+    assert not times(reading(text), "new_time")  # nothing was said before

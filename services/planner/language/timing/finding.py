@@ -18,12 +18,15 @@ _ORDINAL_ONE = re.compile(
     r"\b(second|minute|third|quarter)\s+(one|option|slot|choice|time|meeting|event|person)\b", re.IGNORECASE
 )
 _DAY_OFF = re.compile(r"\b(?:an?\s+|the\s+|my\s+)?days?\s+off\b", re.IGNORECASE)
+_THAT_ONE = re.compile(r"(?<=['’]s\s)one\b", re.IGNORECASE)
+"""In "next week's one" no hour, but the thing."""
 _ONE_ON_ONE = re.compile(r"\b1[:-]1s?\b|\b1 on 1s?\b|\b24/7\b", re.IGNORECASE)
 
 
 def read_times(text: str, context: Context, *, sense: Literal["future", "past", "any"] = "future") -> list[TimeSpan]:
     """The times in a text, in order; what only looks like one ("the second one", "1:1") is left out."""
     shadows = [m.span() for pattern in (_ORDINAL_ONE, _ONE_ON_ONE, _DAY_OFF) for m in pattern.finditer(text)]
+    text = _THAT_ONE.sub("   ", text)
     spans = [s for begin, end in _pieces(text) for s in _resolved(text, begin, end, context, sense)]
     kept = [s for s in spans if not any(a < s.end and s.start < b for a, b in shadows) and not _is_no_time(s)]
     return kept[:MAX_TIMES] or _own_stretch(text, context)
@@ -115,13 +118,22 @@ def _is_no_time(span: TimeSpan) -> bool:
 _BARE_CLOCK = re.compile(
     r"\s*(?:at\s+|around\s+|maybe\s+)?(\d{1,2}(?:[:.]?\d\d)?)\s*(?:please|works)?\s*[.!?]?\s*", re.IGNORECASE
 )
+_PUT_RIGHT = re.compile(
+    r"\s*(?:(?:no|oh|oops|hm+|sorry|wait|hang on|i mean|i meant|actually|make that)\W+)+(?:at\s+)?"
+    r"(\d{1,2}(?:[:.]?\d\d)?)\s*(?:instead|please|rather)?\s*[.!?]?\s*",
+    re.IGNORECASE,
+)
+"""An hour in place of the one just said: "actually 4", "no wait, 4:30"."""
 _TIME_ASKED = frozenset(["when", "new_time", "time", "clash", "clash_none_free"])
 
 
 def bare_clock(text: str, context: Context) -> list[TimeSpan]:
     """ "4" alone, when a time was asked for."""
     match = _BARE_CLOCK.fullmatch(text) if not context.options else None
-    if match is None or not (context.asked in _TIME_ASKED or (context.asked == "yes_no" and len(match[1]) > 2)):
+    put_right = _PUT_RIGHT.fullmatch(text) if context.previous_reply and not context.options else None
+    if put_right is not None:
+        match = put_right
+    elif match is None or not (context.asked in _TIME_ASKED or (context.asked == "yes_no" and len(match[1]) > 2)):
         return []
     found = resolve(f"at {_clock(match[1])}", context.now, context.zone, context.preferences)
     return [replace(s, start=match.start(1), end=match.end(1), text=match[1]) for s in found[:1] if s.has_time]
