@@ -46,9 +46,15 @@ def focus_of(understood: Understood, goal: Goal | None, history: History, turn: 
     if last is not None and last.acted and len(last.things) == 1 and another_time:
         return last.things[0]
     spoken = history.things(scene)
-    if len(spoken) == 1 and understood.does("asks_only"):
+    if len(spoken) == 1 and (understood.does("asks_only") or _hangs_on_it(understood)):
         return spoken[0]
     return pointed_at(understood, spoken, history.listed(scene))
+
+
+def _hangs_on_it(understood: Understood) -> bool:
+    """ "Remind me 15 minutes before", and no word of what."""
+    anchor = understood.slots.get("anchor")
+    return isinstance(anchor, dict) and not anchor.get("thing") and not understood.slot_text("title")
 
 
 def with_focus(context: ReadingContext, thing: Thing | None, scene: Scene) -> ReadingContext:

@@ -122,3 +122,11 @@ def test_a_question_is_no_answer_to_who_somebody_is() -> None:
     )
     assert read("whats the address of the lunch", asked).act is not Act.INFORM
     assert read("roma@x.com", asked).act is Act.INFORM
+
+
+def test_a_length_added_makes_it_longer() -> None:
+    assert read("add 30 min to it", SPOKEN).slots["changes"] == {"extend_s": 1800.0}
+
+
+def test_a_call_is_called_so() -> None:
+    assert read("call anna tmrw at 3", NEW_YORK).slots["title"] == "Call"

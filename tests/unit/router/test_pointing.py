@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -215,3 +216,15 @@ def test_what_is_done_with_is_in_the_list_that_was_shown_whatever_is_open() -> N
     done = heard("done with the first one", intent="task.complete", confidence=0.8)
     turn = Turn("t-1", "turn-3", "conv-1", "a", "cust-1", done.text, (), MONDAY, MONDAY, NEW_YORK, "api", "en-US")
     assert focus_of(done, goal, History(turns=(shown,)), turn, scene()) == stamps
+
+
+def test_a_reminder_before_nothing_named_hangs_on_what_was_spoken_of() -> None:
+    history = replace(_after("schedule").turns[0], things=ONE)
+    before = said(
+        "remind me 15 min before", intent="reminder.create", slots={"anchor": {"side": "before", "thing": ""}}
+    )
+    turn = Turn("t-1", "turn-2", "conv-1", "a", "cust-1", before.text, (), NOW, NOW, "America/New_York", "api", "en-US")
+    now = scene(now=NOW)
+    assert focus_of(before, None, History(turns=(history,)), turn, now) == ONE[0]
+    named = said(before.text, intent="reminder.create", slots={**before.slots, "title": "Dentist"})
+    assert focus_of(named, None, History(turns=(history,)), turn, now) is None

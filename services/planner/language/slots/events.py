@@ -37,7 +37,7 @@ def _repeating(told: Text, slots: dict[str, Any]) -> list[Found]:
 
 def event_slots(told: Text, slots: dict[str, Any]) -> list[Found]:
     if told.intent == "calendar.schedule" and not (told.changing and not told.words.explicit_title()):
-        named = _new_title(told, slots, default="Meeting")
+        named = _new_title(told, slots, default="Call" if "head:call" in told.sentence.features else "Meeting")
         _takes_whole_days(told, slots)
         return named
     if told.intent == "calendar.suggest":

@@ -135,6 +135,9 @@ def _length_role(text: str, tokens: Sequence[Token], span: TimeSpan) -> str:
         )
     if near & {"longer", "shorter"}:
         return "extend"
+    following = [t.norm for t in tokens if t.start >= span.end][:2]
+    if "add" in words and following[:1] == ["to"] and set(following[1:]) & {"it", "that", "this", "the", "my", "our"}:
+        return "extend"  # "add 30 minutes to it"
     if near & (_EARLIER | _LATER) or words & {
         "push",
         "delay",
