@@ -84,7 +84,8 @@ def settles(said: Understood) -> bool:
 def new_name(said: Understood) -> str:
     """The name that a text gives; empty when it gives none."""
     changed = said.slots.get("changes")
-    return said.slot_text("title") or (str(changed.get("title", "")) if isinstance(changed, dict) else "")
+    title = said.slot_text("title") if said.act != "request" else ""  # words of a request of its own name nothing here
+    return title or (str(changed.get("title", "")) if isinstance(changed, dict) else "")
 
 
 def reworded(words: str, earlier: Understood, said: Understood, timezone: str) -> str:

@@ -59,7 +59,7 @@ def _spoken(history: History, scene: Scene, *, single: bool) -> str:
 
 def _points(time: TimeSaid) -> bool:
     """Whether a day is only pointed at ("that day"), beside the words it was given for."""
-    return any(pair in pairwise(words(time.text)) for pair in _SAME_DAY)
+    return tuple(words(time.text)[-2:]) in _SAME_DAY
 
 
 def stretch_of(understood: Understood) -> dict[str, str]:
