@@ -44,7 +44,7 @@ def open_request(history: History, scene: Scene) -> OpenRequest | None:
 
 
 def done_request(history: History, understood: Understood) -> OpenRequest | None:
-    """The request just done that is wanted once more ("try again for 4:45"); None when none is."""
+    """The request just done that is wanted once more ("try again at 6"); None when none is."""
     last = history.last
     if last is None or not last.acted or not understood.does("once_more"):
         return None

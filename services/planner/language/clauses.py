@@ -78,7 +78,7 @@ def split(
 
 
 def _looks_first(clauses: Sequence[Clause], times: Sequence[TimeSpan]) -> bool:
-    """ "I need to book an appointment. Can you check what's available?": what is free is asked for, to choose from."""
+    """ "I need to see a vet. When am I free?": what is free is asked for, to choose from."""
     if [c.intent for c in clauses] != ["calendar.schedule", "calendar.free_time"]:
         return False
     return not any(clauses[0].start <= t.start < clauses[0].end for t in times)
@@ -179,7 +179,7 @@ def _belongs(before: Clause, clause: Clause, tokens: Sequence[Token], times: Seq
             not words & {"list", "tasks", "task", "to-do", "to-dos"} and clause.intent != "calendar.schedule"
         ) or "assign" in words
     if before.intent == "calendar.schedule" and clause.intent == "calendar.reschedule" and "it" in words:
-        return not any(before.start <= t.start < before.end for t in times)  # "put in a haircut and make it for 6:30"
+        return not any(before.start <= t.start < before.end for t in times)  # "put in a haircut and make it for 6:40"
     if before.intent == "reminder.create" and clause.intent in _OF_A_REMINDER:
         back = any(
             word in words for word in ("it", "this", "that")

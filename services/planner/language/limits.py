@@ -26,7 +26,7 @@ _NO_THEN = re.compile(
     r"\W*no\b(?=\s+(?:please\s+)?(?:make|set|put|change|move|switch|book|schedule|name|call|title|it|let|i)\b)",
     re.IGNORECASE,
 )
-"""A no that answers, and rules nothing out: "no make it for 4:30"."""
+"""A no that answers, and rules nothing out: "no make it for 3:20"."""
 
 
 def _without_answer(text: str) -> str:

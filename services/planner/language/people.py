@@ -317,7 +317,7 @@ def find(tokens: Sequence[Token], blocked: frozenset[int], context: Context) -> 
 
 
 def _is_addressed(person: Found, tokens: Sequence[Token]) -> bool:
-    """ "Shelly, show me …", "thanks, Shelly": who is spoken to has no part in the request."""
+    """ "Polly, show me …", "thanks, Polly": who is spoken to has no part in the request."""
     after = next((i for i, t in enumerate(tokens) if t.start >= person.end), len(tokens))
     if person.start == tokens[0].start and after + 1 < len(tokens) and tokens[after].norm == ",":
         return tokens[after + 1].norm in _ASKS_OF_US

@@ -44,7 +44,7 @@ def _street_end(text: str, start: int) -> int:
     """Where the street's kind ends; 0 when no street follows the number."""
     best, named = 0, False
     if start and (the_street := _THE_STREET.match(text, start)) and text[max(0, start - 3) : start].isdigit():
-        return the_street.end()  # "994 The Strand"
+        return the_street.end()  # "220 The Strand"
     for count, (word, end) in enumerate(_words(text, start)):
         folded = word.lower().strip(".")
         if folded in streets.NO_NAMES:

@@ -93,7 +93,7 @@ def change(told: Told) -> Reading | None:
 
 
 def names_it(told: Told) -> bool:
-    """ "Apartment viewing at Cedar Court", "it's the Hives concert": a name for what is open and has none yet."""
+    """ "Flat viewing at Cedar Court", "the Harbour Band concert": a name for what is open and has none yet."""
     features, sentence = told.sentence.features, told.sentence
     if not told.context.unnamed or "q" in features or told.scan.has("no", "drop", "undo", "handoff", "unsure"):
         return False

@@ -1,4 +1,4 @@
-"""Names said bare, in answer to what has no name yet: "Dentist appointment with Dr. Lee", "it's the Hives concert".
+"""Names said bare, in answer to what has no name yet: "Vet visit with Dr. Lee", "the Harbour Band concert".
 
 No list of sentences: behind words that only lead to it, a name is a stretch with no time and no address in it that has
 a noun of an event or is written with capitals, and in which nothing is judged, compared or asked.

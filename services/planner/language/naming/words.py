@@ -121,7 +121,7 @@ class Words:
         while start < end and not any(c.isalnum() for c in self._words[start]):
             start += 1
         if end - start > 1 and self._tokens[start].text in {"a", "an"}:
-            start += 1  # "call it a doctor appointment"
+            start += 1  # "call it a vet visit"
         return (
             Span(
                 self._text[self._tokens[start].start : self._tokens[end - 1].end],

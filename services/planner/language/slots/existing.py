@@ -218,7 +218,7 @@ _COUNTED = frozenset(["one", "ones", "task", "reminder", "event", "of"])
 def _telling(query: str, words: Sequence[str]) -> str:
     """Words of a question that tell one event from another ("dentist"), less the asking words."""
     telling = [w for w in query.split() if w.lower().strip(".,?!'’") not in ASKING]
-    of_a_day = telling == ["date"] and ("date", "of") in pairwise(words)  # "the events on the date of the 11th"
+    of_a_day = telling == ["date"] and ("date", "of") in pairwise(words)  # "the calls on the date of the 5th"
     return "" if of_a_day else " ".join(telling)[:200]
 
 

@@ -75,7 +75,7 @@ _IDLE = frozenset(["now", "right now", "the day"])
 
 
 def _less_idle(times: Sequence[TimeSpan], intent: str, sentence: Sentence) -> list[TimeSpan]:
-    """The times of a question less those that say no day: "show me my calendar now", "free for the day on the 11th"."""
+    """The times of a question less those that say no day: "show me my calendar now", "free for the day on the 5th"."""
     kept = [t for t in times if t.text.lower() not in _IDLE]
     ordered = "head:show" in sentence.features and all(t.text.lower() != "the day" for t in times)
     return kept if intent in _LOOKS and (kept or ordered) else list(times)
