@@ -96,10 +96,7 @@ async def _free(params: Params, context: ActionContext, reader: Reader, zone: Zo
 
 def _within_limits(params: Params, free: Sequence[Interval], window: Window, zone: ZoneInfo) -> dict[str, Any]:
     """What of the free time the limits leave: with the wishes, or without them when nothing is left of the length."""
-    try:
-        said = [limits.from_json(each) for each in params.values.get("limits") or ()]
-    except ValueError:
-        raise invalid(params.path("limits"), "The limits of the search can't be read.") from None
+    said = params.limits()
     length = timedelta(seconds=params.duration_s(DEFAULT_LENGTH_S))
     wishful = _without(limits.ruled_out(said, window.start, window.end, zone), free)
     if not said or any(each.end - each.start >= length for each in wishful):

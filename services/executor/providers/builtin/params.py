@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from libs.limits import Limit, from_json
 from services.executor.providers.builtin import times
 from services.executor.providers.builtin.failures import invalid
 
@@ -137,6 +138,18 @@ class Params:
         if len(items) > most:
             raise invalid(self.path(name), f"There can be at most {most:,} {_spoken(name)}.")
         return [clean_text(item, f"{self.path(name)}[{i}]", limit) for i, item in enumerate(items)]
+
+    def limits(self, name: str = "limits") -> tuple[Limit, ...]:
+        """Limits of a search, as ``libs.limits`` writes them; () when absent."""
+        value = self.values.get(name)
+        if value is None:
+            return ()
+        if not isinstance(value, list | tuple):
+            raise invalid(self.path(name), f"The {_spoken(name)} must be a list.")
+        try:
+            return tuple(from_json(each) for each in value)
+        except ValueError:
+            raise invalid(self.path(name), f"The {_spoken(name)} of the search can't be read.") from None
 
     def emails(self, name: str) -> tuple[str, ...]:
         """E-mail addresses in normal form, each once, in order."""

@@ -40,11 +40,7 @@ def read(params: Params) -> tuple[Spared, ...]:
 
 
 def _read_one(params: Params) -> Spared:
-    try:
-        said = tuple(limits.from_json(each) for each in params.values.get("limits") or ())
-    except ValueError:
-        raise invalid(params.path("limits"), "The limits can't be read.") from None
-    return Spared(params.text("query"), params.text("attendee", 320), said)
+    return Spared(params.text("query"), params.text("attendee", 320), params.limits())
 
 
 def statements(exceptions: Sequence[Spared], context: ActionContext) -> list[Statement]:
