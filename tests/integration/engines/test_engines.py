@@ -187,13 +187,13 @@ async def test_killed_again_and_again_it_neither_loses_nor_repeats_a_message(
 ) -> None:
     tasks, chance = TaskStore(database), random.Random(7)
     late = datetime.now(UTC) - timedelta(minutes=10)
-    count = 40
+    count = 160 if agenda.engine == "local" else 40  # enough that none of the kills comes after the last of them
     for number in range(count):
         await tasks.create(TENANT, task_of(number, f"c{number % 8}", late + timedelta(seconds=number)))
     for _ in range(3):
         before = len(neighbours.gateway.outbox)
         await agenda.start()
-        wanted = before + chance.randrange(1, 6)
+        wanted = min(before + chance.randrange(1, 6), count)
         await until(lambda wanted=wanted: len(neighbours.gateway.outbox) >= wanted, 60)  # type: ignore[misc]
         await agenda.kill()
     await agenda.start()
