@@ -110,17 +110,22 @@ def _promise(draft: Draft) -> None:
 
 
 def _about(draft: Draft) -> str:
-    """What a promise is about: what it says itself, else what is open here; what was done before is over."""
-    said = _ABOUT.search(draft.understood.text)
-    if said is not None:
-        times = [time.text for time in draft.understood.times]
-        return " ".join(said[1].replace(times[0], " ").split() if times else said[1].split()).strip(" .,!")
-    last = draft.history.last
-    return "" if draft.goal is None and last is not None and last.acted else topic_of(draft)
+    """What a promise is about: what it says itself, else what was spoken of last."""
+    return named_in(draft.understood) or topic_of(draft)
+
+
+def named_in(understood: Understood) -> str:
+    """What a text names as its subject, without its times: "the budget"; empty for "about it" and "on that"."""
+    said = _ABOUT.search(understood.text)
+    words = said[1] if said is not None else ""
+    for time in understood.times:
+        words = words.replace(time.text, " ")
+    subject = " ".join(words.split()).strip(" .,!")
+    return "" if subject.lower() in ("that", "this") else subject
 
 
 _ABOUT = re.compile(
-    r"\b(?:about|regarding|concerning|on)\s+((?:the|my|our|that|this|your)\s+[^.,;!?]{2,100})", re.IGNORECASE
+    r"\b(?:about|regarding|concerning|on)\s+((?:the|my|our|that|this|your)\b[^.,;!?]{0,100})", re.IGNORECASE
 )
 
 
