@@ -7,7 +7,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from services.router.goals.model import Contact
 from services.router.replies import names_joined
 from services.router.understood import LetterEdit, Understood
 
@@ -98,23 +97,23 @@ def _readdressed(letter: Letter, kind: str, understood: Understood) -> Letter | 
     if kind == "drop":
         if not left or len(left) == len(letter.to):
             return None
-        return Letter(left, letter.subject, _greeting(letter.body, people, kind), letter.draft_id)
+        return Letter(left, letter.subject, greeted(letter.body, [each.name for each in people], kind), letter.draft_id)
     if asks_else and understood.slot_text("query"):
         return None
     to = (*letter.to, *(each for each in said if each not in {one.casefold() for one in letter.to}))
-    body = _greeting(letter.body, people, kind)
+    body = greeted(letter.body, [each.name for each in people], kind)
     return Letter(to if kind == "add" else tuple(dict.fromkeys(said)), letter.subject, body, letter.draft_id)
 
 
-def _greeting(body: str, people: Sequence[Contact], kind: str) -> str:
-    """The body with those greeted who get it."""
+def greeted(body: str, names: Sequence[str], kind: str) -> str:
+    """The body with those greeted who get it: the named ones put in (``add``), left out (``drop``), or nobody else."""
     match = _GREETING.match(body)
     if match is None:
         return body
     before = [each for each in re.split(r",\s*|\s+and\s+", match["names"].strip()) if each]
-    first = [each.name.split()[0] for each in people if each.name]
+    first = [name.split()[0] for name in names if name]
     if kind == "drop":
-        names = [each for each in before if each not in first]
+        now = [each for each in before if each not in first]
     else:
-        names = [*before, *(each for each in first if each not in before)] if kind == "add" else first
-    return f"{'Hi ' + names_joined(names) if names else 'Hi'},{body[match.end() :]}"
+        now = [*before, *(each for each in first if each not in before)] if kind == "add" else first
+    return f"{'Hi ' + names_joined(now) if now else 'Hi'},{body[match.end() :]}"

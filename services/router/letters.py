@@ -5,20 +5,16 @@ The letter that waits is let go, and the changed one is shown and asked for in i
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from typing import Any
 
 from libs.ids import derive
 from services.router.decision import Start, Stop
 from services.router.draft import Draft, keep_goal
-from services.router.letter_edits import Letter, edited, parts_of
-from services.router.replies import names_joined, question, refusal
+from services.router.letter_edits import Letter, edited, greeted, parts_of
+from services.router.replies import question, refusal
 from services.router.told import Matched, OpenQuestion
 from services.router.understood import PersonSaid, Understood
-
-_GREETING = re.compile(r"Hi(?P<names>[^\n]{0,200}),(?=\n)")
-"""How the letters begin that we put into words."""
 
 _SHORT = 12
 """Words of a text that only says to whom a letter shall go."""
@@ -97,18 +93,9 @@ def _to_others(letter: Letter, understood: Understood) -> Letter | PersonSaid | 
     others = [*(each.email for each in people if each.email), *understood.emails]
     kept = () if understood.does("instead") else letter.to
     to = tuple(dict.fromkeys([*kept, *others]))
-    body = _greeting_all(letter.body, [each.name for each in people], alone=not kept)
+    names = [each.name for each in people]
+    body = greeted(letter.body, names, "add" if kept else "only") if names else letter.body
     return replace(letter, to=to, body=body)
-
-
-def _greeting_all(body: str, names: list[str], *, alone: bool) -> str:
-    """The letter with those greeted who get it now."""
-    greeting = _GREETING.match(body)
-    if greeting is None or not names:
-        return body
-    before = [] if alone else [each for each in re.split(r",\s*|\s+and\s+", greeting["names"].strip()) if each]
-    first = [name.split()[0] for name in names]
-    return f"Hi {names_joined([*before, *first])},{body[greeting.end() :]}"
 
 
 _SENDING = {"id": "email_1", "type": "email", "action": "send_email", "description": "Send the email"}

@@ -69,11 +69,12 @@ def test_an_up_to_date_database_does_not_load_alembic(servers: Servers, folder: 
     assert done.returncode == 0, done.stderr
 
 
-def test_two_at_once_do_it_once(servers: Servers, folder: Path) -> None:
+def test_two_at_once_do_it_once(servers: Servers, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     url = servers.create_database("mig_twice")
     with ThreadPoolExecutor(2) as pool:
         for future in [pool.submit(migrate, ["demo"], url, folder) for _ in range(2)]:
             future.result()
+    assert capsys.readouterr().out.splitlines().count("migrate: demo: empty -> demo_0001") == 1
 
 
 def test_a_failing_revision_changes_nothing_and_says_why(
