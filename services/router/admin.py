@@ -8,16 +8,16 @@ from libs.clock import Clock
 from libs.errors import NotFound, StewardError, Unavailable
 from libs.ids import derive
 from libs.telemetry.log import get_logger
-from services.router.context import open_goal, reading_context
-from services.router.deciding import Decider
-from services.router.goals.model import Goal
-from services.router.history import History
+from services.router.deciding.decider import Decider
+from services.router.model.goal import Goal
+from services.router.model.history import History
+from services.router.model.told import Kept, ReadingContext
+from services.router.model.turn import Scene
 from services.router.ports import Agenda, Executor, Goals
-from services.router.told import Kept, ReadingContext
-from services.router.turn import Scene
+from services.router.reading.context import open_goal, reading_context
 
 if TYPE_CHECKING:
-    from services.router.store import TurnStore
+    from services.router.store.turns import TurnStore
 
 _log = get_logger(__name__)
 

@@ -9,20 +9,20 @@ from typing import TYPE_CHECKING
 from libs.clock import Clock
 from libs.errors import Conflict
 from libs.telemetry.log import get_logger
-from services.router.carrying import Answer, Carrier, LostAnswer
-from services.router.deciding import Decider
-from services.router.decision import Decision
-from services.router.effects import Work
-from services.router.goals.model import Goal
-from services.router.history import AnsweredRow, History, NewRow, OwnRow
+from services.router.carrying.carrier import Answer, Carrier, LostAnswer
+from services.router.carrying.effects import Work
+from services.router.deciding.decider import Decider
+from services.router.model.decision import Decision
+from services.router.model.goal import Goal
+from services.router.model.history import AnsweredRow, History, NewRow, OwnRow
+from services.router.model.replies import what
+from services.router.model.told import Kept
+from services.router.model.turn import Turn
+from services.router.model.understood import Understood
 from services.router.ports import Forms, Goals
-from services.router.replies import what
-from services.router.told import Kept
-from services.router.turn import Turn
-from services.router.understood import Understood
 
 if TYPE_CHECKING:
-    from services.router.store import TurnStore
+    from services.router.store.turns import TurnStore
 
 _log = get_logger(__name__)
 

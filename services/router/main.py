@@ -5,22 +5,22 @@ from datetime import timedelta
 
 from libs.service import Process, run
 from services.router.admin import Administration
-from services.router.agenda_client import AgendaClient
-from services.router.carrying import Carrier
+from services.router.carrying.carrier import Carrier
+from services.router.carrying.effects import Effects
+from services.router.carrying.outcomes import Outcomes
+from services.router.carrying.telling import LateTelling, Teller
+from services.router.clients.agenda import AgendaClient
+from services.router.clients.executor import ExecutorClient
+from services.router.clients.gateway import GatewayClient
+from services.router.clients.planner import PlannerClient
 from services.router.conductor import Conductor
-from services.router.deciding import Decider, Habits
-from services.router.effects import Effects
-from services.router.executor_client import ExecutorClient
-from services.router.gateway_client import GatewayClient
-from services.router.goals.store import GoalStore
-from services.router.outcomes import Outcomes
-from services.router.planner_client import PlannerClient
-from services.router.retention_store import Retention
+from services.router.deciding.decider import Decider, Habits
 from services.router.servicer import RouterServicer
 from services.router.servicer_forms import RouterForms
 from services.router.settings import RouterSettings
-from services.router.store import TurnStore
-from services.router.telling import LateTelling, Teller
+from services.router.store.goals import GoalStore
+from services.router.store.retention import Retention
+from services.router.store.turns import TurnStore
 from steward.agenda.v1.agenda_pb2_grpc import AgendaServiceStub
 from steward.executor.v1.executor_pb2_grpc import ExecutorServiceStub
 from steward.gateway.v1.gateway_pb2_grpc import GatewayServiceStub

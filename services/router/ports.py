@@ -9,10 +9,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
-from services.router.decision import Hold, Learned, Resume, Start
-from services.router.flows.flow import Calendar
-from services.router.goals.model import Goal
-from services.router.told import (
+from services.router.model.calendar import Calendar
+from services.router.model.decision import Hold, Learned, Resume, Start
+from services.router.model.goal import Goal
+from services.router.model.told import (
     AgendaGoal,
     HeldSlot,
     Kept,
@@ -27,11 +27,11 @@ from services.router.told import (
     ToSay,
     Worded,
 )
-from services.router.turn import Turn
-from services.router.understood import Understood
+from services.router.model.turn import Turn
+from services.router.model.understood import Understood
 
 if TYPE_CHECKING:
-    from services.router.carrying import Answer
+    from services.router.carrying.carrier import Answer
 
 
 class Planner(Protocol):

@@ -8,13 +8,13 @@ from libs.clock import Clock
 from libs.errors import NotFound
 from libs.rpc.context import current
 from libs.rpc.tasks import Shielded
-from services.router import client_forms as forms
 from services.router import servicer_forms
 from services.router.admin import Administration
+from services.router.carrying.outcomes import LateOutcome, Outcomes
+from services.router.clients import forms
 from services.router.conductor import Conductor
-from services.router.outcomes import LateOutcome, Outcomes
-from services.router.store import TurnStore
-from services.router.told import ReadingContext
+from services.router.model.told import ReadingContext
+from services.router.store.turns import TurnStore
 from steward.common.v1 import common_pb2
 from steward.planner.v1 import planner_pb2, planner_pb2_grpc
 from steward.router.v1 import router_pb2, router_pb2_grpc

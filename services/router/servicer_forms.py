@@ -6,12 +6,12 @@ from datetime import datetime
 from typing import Any
 
 from libs.rpc.context import current
-from services.router import client_forms as forms
-from services.router.carrying import Answer
-from services.router.decision import Decision
-from services.router.goals.model import Goal
-from services.router.turn import Turn
-from services.router.understood import Understood
+from services.router.carrying.carrier import Answer
+from services.router.clients import forms
+from services.router.model.decision import Decision
+from services.router.model.goal import Goal
+from services.router.model.turn import Turn
+from services.router.model.understood import Understood
 from steward.common.v1 import common_pb2
 from steward.planner.v1 import planner_pb2
 from steward.router.v1 import router_pb2

@@ -12,16 +12,18 @@ from services.router.flows.assign import Assign
 from services.router.flows.cancel import Cancel
 from services.router.flows.choosing import chosen, with_choice
 from services.router.flows.events import start_of
-from services.router.flows.flow import Calendar, Flow, FlowStep, Note
+from services.router.flows.flow import Flow, FlowStep
 from services.router.flows.reschedule import Reschedule
 from services.router.flows.schedule import Schedule
 from services.router.flows.several import answered
 from services.router.flows.update import Update
-from services.router.goals.model import EventSearch, Goal, Offer, Thing, Window
-from services.router.local import date_of, day_start, next_day
-from services.router.replies import notice, question, refusal, what
-from services.router.turn import Scene
-from services.router.understood import Understood
+from services.router.model.calendar import Calendar
+from services.router.model.decision import Note
+from services.router.model.goal import EventSearch, Goal, Offer, Thing, Window
+from services.router.model.local import date_of, day_start, next_day
+from services.router.model.replies import notice, question, refusal, what
+from services.router.model.turn import Scene
+from services.router.model.understood import Understood
 
 FLOWS: dict[str, Flow] = {
     "schedule": Schedule(),

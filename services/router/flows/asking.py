@@ -5,10 +5,10 @@ from __future__ import annotations
 from services.router.flows.filling import contact_choices, open_guest
 from services.router.flows.flow import Asked
 from services.router.flows.times import is_past
-from services.router.goals.model import Choice, Goal
-from services.router.local import iso
-from services.router.replies import Part, event_facts, names_joined, question, refusal, what
-from services.router.turn import Scene
+from services.router.model.goal import Choice, Goal
+from services.router.model.local import iso
+from services.router.model.replies import Part, event_facts, names_joined, question, refusal, what
+from services.router.model.turn import Scene
 
 MOST_CHOICES = 5
 """As many as a person can take in at once."""

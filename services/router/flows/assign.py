@@ -6,12 +6,13 @@ from typing import Any
 
 from services.router.flows import asking
 from services.router.flows.filling import guest_of, open_guest, with_people
-from services.router.flows.flow import Asked, Calendar, Held, PlanStep
+from services.router.flows.flow import Asked, Held, PlanStep
 from services.router.flows.targeting import ask_event, with_item
-from services.router.goals.model import EventSearch, Goal, Guest
-from services.router.replies import question, title_of, what
-from services.router.turn import Scene
-from services.router.understood import Understood
+from services.router.model.calendar import Calendar
+from services.router.model.goal import EventSearch, Goal, Guest
+from services.router.model.replies import question, title_of, what
+from services.router.model.turn import Scene
+from services.router.model.understood import Understood
 
 
 class Assign:

@@ -7,12 +7,13 @@ from typing import Any
 
 from services.router.flows import asking
 from services.router.flows.events import by_words, end_of, start_of, telling_words, words
-from services.router.flows.flow import Asked, Calendar, EventQuery
-from services.router.goals.model import Goal, Window
-from services.router.local import clock_of, date_of, day_start, next_day
-from services.router.replies import refusal, what
-from services.router.turn import Scene
-from services.router.understood import Understood
+from services.router.flows.flow import Asked
+from services.router.model.calendar import Calendar, EventQuery
+from services.router.model.goal import Goal, Window
+from services.router.model.local import clock_of, date_of, day_start, next_day
+from services.router.model.replies import refusal, what
+from services.router.model.turn import Scene
+from services.router.model.understood import Understood
 
 _SIDES = ("before", "after", "between")
 

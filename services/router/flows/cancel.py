@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from services.router.flows.filling import times_said
-from services.router.flows.flow import Asked, Calendar, Held, PlanStep
+from services.router.flows.flow import Asked, Held, PlanStep
 from services.router.flows.targeting import ask_event, with_event, with_search
-from services.router.goals.model import Goal
-from services.router.replies import title_of
-from services.router.turn import Scene
-from services.router.understood import Understood
+from services.router.model.calendar import Calendar
+from services.router.model.goal import Goal
+from services.router.model.replies import title_of
+from services.router.model.turn import Scene
+from services.router.model.understood import Understood
 
 
 class Cancel:

@@ -7,10 +7,10 @@ from datetime import datetime
 from services.router.flows.events import narrowed, start_of, words
 from services.router.flows.filling import guest_from, with_guest, with_moment
 from services.router.flows.times import Moment
-from services.router.goals.model import Choice, Contact, EventSearch, Goal, TimeSaid, Window
-from services.router.local import clock_of, parse
-from services.router.turn import Scene
-from services.router.understood import Understood
+from services.router.model.goal import Choice, Contact, EventSearch, Goal, TimeSaid, Window
+from services.router.model.local import clock_of, parse
+from services.router.model.turn import Scene
+from services.router.model.understood import Understood
 
 
 def chosen(goal: Goal, understood: Understood, scene: Scene) -> Choice | None:

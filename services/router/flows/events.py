@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from services.router.goals.model import EventSearch, Guest, TimeSaid
-from services.router.local import clock_of, date_of, day_start, next_day, parse
+from services.router.model.goal import EventSearch, Guest, TimeSaid
+from services.router.model.local import clock_of, date_of, day_start, next_day, parse
 
 _ANY_EVENT = frozenset(
     [

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from services.router.flows.times import Known, Moment, moments_of
-from services.router.goals.model import Choice, Contact, Goal, Guest, TimeSaid
-from services.router.local import after_days, clock_of, date_of, day_start, iso, next_day
-from services.router.turn import Scene
-from services.router.understood import PersonSaid, Understood
+from services.router.model.goal import Choice, Contact, Goal, Guest, TimeSaid
+from services.router.model.local import after_days, clock_of, date_of, day_start, iso, next_day
+from services.router.model.turn import Scene
+from services.router.model.understood import PersonSaid, Understood
 
 DAY_S = 86_400.0
 _NOT_GUESTS = frozenset({"assignee", "recipient"})

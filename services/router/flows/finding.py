@@ -6,9 +6,9 @@ import asyncio
 from typing import Any
 
 from services.router.flows.events import bounds, narrowed, telling_words
-from services.router.flows.flow import Calendar, EventQuery
-from services.router.goals.model import EventSearch
-from services.router.turn import Scene
+from services.router.model.calendar import Calendar, EventQuery
+from services.router.model.goal import EventSearch
+from services.router.model.turn import Scene
 
 
 async def find_events(search: EventSearch, scene: Scene, calendar: Calendar) -> list[dict[str, Any]]:

@@ -2,72 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal, Protocol
 
-from services.router.goals.model import Choice, Goal, Stored
-from services.router.replies import Part
-from services.router.turn import Scene
-from services.router.understood import Understood
-
-
-class Note(Stored):
-    """One rule that fired and why, in words without message text."""
-
-    rule: str
-    detail: str
-
-
-@dataclass(frozen=True, slots=True)
-class Slot:
-    """A stretch of free time."""
-
-    start: datetime
-    end: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class SlotSearch:
-    """A look for free time of some length."""
-
-    length_s: float
-    start: datetime
-    end: datetime
-    working_hours: bool = True
-    attendees: tuple[str, ...] = ()
-    ignore_event_id: str = ""
-    limit: int = 5
-    limits: tuple[dict[str, Any], ...] = ()
-    """Days and hours that must hold or are wished for (form: libs.limits)."""
-
-
-@dataclass(frozen=True, slots=True)
-class EventQuery:
-    """A look into the calendar; ``attendee`` is an e-mail or a name, ``query`` words of the title."""
-
-    start: datetime
-    end: datetime
-    query: str = ""
-    attendee: str = ""
-    limit: int = 100
-
-
-class Calendar(Protocol):
-    """What flows read; nothing here changes anything. Raises ``libs.errors`` when the executor is away."""
-
-    async def events(self, query: EventQuery) -> list[dict[str, Any]]:
-        """Events in the event form of the contracts."""
-        ...
-
-    async def items(self, kind: str, query: str) -> list[dict[str, Any]]:
-        """Tasks ("task"), reminders ("reminder") or contacts ("contact") that fit the words, as JSON."""
-        ...
-
-    async def free_slots(self, search: SlotSearch) -> list[Slot]:
-        """Free stretches that have room for the length, soonest first."""
-        ...
+from services.router.model.calendar import Calendar
+from services.router.model.decision import Note
+from services.router.model.goal import Goal
+from services.router.model.replies import Part
+from services.router.model.turn import Scene
+from services.router.model.understood import Understood
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,8 +83,3 @@ class FlowStep:
     notes: tuple[Note, ...] = field(default_factory=tuple)
     used_text: bool = True
     """Whether the text answered or changed anything; False for one that could not be used."""
-
-
-def label_choices(asked: Asked, choices: Sequence[Choice]) -> Asked:
-    """The question with its choices remembered in the goal."""
-    return Asked(asked.goal.having(choices=tuple(choices)), asked.part)

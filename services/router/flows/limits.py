@@ -7,10 +7,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from libs.limits import Limit, from_json
-from services.router.goals.model import Goal, TimeSaid, Window
-from services.router.local import day_start
-from services.router.turn import Scene
-from services.router.understood import Understood
+from services.router.model.goal import Goal, TimeSaid, Window
+from services.router.model.local import day_start
+from services.router.model.turn import Scene
+from services.router.model.understood import Understood
 
 _WANTED = ("only", "rather")
 

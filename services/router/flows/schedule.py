@@ -18,13 +18,14 @@ from services.router.flows.filling import (
     with_usual_hours,
     with_words,
 )
-from services.router.flows.flow import Asked, Calendar, Held, PlanStep, Slot, SlotSearch
+from services.router.flows.flow import Asked, Held, PlanStep
 from services.router.flows.limits import is_fixed, limits_said, within
-from services.router.goals.model import Goal, Window
-from services.router.local import clock_of, date_of, iso
-from services.router.replies import question, title_of, what
-from services.router.turn import Scene
-from services.router.understood import Understood
+from services.router.model.calendar import Calendar, Slot, SlotSearch
+from services.router.model.goal import Goal, Window
+from services.router.model.local import clock_of, date_of, iso
+from services.router.model.replies import question, title_of, what
+from services.router.model.turn import Scene
+from services.router.model.understood import Understood
 
 _OBSERVED = frozenset({"birthday", "anniversary", "holiday", "bday"})
 """Days that are marked and take nobody's time."""

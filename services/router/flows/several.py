@@ -7,8 +7,8 @@ import re
 
 from services.router.flows.events import words
 from services.router.flows.filling import guest_from
-from services.router.goals.model import Goal, Guest
-from services.router.understood import Understood
+from services.router.model.goal import Goal, Guest
+from services.router.model.understood import Understood
 
 _OPEN = ("several", "unknown")
 _ASKED = ("which_person", "unknown_person")

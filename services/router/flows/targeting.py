@@ -6,10 +6,11 @@ from services.router.flows import asking
 from services.router.flows.events import by_words, end_of, start_of
 from services.router.flows.filling import guests
 from services.router.flows.finding import find_events
-from services.router.flows.flow import Asked, Calendar
-from services.router.goals.model import Choice, EventSearch, Goal, TimeSaid
-from services.router.turn import Scene
-from services.router.understood import Understood
+from services.router.flows.flow import Asked
+from services.router.model.calendar import Calendar
+from services.router.model.goal import Choice, EventSearch, Goal, TimeSaid
+from services.router.model.turn import Scene
+from services.router.model.understood import Understood
 
 
 def with_search(goal: Goal, understood: Understood, times: tuple[TimeSaid, ...]) -> Goal:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from services.router.goals.model import Reading, TimeSaid, Window
-from services.router.local import at, clock_of, date_of, day_start, next_day
+from services.router.model.goal import Reading, TimeSaid, Window
+from services.router.model.local import at, clock_of, date_of, day_start, next_day
 
 _CLEARLY = 2.0
 """How many times more likely the best reading must be for it to be taken without a question."""

@@ -19,14 +19,15 @@ from services.router.flows.filling import (
     with_people,
     with_shift,
 )
-from services.router.flows.flow import Asked, Calendar, Held, PlanStep
+from services.router.flows.flow import Asked, Held, PlanStep
 from services.router.flows.schedule import span
 from services.router.flows.targeting import ask_event, event_length_s, with_event, with_item, with_search
-from services.router.goals.model import EventSearch, Goal, Guest, TimeSaid
-from services.router.local import after_days, clock_of, date_of, iso
-from services.router.replies import question, title_of, what
-from services.router.turn import Scene
-from services.router.understood import Understood
+from services.router.model.calendar import Calendar
+from services.router.model.goal import EventSearch, Goal, Guest, TimeSaid
+from services.router.model.local import after_days, clock_of, date_of, iso
+from services.router.model.replies import question, title_of, what
+from services.router.model.turn import Scene
+from services.router.model.understood import Understood
 
 KINDS = {"calendar": "event", "task": "task", "contact": "contact"}
 """What the family of an intent is about."""

@@ -17,21 +17,21 @@ from libs.rpc.tasks import Shielded
 from libs.storage.postgres import Database
 from libs.storage.redis import RedisStore
 from services.router.admin import Administration
-from services.router.agenda_client import AgendaClient
-from services.router.carrying import Carrier
+from services.router.carrying.carrier import Carrier
+from services.router.carrying.effects import Effects
+from services.router.carrying.outcomes import Outcomes
+from services.router.carrying.telling import LateTelling, Teller
+from services.router.clients.agenda import AgendaClient
+from services.router.clients.executor import ExecutorClient
+from services.router.clients.gateway import GatewayClient
+from services.router.clients.planner import PlannerClient
 from services.router.conductor import Conductor
-from services.router.deciding import Decider, Habits
-from services.router.effects import Effects
-from services.router.executor_client import ExecutorClient
-from services.router.gateway_client import GatewayClient
-from services.router.goals.store import GoalStore
-from services.router.outcomes import Outcomes
-from services.router.planner_client import PlannerClient
+from services.router.deciding.decider import Decider, Habits
 from services.router.servicer import RouterServicer
 from services.router.servicer_forms import RouterForms
 from services.router.settings import Deadlines
-from services.router.store import TurnStore
-from services.router.telling import LateTelling, Teller
+from services.router.store.goals import GoalStore
+from services.router.store.turns import TurnStore
 from steward.agenda.v1.agenda_pb2_grpc import AgendaServiceStub, add_AgendaServiceServicer_to_server
 from steward.common.v1 import common_pb2
 from steward.executor.v1.executor_pb2_grpc import ExecutorServiceStub, add_ExecutorServiceServicer_to_server

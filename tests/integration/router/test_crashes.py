@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from libs.rpc.context import DEFAULT_TENANT_ID
-from services.router.client_forms import turn_of
+from services.router.clients.forms import turn_of
 from steward.router.v1 import router_pb2
 from tests.integration.router.house import House, Kill, Killed, Talk, in_tenant
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from libs.rpc.context import DEFAULT_TENANT_ID
-from services.router.retention_store import GIVEN_UP_AFTER, Retention
+from services.router.store.retention import GIVEN_UP_AFTER, Retention
 from tests.integration.router.house import House, Talk
 
 KEEP = timedelta(days=30)

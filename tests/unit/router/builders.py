@@ -10,11 +10,11 @@ from zoneinfo import ZoneInfo
 
 from services.planner.language.manner.read import manner_of
 from services.planner.language.tokens import tokenize
-from services.router.flows.flow import EventQuery, Slot, SlotSearch
-from services.router.goals.model import Contact, Reading, TimeSaid
-from services.router.local import parse
-from services.router.turn import Scene
-from services.router.understood import LetterEdit, Manner, PersonSaid, Understood
+from services.router.model.calendar import EventQuery, Slot, SlotSearch
+from services.router.model.goal import Contact, Reading, TimeSaid
+from services.router.model.local import parse
+from services.router.model.turn import Scene
+from services.router.model.understood import LetterEdit, Manner, PersonSaid, Understood
 
 NEW_YORK = "America/New_York"
 ZONE = ZoneInfo(NEW_YORK)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from services.router import results
-from services.router.told import OpenQuestion, Ran, Run, StepRun
+from services.router.carrying import results
+from services.router.model.told import OpenQuestion, Ran, Run, StepRun
 
 DECIDED = datetime(2026, 3, 2, 14, 0, tzinfo=UTC)
 EARLIER = DECIDED - timedelta(seconds=2)

@@ -7,10 +7,10 @@ from datetime import UTC, datetime
 
 import pytest
 
-from services.router.adding import OneMore, one_more, one_more_event
-from services.router.goals.model import Thing, TimeSaid
-from services.router.history import History, PastTurn
-from services.router.understood import Understood
+from services.router.model.goal import Thing, TimeSaid
+from services.router.model.history import History, PastTurn
+from services.router.model.understood import Understood
+from services.router.reading.adding import OneMore, one_more, one_more_event
 from tests.unit.router.builders import heard, local, person, scene
 
 

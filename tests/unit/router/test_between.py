@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from services.router.decision import Pending
 from services.router.flows.advance import begin
-from services.router.remembered import joined
+from services.router.model.decision import Pending
+from services.router.reading.remembered import joined
 from tests.unit.router.builders import MemoryCalendar, asks, clock, event, local, says, scene
 
 COFFEE = event("e1", local(3, 11), title="Coffee with Bob", attendees=[])

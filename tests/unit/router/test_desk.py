@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC
 
-from services.router import desk
-from services.router.decision import Pending
-from services.router.goals.model import Goal, Offer
-from services.router.told import Match, Matched, OpenQuestion
-from services.router.turn import Turn
+from services.router.deciding import desk
+from services.router.model.decision import Pending
+from services.router.model.goal import Goal, Offer
+from services.router.model.told import Match, Matched, OpenQuestion
+from services.router.model.turn import Turn
 from tests.unit.router.builders import MONDAY, says
 
 NOW = MONDAY.astimezone(UTC)

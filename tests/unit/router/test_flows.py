@@ -6,11 +6,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from services.router.deciding.guard import guard
 from services.router.flows.advance import again, begin, go_on
 from services.router.flows.flow import FlowStep
-from services.router.goals.model import Goal, Reading, TimeSaid
-from services.router.guard import Mode, guard
-from services.router.understood import Understood
+from services.router.model.decision import Mode
+from services.router.model.goal import Goal, Reading, TimeSaid
+from services.router.model.understood import Understood
 from tests.unit.router.builders import (
     ANN,
     JOHN,

@@ -8,13 +8,13 @@ from typing import Any
 
 import pytest
 
-from services.router import follow_on
-from services.router.draft import Draft
-from services.router.goals.model import Thing
-from services.router.history import History, PastTurn
-from services.router.told import Kept, Matched, ReadingContext
-from services.router.turn import Turn
-from services.router.understood import Understood
+from services.router.deciding import follow_on
+from services.router.deciding.draft import Draft
+from services.router.model.goal import Thing
+from services.router.model.history import History, PastTurn
+from services.router.model.told import Kept, Matched, ReadingContext
+from services.router.model.turn import Turn
+from services.router.model.understood import Understood
 from tests.unit.router.builders import MONDAY, NEW_YORK, MemoryCalendar, asks, event, heard, local, scene
 
 CALL = event("e1", local(3, 14))

@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 
-from services.router.commands import command_of
-from services.router.goals.model import Goal, Offer
-from services.router.guard import Mode, guard
-from services.router.understood import Understood
+from services.router.deciding.commands import command_of
+from services.router.deciding.guard import guard
+from services.router.model.decision import Mode
+from services.router.model.goal import Goal, Offer
+from services.router.model.understood import Understood
 from tests.unit.router.builders import ANN, MONDAY, asks, clock, heard, local, moment, person, says
 
 NOW = MONDAY.astimezone(UTC)

@@ -8,15 +8,15 @@ from typing import Any
 
 import pytest
 
-from services.router.all_of_them import takes_all_away
-from services.router.decision import Start, Stop
-from services.router.draft import Draft
-from services.router.goals.model import Thing
-from services.router.history import History, PastTurn
-from services.router.letters import changes_letter
-from services.router.told import Kept, Matched, OpenQuestion
-from services.router.turn import Turn
-from services.router.understood import Understood
+from services.router.deciding.all_of_them import takes_all_away
+from services.router.deciding.draft import Draft
+from services.router.deciding.letters import changes_letter
+from services.router.model.decision import Start, Stop
+from services.router.model.goal import Thing
+from services.router.model.history import History, PastTurn
+from services.router.model.told import Kept, Matched, OpenQuestion
+from services.router.model.turn import Turn
+from services.router.model.understood import Understood
 from tests.unit.router.builders import ANN, MONDAY, NEW_YORK, heard, person, scene
 
 BODY = "Hi Bob,\n\nI'll be late\n\nSam Doe"

@@ -8,14 +8,14 @@ from typing import Any
 
 import pytest
 
-from services.router.draft import Draft
-from services.router.goals.model import Thing
-from services.router.history import History, PastTurn
-from services.router.offered import takes_offered
-from services.router.reads import at_other_time, goes_on
-from services.router.told import Kept, ReadingContext
-from services.router.turn import Scene, Turn
-from services.router.understood import Understood
+from services.router.deciding.draft import Draft
+from services.router.deciding.offered import takes_offered
+from services.router.model.goal import Thing
+from services.router.model.history import History, PastTurn
+from services.router.model.told import Kept, ReadingContext
+from services.router.model.turn import Scene, Turn
+from services.router.model.understood import Understood
+from services.router.reading.reads import at_other_time, goes_on
 from tests.unit.router.builders import (
     MONDAY,
     NEW_YORK,

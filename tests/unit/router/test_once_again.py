@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from services.router.goals.model import Thing, TimeSaid
-from services.router.history import History, PastTurn
-from services.router.once_again import once_again
+from services.router.model.goal import Thing, TimeSaid
+from services.router.model.history import History, PastTurn
+from services.router.reading.once_again import once_again
 from tests.unit.router.builders import NEW_YORK, clock, day, event, heard, local, moment, person
 
 CALL = event("e-1", local(6, 10), title="Call with Sarah Lee")

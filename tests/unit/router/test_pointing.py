@@ -8,20 +8,21 @@ from typing import Any
 
 import pytest
 
-from services.router.commands import command_of
-from services.router.decision import Pending
-from services.router.focus import intent_for, pointed_at, swaps_time, things_of
-from services.router.goals.model import Goal, Offer, Reading, Thing, TimeSaid
-from services.router.guard import Mode, guard
-from services.router.history import History, PastTurn
-from services.router.pointing import focus_of
-from services.router.questions import question_facts, question_words
-from services.router.reads import goes_on
-from services.router.remembered import guess_filled
-from services.router.talk import topic_of_talk
-from services.router.told import OpenQuestion, Run, StepRun
-from services.router.turn import Turn
-from services.router.understood import PersonSaid, Understood
+from services.router.deciding.commands import command_of
+from services.router.deciding.focus import intent_for, pointed_at, swaps_time
+from services.router.deciding.guard import guard
+from services.router.deciding.pointing import focus_of
+from services.router.deciding.questions import question_facts, question_words
+from services.router.deciding.talk import topic_of_talk
+from services.router.model.decision import Mode, Pending
+from services.router.model.goal import Goal, Offer, Reading, Thing, TimeSaid
+from services.router.model.history import History, PastTurn
+from services.router.model.things import things_of
+from services.router.model.told import OpenQuestion, Run, StepRun
+from services.router.model.turn import Turn
+from services.router.model.understood import PersonSaid, Understood
+from services.router.reading.reads import goes_on
+from services.router.reading.remembered import guess_filled
 from tests.unit.router.builders import MONDAY, NEW_YORK, heard, scene
 
 NOW = datetime(2026, 3, 2, 14, tzinfo=UTC)

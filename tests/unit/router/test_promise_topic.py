@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from services.router.normal import named_in
+from services.router.deciding.normal import named_in
 from tests.unit.router.builders import heard
 
 

@@ -7,9 +7,11 @@ from datetime import UTC
 
 import pytest
 
-from services.router.decision import Pending
-from services.router.history import History, PastTurn
-from services.router.revising import (
+from services.router.model.decision import Pending
+from services.router.model.history import History, PastTurn
+from services.router.model.told import OpenQuestion
+from services.router.model.understood import Understood
+from services.router.reading.revising import (
     OpenRequest,
     changes,
     done_request,
@@ -18,8 +20,6 @@ from services.router.revising import (
     question_replaced,
     reworded,
 )
-from services.router.told import OpenQuestion
-from services.router.understood import Understood
 from tests.unit.router.builders import MONDAY, NEW_YORK, clock, day, local, moment, says, scene
 
 WORDS = "Remind me at 5 to feed the cat"

@@ -7,8 +7,8 @@ import asyncio
 import pytest
 
 from services.router.flows.advance import begin, go_on
-from services.router.goals.model import Goal
-from services.router.understood import PersonSaid
+from services.router.model.goal import Goal
+from services.router.model.understood import PersonSaid
 from tests.unit.router.builders import JOHN, MILLER, MemoryCalendar, asks, local, moment, person, says, scene
 
 

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from services.router.history import History, PastTurn
-from services.router.spoken_day import day_left_out, stretch_of, time_pointed_at
-from services.router.understood import Understood
+from services.router.model.history import History, PastTurn
+from services.router.model.understood import Understood
+from services.router.reading.spoken_day import day_left_out, stretch_of, time_pointed_at
 from tests.unit.router.builders import MONDAY, NEW_YORK, clock, day, heard, local, scene, stretch
 
 FRIDAY = {"type": "calendar.list", "title": "List events", "stretch": "on Friday", "day": "on Friday"}

@@ -9,10 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from libs.canonical import sha256_hex
+from services.router.deciding.guard import guard
 from services.router.flows.advance import begin, go_on
-from services.router.goals.model import Goal
-from services.router.guard import Mode, guard
-from services.router.understood import Understood
+from services.router.model.decision import Mode
+from services.router.model.goal import Goal
+from services.router.model.understood import Understood
 from tests.unit.router.builders import (
     ANN,
     JOHN,

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from services.router.adding import is_new_contact
-from services.router.decision import Pending
-from services.router.remembered import joined
-from services.router.unable import unable
-from services.router.understood import PersonSaid, Understood
+from services.router.deciding.unable import unable
+from services.router.model.decision import Pending
+from services.router.model.understood import PersonSaid, Understood
+from services.router.reading.adding import is_new_contact
+from services.router.reading.remembered import joined
 from tests.unit.router.builders import heard
 
 

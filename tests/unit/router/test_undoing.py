@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from services.router.answering import command
-from services.router.decision import Undo
-from services.router.draft import Draft
-from services.router.goals.model import Goal, Offer
-from services.router.history import History, PastTurn
-from services.router.told import Kept, Matched, Run
-from services.router.turn import Turn
+from services.router.deciding.answering import command
+from services.router.deciding.draft import Draft
+from services.router.model.decision import Undo
+from services.router.model.goal import Goal, Offer
+from services.router.model.history import History, PastTurn
+from services.router.model.told import Kept, Matched, Run
+from services.router.model.turn import Turn
 from tests.unit.router.builders import MONDAY, NEW_YORK, says, scene
 
 NOW = MONDAY.astimezone(UTC)

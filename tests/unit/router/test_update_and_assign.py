@@ -9,8 +9,8 @@ import pytest
 
 from services.router.flows.advance import begin, go_on
 from services.router.flows.flow import FlowStep
-from services.router.goals.model import Reading, TimeSaid
-from services.router.understood import Understood
+from services.router.model.goal import Reading, TimeSaid
+from services.router.model.understood import Understood
 from tests.unit.router.builders import (
     ANN,
     JOHN,

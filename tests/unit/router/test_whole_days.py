@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from services.router.flows.advance import begin, go_on
-from services.router.goals.model import TimeSaid
+from services.router.model.goal import TimeSaid
 from tests.unit.router.builders import (
     MemoryCalendar,
     asks,

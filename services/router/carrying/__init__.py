@@ -1,0 +1,1 @@
+"""Carrying out a committed decision, and telling what came of it."""

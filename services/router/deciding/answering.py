@@ -1,0 +1,145 @@
+"""What each command does to the decision (protocols.md 13)."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+from typing import Any
+
+from libs.errors import StewardError
+from libs.ids import derive
+from services.router.deciding.draft import Draft, keep_goal
+from services.router.deciding.questions import question_facts
+from services.router.model.decision import HandOver, Release, Undo
+from services.router.model.goal import Goal
+from services.router.model.local import iso
+from services.router.model.replies import notice, refusal, subject_of, what
+from services.router.model.told import Matched
+from services.router.ports import Agenda, Executor
+
+UNDO_WITHIN = timedelta(hours=24)
+"""How long what was done can be taken back."""
+
+
+async def command(name: str, draft: Draft, matched: Matched, executor: Executor, agenda: Agenda) -> None:
+    """Puts a command into the decision; whatever it does not concern stays open."""
+    draft.note(f"command.{name}", "the person said a command")
+    if name == "undo":
+        await _undo(draft, executor)
+    elif name == "drop":
+        _drop(draft, matched)
+    elif name == "open":
+        await _open(draft, matched, agenda)
+    elif name == "why":
+        _why(draft)
+    elif name == "did":
+        _did(draft, matched)
+    else:
+        draft.effect(HandOver(request_id=derive(draft.turn.turn_id, "hand_over")))
+        keep_goal(draft, return_to=False)
+
+
+async def _undo(draft: Draft, executor: Executor) -> None:
+    """An open proposal is dropped, unless something was done after it was made; else the newest workflow here with
+    something to undo is taken back."""
+    done_since = draft.history.last is not None and draft.history.last.acted
+    proposed = draft.goal is not None and draft.goal.proposal is not None and draft.goal.status == "proposed"
+    if proposed and not done_since:
+        _drop_goal(draft)
+        return
+    keep_goal(draft, return_to=False)
+    try:
+        run = await executor.newest_undoable(draft.turn, draft.scene.clock_now - UNDO_WITHIN)
+    except StewardError as error:
+        draft.parts.append(refusal("failed", what={"type": "undo"}, reason=error.reason, message=""))
+        return
+    if run is None:
+        draft.parts.append(refusal("nothing_to_undo"))
+        return
+    draft.effect(Undo(workflow_id=run.id, request_id=derive(draft.turn.turn_id, "undo")))
+
+
+def _drop(draft: Draft, matched: Matched) -> None:
+    """Drops the open proposal and the open questions of this conversation, and says which."""
+    here = [each for each in matched.open if each.conversation_id == draft.turn.conversation_id]
+    pending = draft.history.pending(draft.scene)
+    if draft.goal is not None:
+        _drop_goal(draft)
+    for each in here:
+        draft.stop(each)
+    if draft.goal is None and draft.desk_away:
+        draft.parts.append(refusal("desk_away"))
+    elif draft.goal is None and not here:
+        asked = pending is not None and pending.kind in ("matter", "which_question", "restart")
+        topic = {"request": pending.text if pending is not None else ""}
+        draft.parts.append(notice("dropped", items=[topic]) if asked else notice("dropped_nothing"))
+
+
+def _drop_goal(draft: Draft) -> None:
+    goal = draft.goal
+    assert goal is not None  # callers looked
+    draft.parts.append(notice("dropped", items=[what(goal)]))
+    draft.matter = what(goal)
+    draft.close(goal, "dropped")
+    if subject := subject_of(goal):
+        draft.cancelled.append(subject)
+    draft.effect(Release(goal_id=goal.goal_id), said=False)
+    draft.goal_after, draft.write = None, "clear"
+
+
+async def _open(draft: Draft, matched: Matched, agenda: Agenda) -> None:
+    """What both sides wait for."""
+    if draft.desk_away:
+        draft.parts.append(refusal("desk_away"))
+        keep_goal(draft, return_to=False)
+        return
+    read = await asyncio.gather(agenda.open_goals(draft.turn), agenda.open_tasks(draft.turn), return_exceptions=True)
+    facts: dict[str, Any] = {
+        "goal": _open_goal(draft.goal) if draft.goal is not None else None,
+        "interventions": [{**question_facts(each), "id": each.id} for each in matched.open],
+        "goals": _listed(draft, read[0]),
+        "tasks": _listed(draft, read[1]),
+        "timezone": draft.turn.timezone,
+    }
+    draft.parts.append(notice("open_list", **facts))
+    keep_goal(draft, return_to=False)
+
+
+def _open_goal(goal: Goal) -> dict[str, Any]:
+    proposal = goal.proposal.id if goal.proposal is not None else ""
+    return {**what(goal), "asked": goal.asked, "goal_id": goal.goal_id, "proposal_id": proposal}
+
+
+def _listed(draft: Draft, found: list[dict[str, Any]] | BaseException) -> list[dict[str, Any]]:
+    if isinstance(found, StewardError):
+        draft.note("agenda.away", f"what the agenda waits for could not be read ({found.reason})")
+        return []
+    if isinstance(found, BaseException):
+        raise found
+    return found
+
+
+def _did(draft: Draft, matched: Matched) -> None:
+    """What was done last, in the words of its receipt, and what still waits for the person."""
+    past = draft.history.deed()
+    here = [each for each in matched.open if each.conversation_id == draft.turn.conversation_id]
+    waiting = [question_facts(each) for each in here]
+    facts: dict[str, Any] = {"goal": _open_goal(draft.goal) if draft.goal is not None else None, "waiting": waiting}
+    if past is not None:
+        facts |= {"reply": past.reply, "at": iso(past.created_at, draft.turn.timezone)}
+    draft.parts.append(notice("did", **facts))
+    keep_goal(draft, return_to=False)
+
+
+def _why(draft: Draft) -> None:
+    """The newest turn here that did something; when none did, the newest that was more than talk or a command."""
+    past = draft.history.deed() or draft.history.spoken()
+    if past is None:
+        draft.parts.append(notice("why"))
+    else:
+        notes = [{"rule": note.rule, "detail": note.detail} for note in past.notes]
+        bought = next((each for each in draft.history.proposals if each.closed_by_turn == past.turn_id), None)
+        facts = {"said": past.said, "reply": past.reply, "acted": past.acted, "notes": notes, "what": past.matter or {}}
+        asked = bought.asked if bought is not None and bought.asked != past.said else ""
+        draft.parts.append(notice("why", **facts, asked=asked))
+    keep_goal(draft, return_to=False)

@@ -1,0 +1,43 @@
+"""What is asked for that nobody here can do: texts to other people, forwarding, reading an inbox. It is said so, and
+what can be done instead is offered. Pure."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from services.router.deciding.draft import Draft, keep_goal
+from services.router.model.decision import Pending
+from services.router.model.replies import names_joined, refusal
+from services.router.model.understood import Understood
+
+Unable = Literal["text", "forward", "inbox"]
+
+
+def unable(understood: Understood) -> Unable | None:
+    """What of this kind a text asks for; None for anything else."""
+    if understood.compound:
+        return None
+    others = understood.intent in ("unclear", "out_of_scope") or understood.intent.startswith("email.")
+    if understood.does("texts_someone") and (others or not understood.is_sure):
+        return "text"
+    if understood.intent == "email.send" and understood.does("forwards") and not understood.slot_text("body"):
+        return "forward"
+    return "inbox" if others and understood.does("reads_inbox") else None
+
+
+def tell_unable(draft: Draft) -> bool:
+    """Says so, when the text asks for such a thing. A text to someone is offered as a mail, which a yes takes up; what
+    is said next to an offer to write is that mail."""
+    understood = draft.understood
+    kind = unable(understood) if understood.text == draft.turn.text else None
+    if kind is None:
+        return False
+    names = names_joined([person.name or person.text for person in understood.people])
+    if kind == "text":
+        draft.pending = Pending(kind="guess", text=understood.text, guesses=("email.send",))
+    elif kind == "forward" and names:
+        draft.pending = Pending(kind="matter", text=f"email {names}", asked="body")
+    draft.note("unable", f"nobody here can do this: {kind}")
+    draft.parts.append(refusal("unable", kind=kind, name=names))
+    keep_goal(draft, return_to=True)
+    return True

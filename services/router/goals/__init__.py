@@ -1,1 +1,0 @@
-"""Active goals: what a conversation is in the middle of."""

@@ -1,0 +1,239 @@
+"""What the router's rows say of a conversation: its last turns and proposals."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from services.router.model.decision import Closing, Decision, Note, Pending
+from services.router.model.goal import Contact, Goal, Thing
+from services.router.model.turn import Scene, Turn
+
+_DONE_FOR = timedelta(hours=24)
+"""How long a second yes is told that it is done."""
+
+_TALK = frozenset({"normal.talk", "normal.promise", "normal.misdirected"})
+"""Rules of turns that were only talk."""
+
+_TALK_OR_DONE = _TALK | {"normal.already_done"}
+
+_POINTED_AT_FOR = timedelta(hours=1)
+"""How long "it" may mean the event last booked, moved or cancelled here."""
+
+
+@dataclass(frozen=True, slots=True)
+class PastTurn:
+    """An answered turn of the conversation."""
+
+    turn_id: str
+    mode: str
+    notes: tuple[Note, ...]
+    pending: Pending | None
+    mentioned: tuple[Contact, ...]
+    matter: dict[str, Any] | None
+    goal_id: str
+    created_at: datetime
+    said: str = ""
+    """The person's words."""
+
+    reply: str = ""
+    """Ours."""
+
+    acted: bool = False
+    """A step with an effect was completed."""
+
+    things: tuple[Thing, ...] = ()
+    """What our answer spoke of, in the order said."""
+
+    workflow_id: str = ""
+    """The workflow the answer told of."""
+
+    expects: str = ""
+    """What the answer waits for: yes_no, choice, text …; empty for nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class PastProposal:
+    """A proposal of the conversation; ``state``: live, done, dropped, replaced or lapsed."""
+
+    proposal_id: str
+    goal_id: str
+    turn_id: str
+    what: dict[str, Any]
+    goal: Goal
+    state: str
+    receipt: dict[str, Any] | None
+    expires_at: datetime
+    created_at: datetime
+    closed_by_turn: str = ""
+
+    @property
+    def asked(self) -> str:
+        """The words that made the proposal."""
+        plan = self.goal.proposal.plan if self.goal.proposal is not None else {}
+        return str(plan.get("original_message", ""))
+
+
+@dataclass(frozen=True, slots=True)
+class OwnRow:
+    """The row of the turn itself: decided, done or failed."""
+
+    status: str
+    attempt: int
+    decision: Decision
+    turn_bytes: bytes
+    understood_bytes: bytes
+    response: bytes | None
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """The conversation so far, newest first."""
+
+    own: OwnRow | None = None
+    turns: tuple[PastTurn, ...] = ()
+    proposals: tuple[PastProposal, ...] = ()
+
+    @property
+    def last(self) -> PastTurn | None:
+        """The newest answered turn."""
+        return self.turns[0] if self.turns else None
+
+    def deed(self) -> PastTurn | None:
+        """The newest turn that did something."""
+        return next((turn for turn in self.turns if turn.acted), None)
+
+    def spoken(self) -> PastTurn | None:
+        """The newest turn that was neither a command nor only talk."""
+        spoken = (turn for turn in self.turns if turn.mode != "command")
+        return next((turn for turn in spoken if _TALK.isdisjoint(note.rule for note in turn.notes)), None)
+
+    def pending(self, scene: Scene) -> Pending | None:
+        """What our newest answer asked, while it is not older than an active goal may be."""
+        last = self.last
+        if last is None or last.pending is None:
+            return None
+        fresh = scene.clock_now - last.created_at < timedelta(seconds=scene.goal_ttl_s)
+        return last.pending if fresh else None
+
+    def proposal(self, proposal_id: str) -> PastProposal | None:
+        """A proposal by id, among the last ones."""
+        return next((each for each in self.proposals if each.proposal_id == proposal_id), None)
+
+    def live_proposal(self, scene: Scene) -> PastProposal | None:
+        """The newest proposal, when it is live and has not lapsed."""
+        newest = self.proposals[0] if self.proposals else None
+        if newest is None or newest.state != "live" or newest.expires_at <= scene.clock_now:
+            return None
+        return newest
+
+    def lately_done(self, scene: Scene) -> PastProposal | None:
+        """The newest proposal, when it was carried out a short while ago."""
+        newest = self.proposals[0] if self.proposals else None
+        if newest is None or newest.state != "done" or scene.clock_now - newest.created_at > _DONE_FOR:
+            return None
+        return newest
+
+    def just_done(self, scene: Scene) -> PastProposal | None:
+        """The newest proposal, when it was carried out and what was said last is about it: what a second yes means."""
+        done = self.lately_done(scene)
+        last = next((turn for turn in self.turns if _TALK.isdisjoint(note.rule for note in turn.notes)), None)
+        if done is None or last is None:
+            return None
+        told = last.turn_id == done.closed_by_turn or any(note.rule == "normal.already_done" for note in last.notes)
+        return done if told else None
+
+    def just_answered(self) -> PastTurn | None:
+        """The turn whose answer to a workflow's question did something, while that is what was said last."""
+        said = (turn for turn in self.turns if _TALK_OR_DONE.isdisjoint(note.rule for note in turn.notes))
+        last = next(said, None)
+        return last if last is not None and last.acted and last.mode == "intervention_reply" else None
+
+    def lapsed(self) -> PastProposal | None:
+        """The newest proposal, when it was neither carried out nor dropped: its time ran out."""
+        newest = self.proposals[0] if self.proposals else None
+        return newest if newest is not None and newest.state in ("live", "lapsed") else None
+
+    def last_event(self, scene: Scene) -> dict[str, Any] | None:
+        """The event that "it" means when nothing else tells: the one last booked or moved here."""
+        done = self.lately_done(scene)
+        if done is None or not done.receipt or scene.clock_now - done.created_at > _POINTED_AT_FOR:
+            return None
+        event = done.receipt.get("event")
+        return event if isinstance(event, dict) and done.goal.type != "cancel" else None
+
+    def things(self, scene: Scene) -> tuple[Thing, ...]:
+        """What the newest answer that spoke of things spoke of, while that is not long ago."""
+        newest = next((turn for turn in self.turns if turn.things and turn.things[0].kind != "slot"), None)
+        if newest is None or scene.clock_now - newest.created_at > _POINTED_AT_FOR:
+            return ()
+        return newest.things
+
+    def listed(self, scene: Scene) -> tuple[Thing, ...]:
+        """What the newest answer that spoke of several things spoke of, while that is not long ago."""
+        newest = next((turn for turn in self.turns if len(turn.things) > 1), None)
+        if newest is None or scene.clock_now - newest.created_at > _POINTED_AT_FOR or newest.things[0].kind == "slot":
+            return ()
+        return newest.things
+
+    def offer(self, scene: Scene) -> PastTurn | None:
+        """The turn that listed free times, while that is not long ago and no other list or deed came since."""
+        newest = next((turn for turn in self.turns if turn.acted or turn.things), None)
+        if newest is None or not newest.things or newest.things[0].kind != "slot":
+            return None
+        return newest if scene.clock_now - newest.created_at <= _POINTED_AT_FOR else None
+
+    def recent_people(self) -> tuple[Contact, ...]:
+        """People lately spoken of, newest first, each once."""
+        found = {
+            contact.id or contact.email or contact.name: contact for turn in self.turns for contact in turn.mentioned
+        }
+        return tuple(found.values())[:10]
+
+
+@dataclass(frozen=True, slots=True)
+class NewRow:
+    """A decision to be committed."""
+
+    turn: Turn
+    decision: Decision
+    turn_bytes: bytes
+    understood_bytes: bytes
+    created_at: datetime
+    check_due: datetime
+    """When the background loop tells the agenda, unless the turn itself has."""
+
+
+@dataclass(frozen=True, slots=True)
+class AnsweredRow:
+    """What the answer's commit writes."""
+
+    turn: Turn
+    reply: dict[str, Any]
+    response: bytes
+    workflow_id: str
+    goal_id: str
+    pending: Pending | None
+    agenda_told: bool
+    done_at: datetime
+    opened: Goal | None = None
+    """The goal whose proposal this answer says."""
+
+    what: dict[str, Any] | None = None
+    closings: tuple[Closing, ...] = ()
+    receipt: dict[str, Any] | None = None
+    renewed: Goal | None = None
+    things: tuple[Thing, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DueCheck:
+    """A turn the agenda is to be told of."""
+
+    conversation_id: str
+    turn_bytes: bytes
+    understood_bytes: bytes
+    decision: Decision
+    attempts: int

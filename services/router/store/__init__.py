@@ -1,0 +1,1 @@
+"""What the router keeps: turns and proposals in PostgreSQL, active goals in Redis."""
