@@ -43,18 +43,6 @@ class RandomIds:
         return str(uuid.UUID(int=high << 80 | 0x7 << 76 | low << 64 | 0b10 << 62 | self._random_bits(62)))
 
 
-class SequenceIds:
-    """Ids for tests: the same ones in the same order in each run, in the shape of a UUID."""
-
-    def __init__(self, start: int = 1) -> None:
-        self._next = start
-
-    def new(self) -> str:
-        """``00000000-0000-7000-8000-000000000001``, then …2 and so on."""
-        number, self._next = self._next, self._next + 1
-        return str(uuid.UUID(int=0x7 << 76 | 0b10 << 62 | number))
-
-
 def derive(parent: str, purpose: str) -> str:
     """The id of a piece of work.
 

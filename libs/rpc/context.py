@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from contextvars import ContextVar, Token
+from contextvars import ContextVar
 from dataclasses import dataclass
 
 from libs.rpc.trace import child_of, new_traceparent, trace_id_of
@@ -76,14 +76,9 @@ def current_or_none() -> CallContext | None:
     return _current.get()
 
 
-def set_current(context: CallContext | None) -> Token[CallContext | None]:
+def set_current(context: CallContext | None) -> None:
     """Sets it for the rest of this task; for the interceptor and ``Shielded``, others use ``with_tenant``."""
-    return _current.set(context)
-
-
-def reset_current(token: Token[CallContext | None]) -> None:
-    """Puts back what ``set_current`` replaced."""
-    _current.reset(token)
+    _current.set(context)
 
 
 @contextmanager

@@ -38,10 +38,6 @@ class Shielded:
         """How much work is running."""
         return len(self._tasks)
 
-    def is_running(self, key: str) -> bool:
-        """Whether work of this key is going on in this process."""
-        return key in self._tasks
-
     async def run_owned(self, key: str, work: Callable[[], Coroutine[Any, Any, T]]) -> T:
         """Waits for the work of a key, started here unless it is running already; then this joins it.
 

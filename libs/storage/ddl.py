@@ -64,11 +64,6 @@ def tenant_table(op: Op, schema: str, table: str, sweep_columns: Sequence[str] =
     op.execute(_FIRST_STATISTICS.format(schema=schema, table=table))
 
 
-def grant_sequences(op: Op, schema: str) -> None:
-    """Lets the service's role draw from all sequences the schema has now (identity columns need none of it)."""
-    op.execute(f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA {_checked(schema)} TO {roles_of(schema)[0]}")
-
-
 def lease_columns() -> str:
     """The columns of a table whose rows are run by one at a time (``libs.storage.leases``)."""
     return "lease_owner text, lease_end timestamptz, lease_epoch bigint NOT NULL DEFAULT 0"

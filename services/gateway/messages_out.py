@@ -16,7 +16,6 @@ from steward.common.v1 import common_pb2
 from steward.gateway.v1 import gateway_pb2 as pb
 
 _STATES = EnumNames(pb.DESCRIPTOR.enum_types_by_name["DeliveryState"], "DELIVERY_STATE_")
-_EXPECTS = {"yes_no", "choice", "address", "time", "text"}
 _PAGE = 500
 
 

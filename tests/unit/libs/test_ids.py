@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 from libs.clock import FixedClock
-from libs.ids import RandomIds, SequenceIds, derive
+from libs.ids import RandomIds, derive
 
 
 def test_new_ids_are_version_7_and_rise_even_inside_a_millisecond() -> None:
@@ -38,11 +38,6 @@ def test_ids_of_two_processes_do_not_meet() -> None:
     clock = FixedClock(datetime(2026, 5, 4, tzinfo=UTC))
     one, other = RandomIds(clock), RandomIds(clock)
     assert not {one.new() for _ in range(5000)} & {other.new() for _ in range(5000)}
-
-
-def test_sequence_ids_are_the_same_each_run() -> None:
-    ids = SequenceIds()
-    assert [ids.new(), ids.new()] == ["00000000-0000-7000-8000-000000000001", "00000000-0000-7000-8000-000000000002"]
 
 
 def test_a_derived_id_is_uuid5_of_a_uuid_parent() -> None:

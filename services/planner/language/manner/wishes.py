@@ -48,9 +48,7 @@ def signs(said: str) -> set[Sign]:
     if _ONCE_MORE.search(said):
         found.add(Sign.ONCE_MORE)
     if words <= 8:
-        found |= {
-            sign for sign, known in ((Sign.ANY_TIME, _ANY_TIME), (Sign.ANOTHER_TIME, _OTHER_TIME)) if known.search(said)
-        }
+        found |= {sign for sign, known in _SHORT_WISHES.items() if known.search(said)}
     if words <= 6 and not _TOLD.search(said):
         if _EARLIER.search(said):
             found.add(Sign.EARLIER)
