@@ -133,6 +133,7 @@ def _entity(found: Found, who: Who | None, zone: str) -> common_pb2.Entity:
         span_end=found.end,
         value=found.value,
         role=found.role,
+        lead=found.lead,
     )
     if found.time is not None:
         message.time.CopyFrom(_time(found.time, zone))
@@ -200,6 +201,12 @@ def _manner(manner: Manner) -> common_pb2.Manner:
         new_subject=manner.new_subject,
         one_more=manner.one_more,
         edit=common_pb2.LetterEdit(**asdict(manner.edit)) if manner.edit else None,
+        more=common_pb2.More(**asdict(manner.more)) if manner.more else None,
+        days_after=manner.days_after,
+        then=manner.then,
+        about=manner.about,
+        onto=manner.onto,
+        same_day=manner.same_day,
     )
 
 

@@ -129,6 +129,8 @@ class Found:
     time: TimeSpan | None = None
     weak: bool = False
     referent: Referent | None = None
+    lead: str = ""
+    """Of a person: the word by which they come in (with, to, from, for …)."""
 
 
 @dataclass(frozen=True, slots=True)

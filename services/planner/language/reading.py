@@ -28,6 +28,7 @@ from services.planner.language import (
     whole_days,
 )
 from services.planner.language.after_answer import request_after
+from services.planner.language.leads import with_leads
 from services.planner.language.manner.read import manner_of
 from services.planner.language.model import Act, Clause, Context, Found, Kind, Token, Understanding
 from services.planner.language.postal import find_postal, without
@@ -73,7 +74,8 @@ def read(text: str, context: Context, intent: str = "") -> Understanding:
     else:
         understood = _spelt(text, context, intent)
     times = [(each.start, each.end) for each in understood.entities if each.time and each.time.kind != "duration"]
-    return replace(understood, manner=manner_of(text, tokenize(text), times))
+    entities = with_leads(text, understood.entities)
+    return replace(understood, entities=entities, manner=manner_of(text, tokenize(text), times))
 
 
 def _spelt(text: str, context: Context, intent: str) -> Understanding:

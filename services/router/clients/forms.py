@@ -15,7 +15,7 @@ from services.router.model.goal import Contact, Reading, TimeSaid
 from services.router.model.things import MOST_THINGS
 from services.router.model.told import Match, Missing, OpenQuestion, Ran, ReadingContext, Run, StepRun
 from services.router.model.turn import Turn
-from services.router.model.understood import LetterEdit, Manner, PersonSaid, Understood
+from services.router.model.understood import LetterEdit, Manner, More, PersonSaid, Understood
 from steward.common.v1 import common_pb2
 from steward.executor.v1 import executor_pb2
 from steward.planner.v1 import planner_pb2
@@ -140,6 +140,12 @@ def _manner(message: common_pb2.Manner) -> Manner:
         new_subject=message.new_subject,
         one_more=message.one_more,
         edit=_edit(message.edit) if message.HasField("edit") else None,
+        more=More(message.more.kind, message.more.words) if message.HasField("more") else None,
+        days_after=message.days_after,
+        then=message.then,
+        about=message.about,
+        onto=message.onto,
+        same_day=message.same_day,
     )
 
 
@@ -154,6 +160,7 @@ def _person(entity: common_pb2.Entity) -> PersonSaid:
         role=entity.role,
         resolution=enum_name("RESOLUTION_", common_pb2.Resolution.Name(entity.resolution)),
         candidates=tuple(contact_of(each) for each in entity.candidates),
+        lead=entity.lead,
     )
 
 

@@ -142,11 +142,8 @@ def _which(turn: Turn, understood: Understood, close: Sequence[Match], goal: Goa
 
 
 def _told_which(understood: Understood, pending: Pending) -> Taken | None:
-    text = words(understood.text)
-    if set(text) & {"both", "all", "everything"} and len(text) <= 4:
-        chosen = list(pending.questions)
-    else:
-        chosen = _named(understood, text, pending.questions)
+    asked = pending.questions
+    chosen = list(asked) if understood.does("every_one") else _named(understood, words(understood.text), asked)
     if not chosen:
         return None
     resumes = tuple(question.resume for question in chosen if question.resume is not None)

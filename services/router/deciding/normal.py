@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -111,22 +110,7 @@ def _promise(draft: Draft) -> None:
 
 def _about(draft: Draft) -> str:
     """What a promise is about: what it says itself, else what was spoken of last."""
-    return named_in(draft.understood) or topic_of(draft)
-
-
-def named_in(understood: Understood) -> str:
-    """What a text names as its subject, without its times: "the budget"; empty for "about it" and "on that"."""
-    said = _ABOUT.search(understood.text)
-    words = said[1] if said is not None else ""
-    for time in understood.times:
-        words = words.replace(time.text, " ")
-    subject = " ".join(words.split()).strip(" .,!")
-    return "" if subject.lower() in ("that", "this") else subject
-
-
-_ABOUT = re.compile(
-    r"\b(?:about|regarding|concerning|on)\s+((?:the|my|our|that|this|your)\b[^.,;!?]{0,100})", re.IGNORECASE
-)
+    return draft.understood.manner.about or topic_of(draft)
 
 
 def topic_of(draft: Draft) -> str:
@@ -213,6 +197,8 @@ async def _planned(draft: Draft, plan: Plan) -> None:
         about = {"type": draft.understood.intent, "title": planned.plan.get("summary", "")}
         if draft.understood.intent in READS | MADE:
             about["words"] = draft.understood.text[:1000]
+        if draft.understood.manner.onto:
+            about["onto"] = draft.understood.manner.onto
         draft.matter = about | stretch_of(draft.understood)
         start = Start(purpose="plan", request_id=derive(draft.turn.turn_id, "workflow"), plan=planned.plan)
         draft.effect(start, facts=window_facts(draft.understood, draft.turn.timezone))

@@ -3,8 +3,6 @@ Pure."""
 
 from __future__ import annotations
 
-import re
-
 from services.router.flows.events import words
 from services.router.flows.filling import guest_from
 from services.router.model.goal import Goal, Guest
@@ -61,7 +59,11 @@ def _mails(guests: list[Guest], understood: Understood) -> dict[str, str]:
 def _named_by(mail: str, names: list[str], text: str) -> str:
     folded = text.casefold()
     local = mail.partition("@")[0].casefold()
-    within = [name for name in names if set(words(name)) & set(re.split(r"[\W_\d]+", local))]
+    within = [
+        name
+        for name in names
+        if set(words(name)) & set("".join(each if each.isalpha() else " " for each in local).split())
+    ]
     if len(within) == 1:
         return within[0]
     before = folded.partition(mail.casefold())[0]
@@ -71,7 +73,7 @@ def _named_by(mail: str, names: list[str], text: str) -> str:
 
 
 def _without_mails(understood: Understood) -> str:
-    text = understood.text
+    text = understood.text.casefold()
     for mail in understood.emails:
-        text = re.sub(re.escape(mail), " ", text, flags=re.IGNORECASE)
+        text = text.replace(mail.casefold(), " ")
     return text

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import timedelta
 from typing import Any
 
@@ -197,4 +196,4 @@ def _is_added(guest: Guest, understood: Understood) -> bool:
 
 def _tells(guest: Guest, understood: Understood) -> bool:
     """ "My meeting with John": John tells which one."""
-    return re.search(rf"\bwith\s+{re.escape(guest.said)}\b", understood.text, re.IGNORECASE) is not None
+    return any(person.text == guest.said and person.lead == "with" for person in understood.people)

@@ -39,6 +39,8 @@ class PersonSaid:
     role: str
     resolution: str
     candidates: tuple[Contact, ...] = ()
+    lead: str = ""
+    """The word by which they come in: with, to, from, for …; empty for none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,14 @@ class LetterEdit:
     new: str = ""
     people: str = ""
     """add, drop, only or instead, with the people of the text; empty when the recipients stay."""
+
+
+@dataclass(frozen=True, slots=True)
+class More:
+    """What a text that begins with "and" adds, as ``common.More`` has it; ``kind``: to_do, thing or empty."""
+
+    kind: str = ""
+    words: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +93,24 @@ class Manner:
 
     edit: LetterEdit | None = None
     """What else is changed about a letter, if one waits."""
+
+    more: More | None = None
+    """What is added to what was done just before: "and eggs"; None where nothing leads in."""
+
+    days_after: int = 0
+    """How many days after what was just made it is wanted again; 0 for none."""
+
+    then: str = ""
+    """The words at the end that stand for the time spoken of ("at that time"); empty for none."""
+
+    about: str = ""
+    """What a promise is about; empty for none."""
+
+    onto: str = ""
+    """The list something is put on, in its words ("to my shopping list"); empty for none."""
+
+    same_day: str = ""
+    """The words that stand for the day spoken of ("on that day"); empty for none."""
 
 
 @dataclass(frozen=True, slots=True)

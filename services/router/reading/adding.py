@@ -1,21 +1,21 @@
-"""A fragment that goes on with the request just done: "and to water the plants on Sundays" after a reminder, "and eggs"
-after something was put on a list. It is another one of the same kind. And what is told of somebody new. Pure."""
+"""What goes on with the request just done, as another of its kind: "and to water the plants on Sundays" after a
+reminder, "and eggs" after something was put on a list, "same time the week after too" after an event. Pure."""
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from services.router.model.goal import Thing, TimeSaid
 from services.router.model.history import History
-from services.router.model.local import parse
+from services.router.model.local import local, parse
 from services.router.model.turn import Scene
-from services.router.model.understood import Understood
+from services.router.model.understood import More, Understood
 
 
 @dataclass(frozen=True, slots=True)
 class OneMore:
-    """The words of the fragment, with the list they are for, and the intent they have."""
+    """The request in full words, and the intent it has."""
 
     text: str
     intent: str
@@ -24,54 +24,95 @@ class OneMore:
 
 
 _KINDS = frozenset({"reminder.create", "reminder.update", "task.create"})
-_LEAD = r"\W*(?:oh\s+)?(?:and|also|plus|then)\s+(?:also\s+|then\s+)?(?:(?:one|another)(?:\s+one)?\s+)?"
-_TO_DO = re.compile(rf"{_LEAD}(?:to|about)\s+\w", re.IGNORECASE)
-_THINGS = re.compile(rf"{_LEAD}(?!(?:to|about|what|when|who|how|the|my|i|is|are|do|at|on|for)\b)(.+)", re.IGNORECASE)
-_ADDED = re.compile(rf"{_LEAD}", re.IGNORECASE)
-_FEW = 6
+_CHANGES = frozenset({"reschedule", "cancel", "update"})
+_SETTLES = ("deny", "drop", "affirm", "thanks")
+_NAMED = 6
 """Words of something that is only named ("and a dozen eggs")."""
 
-_LIST = re.compile(r"\b(?:to|on|onto|in)\s+(?:my|the|our)\s+(?:[\w-]+\s+){0,3}list\b", re.IGNORECASE)
+_FEW = 12
+"""Words of a text that says no more than when something is wanted again."""
 
 
-def is_new_contact(understood: Understood) -> bool:
-    """ "Zed's email is zed@z.com" of somebody who is no contact yet: the contact is made."""
-    card = understood.emails or understood.phones
-    people = understood.people
-    unknown = len(people) == 1 and people[0].resolution == "unknown"
-    return understood.intent == "contact.update" and understood.is_sure and unknown and bool(card)
+def one_more(history: History, understood: Understood, scene: Scene) -> OneMore | None:
+    """The text as a request of its own; None when it adds nothing to what was just done."""
+    return _reminder_or_task(history, understood) or _event(history, understood, scene)
 
 
-def one_more_event(history: History, understood: Understood, scene: Scene) -> OneMore | None:
-    """ "Also one with Bob at 3", right after an event was booked: another of that name, on that day unless it says."""
-    last, rest = history.last, understood.manner.one_more
-    event = history.last_event(scene) if last is not None and last.acted else None
-    if event is None or not rest or (last is not None and (last.matter or {}).get("type") != "schedule"):
+def _reminder_or_task(history: History, understood: Understood) -> OneMore | None:
+    last, more = history.last, understood.manner.more
+    matter = (last.matter or {}) if last is not None and last.acted else {}
+    intent = str(matter.get("type", "")).replace("reminder.update", "reminder.create")
+    if last is None or more is None or intent not in _KINDS or understood.act in _SETTLES:
         return None
-    name = str(event.get("title") or "meeting")
-    others = understood.people or understood.emails
-    name = re.split(r"\s+with\s+", name, flags=re.IGNORECASE)[0] if others else name
-    return OneMore(f"book {name} {rest}", "calendar.schedule", parse(str(event["start"]), scene.timezone))
-
-
-def one_more(history: History, understood: Understood) -> OneMore | None:
-    """The fragment as a request of its own; None when the text is no fragment or nothing of the kind was just done."""
-    last = history.last
-    intent = str((last.matter or {}).get("type", "")) if last is not None and last.acted else ""
-    intent = "reminder.create" if intent == "reminder.update" else intent
-    if last is None or intent not in _KINDS or understood.act in ("deny", "drop", "affirm", "thanks"):
-        return None
-    text = understood.text
     if intent == "reminder.create" and understood.does("adds") and understood.does("only_time", "time_again"):
         title = last.things[0].title if last.things else ""
-        return OneMore(f"remind me to {title} {_ADDED.sub('', text)}", intent) if title else None
-    if _TO_DO.match(text):
-        return OneMore(text, intent)
-    named = _LIST.search(last.said)
-    short = len(text.split()) <= _FEW and not understood.times and not understood.is_sure
-    if intent != "task.create" or named is None or not short or _THINGS.match(text) is None:
+        return OneMore(f"remind me to {title} {more.words}", intent) if title else None
+    if more.kind == "to_do":
+        return OneMore(understood.text, intent)
+    onto = str(matter.get("onto") or "")
+    listed = intent == "task.create" and bool(onto) and _only_names(understood, more)
+    return OneMore(f"add {more.words} {onto}", intent) if listed else None
+
+
+def _only_names(understood: Understood, more: More) -> bool:
+    asks = understood.is_sure and not understood.intent.startswith(("unclear", "out_of_scope"))
+    short = understood.length <= _NAMED and not understood.times and not asks
+    return short and more.kind == "thing" and bool(more.words)
+
+
+def _event(history: History, understood: Understood, scene: Scene) -> OneMore | None:
+    """The event just made or moved once more: with its people and length, unless others are named; what the text does
+    not say of its time is as it was."""
+    last = history.last
+    spoken = history.things(scene) if last is not None and last.acted else ()
+    event = spoken[0] if len(spoken) == 1 and spoken[0].kind == "event" else None
+    if last is None or event is None or not event.value.get("start") or not _wants_again(understood):
         return None
-    thing = _THINGS.match(text)
-    assert thing is not None  # looked above
-    words = re.sub(r"[\s.!]*(?:\b(?:too|as\s+well|please)[\s.!]*)*$", "", thing[1], flags=re.IGNORECASE)
-    return OneMore(f"add {words} {named[0]}", intent) if words else None
+    said, start = understood.manner.one_more, parse(str(event.value["start"]), scene.timezone)
+    if understood.people or understood.emails:
+        name = event.title.partition(" with ")[0]
+        booked = said and (last.matter or {}).get("type") == "schedule"
+        return OneMore(f"book {name} {said}", "calendar.schedule", start) if booked else None
+    if (not understood.times and not understood.manner.days_after) or event.value.get("all_day"):
+        return OneMore(f"book {_what(event)} {said}", "calendar.schedule", start) if said else None
+    when = _when(understood, local(start, scene.timezone))
+    return OneMore(f"schedule {_what(event)} {when}{_length(event, understood, scene.timezone)}", "calendar.schedule")
+
+
+def _wants_again(understood: Understood) -> bool:
+    changes = understood.is_sure and understood.goal_type in _CHANGES
+    if changes or understood.act == "deny" or understood.slots.get("title_explicit") is True:
+        return False
+    return bool(understood.manner.one_more) or (understood.does("same_again") and understood.length <= _FEW)
+
+
+def _when(understood: Understood, start: datetime) -> str:
+    """The words for the day and the hour: what the text leaves out is as it was."""
+    times = [time for time in understood.times if not time.is_length]
+    days = understood.manner.days_after
+    said = understood.manner.one_more if not days else ""
+    dated = not days and any(time.has_date for time in times)
+    day = "" if dated else f"on {start + timedelta(days=days):%B %d %Y}"
+    clock = "" if any(_tells_hour(time) for time in times) else f"at {start:%H:%M}"
+    kept = [time.text for time in times if _tells_hour(time) or not days]
+    return " ".join(filter(None, (day, said or " ".join(kept), clock)))
+
+
+def _tells_hour(time: TimeSaid) -> bool:
+    return time.has_time or time.grain == "part_of_day"
+
+
+def _what(event: Thing) -> str:
+    mails = [str(mail) for mail in event.value.get("attendees") or ()]
+    guests = "" if " with " in event.title or not mails else f" with {' and '.join(mails)}"
+    return f"{event.title}{guests}"
+
+
+def _length(event: Thing, understood: Understood, timezone: str) -> str:
+    """Its length, unless the text says another."""
+    said = next((time.text for time in understood.times if time.is_length), "")
+    if said or not event.value.get("end"):
+        told = said in understood.manner.one_more and not understood.manner.days_after
+        return "" if told or not said else f" {said}"
+    lasts = parse(str(event.value["end"]), timezone) - parse(str(event.value["start"]), timezone)
+    return f" for {round(lasts.total_seconds() / 60)} minutes"

@@ -15,9 +15,8 @@ from services.router.model.turn import Scene, Turn
 from services.router.model.understood import Understood
 from services.router.ports import Planner
 from services.router.reading import adding, reads, remembered, revising
-from services.router.reading.once_again import once_again
 from services.router.reading.revising import OpenRequest
-from services.router.reading.spoken_day import day_left_out, time_pointed_at
+from services.router.reading.spoken_day import time_pointed_at, with_day
 
 CANNOT_READ = "I can't read messages right now. Nothing was changed; please send it again in a few minutes."
 """Said when the planner is away, because nobody else can word an answer then."""
@@ -51,7 +50,7 @@ class Reader:
         self, turn: Turn, history: History, scene: Scene, context: ReadingContext, understood: Understood
     ) -> Understood:
         """The text read with the question, guess or look at the calendar that it goes on from."""
-        if not context.asked and adding.is_new_contact(understood):
+        if not context.asked and remembered.is_new_contact(understood):
             return await self._planner.read(turn, turn.text, context, "contact.create")
         pointed = time_pointed_at(understood, context.anchor or _begins(history, scene), scene.timezone)
         if pointed:
@@ -65,8 +64,8 @@ class Reader:
             context = ReadingContext(recent=context.recent)
             both = f"{pending.text} {turn.text}"
             filled = await self._planner.read(turn, both[:4000], context, meant)
-            day = day_left_out(history, filled, scene)
-            return await self._planner.read(turn, f"{both} {day}"[:4000], context, meant) if day else filled
+            dated = with_day(both, history, filled, scene)
+            return await self._planner.read(turn, dated, context, meant) if dated else filled
         if pending is None and not context.goal_type:
             going_on = await self._with_what_was_done(turn, history, scene, context, understood)
             if going_on is not None:
@@ -88,17 +87,12 @@ class Reader:
         going_on = reads.goes_on(history, understood)
         if going_on:
             return await self._ask_again(turn, history, understood, context, going_on)
-        added = adding.one_more(history, understood) or adding.one_more_event(history, understood, scene)
+        added = adding.one_more(history, understood, scene)
         if added is not None:
             context = replace(context, anchor=added.anchor or context.anchor)
             return replace(await self._planner.read(turn, added.text, context, added.intent), act="request")
-        again = once_again(history, understood, scene.timezone)
-        if again:
-            return replace(await self._planner.read(turn, again, context, "calendar.schedule"), act="request")
-        day = day_left_out(history, understood, scene)
-        if day:
-            return await self._planner.read(turn, f"{turn.text.rstrip(' .!?')} {day}"[:4000], context)
-        return None
+        dated = with_day(turn.text, history, understood, scene)
+        return await self._planner.read(turn, dated, context) if dated else None
 
     async def _revised(self, turn: Turn, context: ReadingContext, request: OpenRequest) -> Understood | None:
         """The open request as the text changes it; None when it is about something else."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import datetime
 from typing import Any
 
@@ -42,13 +41,9 @@ def goes_on(history: History, understood: Understood) -> str:
     return intent if intent in READS and only_time and not talk else ""
 
 
-_ABOUT = re.compile(r"^(?:about|around)\s+", re.IGNORECASE)
-"""Belongs to "what about Thursday?", not to its time."""
-
-
 def at_other_time(words_before: str, before: Understood, understood: Understood) -> str:
     """A question's words with another time in place of theirs: who, what and how long it asks for stays."""
-    said = " ".join(_ABOUT.sub("", time.text) for time in understood.times if not time.is_length)
+    said = " ".join(time.text for time in understood.times if not time.is_length)
     old = [time.text for time in before.times if not time.is_length and time.text in words_before]
     if not said:
         return understood.text

@@ -62,6 +62,14 @@ def joined(pending: Pending | None, understood: Understood) -> str | None:
     return f"{pending.text.rstrip(' .!')} {understood.text.strip()}"[:4000]
 
 
+def is_new_contact(understood: Understood) -> bool:
+    """ "Zed's email is zed@z.com" of somebody who is no contact yet: the contact is made."""
+    card = understood.emails or understood.phones
+    people = understood.people
+    unknown = len(people) == 1 and people[0].resolution == "unknown"
+    return understood.intent == "contact.update" and understood.is_sure and unknown and bool(card)
+
+
 _MOVES = frozenset({"reschedule", "cancel", "update"})
 
 

@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 import pytest
 
 from services.planner.language import Context, read
-from services.planner.language.manner.model import LetterEdit, Manner, Sign
+from services.planner.language.manner.model import LetterEdit, Manner, More, Sign
+from services.planner.language.model import Kind
 
 NOW = datetime(2026, 3, 2, 14, tzinfo=UTC)
 
@@ -110,3 +111,56 @@ def test_another_language_is_told_apart(text: str, foreign: bool) -> None:
 )
 def test_what_is_changed_about_a_letter(text: str, edit: LetterEdit | None) -> None:
     assert manner(text).edit == edit
+
+
+@pytest.mark.parametrize(
+    ("text", "more"),
+    [
+        ("and to water the plants on sundays", More("to_do", "to water the plants on sundays")),
+        ("oh and about the rent", More("to_do", "about the rent")),
+        ("also a loaf of bread too, please.", More("thing", "a loaf of bread")),
+        ("and at 5", More("", "at 5")),
+        ("and", None),
+        ("eggs and milk", None),
+    ],
+)
+def test_what_is_added_to_what_was_done(text: str, more: More | None) -> None:
+    assert manner(text).more == more
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("same time the week after too", 7),
+        ("again the following day", 1),
+        ("same again next week", 7),
+        ("next tuesday", 0),
+    ],
+)
+def test_how_many_days_later_it_is_wanted_again(text: str, days: int) -> None:
+    read_as = manner(text)
+    assert (read_as.days_after, Sign.SAME_AGAIN in read_as.signs) == (days, days > 0)
+
+
+@pytest.mark.parametrize(
+    ("text", "leads"),
+    [
+        ("add Cy Young to my meeting with John Smith and Ann Lee", ["", "with", "with"]),
+        ("email Ann Lee about the lunch w/ Bob Ray", ["", "with"]),
+        ("hand the report to Bob Ray, Cy Young and Ann Lee", ["to", "to", "to"]),
+    ],
+)
+def test_how_people_come_in(text: str, leads: list[str]) -> None:
+    people = [each for each in read(text, Context(NOW, "America/New_York")).entities if each.kind is Kind.PERSON]
+    assert [person.lead for person in people] == leads
+
+
+@pytest.mark.parametrize(("text", "time"), [("what about Thursday?", "Thursday"), ("how about around 3", "around 3")])
+def test_the_about_of_a_question_makes_no_time_vague(text: str, time: str) -> None:
+    (said,) = (each for each in read(text, Context(NOW, "America/New_York")).entities if each.time is not None)
+    assert said.text == time
+
+
+def test_the_list_something_is_put_on() -> None:
+    assert manner("add milk to my weekly shopping list please").onto == "to my weekly shopping list"
+    assert manner("list my tasks").onto == ""

@@ -14,7 +14,7 @@ from services.router.model.calendar import EventQuery, Slot, SlotSearch
 from services.router.model.goal import Contact, Reading, TimeSaid
 from services.router.model.local import parse
 from services.router.model.turn import Scene
-from services.router.model.understood import LetterEdit, Manner, PersonSaid, Understood
+from services.router.model.understood import LetterEdit, Manner, More, PersonSaid, Understood
 
 NEW_YORK = "America/New_York"
 ZONE = ZoneInfo(NEW_YORK)
@@ -35,11 +35,11 @@ def local(day: int, hour: int, minute: int = 0, month: int = 3) -> datetime:
     return datetime(2026, month, day, hour, minute, tzinfo=ZONE)
 
 
-def person(*candidates: Contact, text: str = "John", role: str = "attendee") -> PersonSaid:
+def person(*candidates: Contact, text: str = "John", role: str = "attendee", lead: str = "") -> PersonSaid:
     """A person named in a text."""
     resolution = "exact" if len(candidates) == 1 else "several" if candidates else "unknown"
     name = candidates[0].name if len(candidates) == 1 else text
-    return PersonSaid(text, name, role, resolution, candidates)
+    return PersonSaid(text, name, role, resolution, candidates, lead)
 
 
 def clock(at: datetime, *others: datetime, role: str = "new_time", text: str = "at that time") -> TimeSaid:
@@ -96,6 +96,12 @@ def heard(text: str, *more: Any, **fields: Any) -> Understood:
         manner.new_subject,
         manner.one_more,
         LetterEdit(**asdict(manner.edit)) if manner.edit else None,
+        More(**asdict(manner.more)) if manner.more else None,
+        manner.days_after,
+        manner.then,
+        manner.about,
+        manner.onto,
+        manner.same_day,
     )
     return replace(understood, manner=read)
 

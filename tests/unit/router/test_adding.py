@@ -1,22 +1,29 @@
-"""A fragment goes on with the request just done."""
+"""What goes on with the request just done, as another of its kind."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
+from services.planner.language.manner.going_on import onto_in
 from services.router.model.goal import Thing, TimeSaid
 from services.router.model.history import History, PastTurn
 from services.router.model.understood import Understood
-from services.router.reading.adding import OneMore, one_more, one_more_event
-from tests.unit.router.builders import heard, local, person, scene
+from services.router.reading.adding import OneMore, one_more
+from tests.unit.router.builders import clock, day, event, heard, length, local, moment, person, scene, stretch
 
 
 def _after(intent: str, said: str, acted: bool = True) -> History:
-    turn = PastTurn("t1", "normal_routing", (), None, (), {"type": intent}, "", datetime(2026, 3, 2, tzinfo=UTC))
+    matter = {"type": intent, "onto": onto_in(said)}
+    turn = PastTurn("t1", "normal_routing", (), None, (), matter, "", datetime(2026, 3, 2, 13, 55, tzinfo=UTC))
     return History(turns=(replace(turn, said=said, acted=acted),))
+
+
+def _thing(value: dict[str, Any]) -> Thing:
+    return Thing(kind="event", id=str(value["id"]), title=str(value["title"]), value=value)
 
 
 REMINDED = _after("reminder.create", "remind me to take my pills at 8")
@@ -27,12 +34,12 @@ LISTED = _after("task.create", "add milk to my shopping list")
     "text", ["and to water the plants on sundays at 10", "also to call Ann", "and about the rent", "and another to pay"]
 )
 def test_something_to_do_is_another_reminder(text: str) -> None:
-    assert one_more(REMINDED, heard(text, "calendar.schedule", 0.9)) == OneMore(text, "reminder.create")
+    assert one_more(REMINDED, heard(text, "calendar.schedule", 0.9), scene()) == OneMore(text, "reminder.create")
 
 
 @pytest.mark.parametrize(("text", "meant"), [("and eggs", "eggs"), ("also a loaf of bread too", "a loaf of bread")])
 def test_a_thing_goes_onto_the_same_list(text: str, meant: str) -> None:
-    assert one_more(LISTED, heard(text)) == OneMore(f"add {meant} to my shopping list", "task.create")
+    assert one_more(LISTED, heard(text), scene()) == OneMore(f"add {meant} to my shopping list", "task.create")
 
 
 @pytest.mark.parametrize(
@@ -47,7 +54,7 @@ def test_a_thing_goes_onto_the_same_list(text: str, meant: str) -> None:
     ],
 )
 def test_anything_else_stands_by_itself(history: History, text: str) -> None:
-    assert one_more(history, heard(text)) is None
+    assert one_more(history, heard(text), scene()) is None
 
 
 @pytest.mark.parametrize(
@@ -59,12 +66,10 @@ def test_anything_else_stands_by_itself(history: History, text: str) -> None:
         (heard("one more thing"), None),
     ],
 )
-def test_another_event_like_the_one_just_booked(
-    said: Understood, text: str | None, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    event = {"id": "e1", "title": "Coffee with Ann Lee", "start": "2026-03-05T10:00:00-05:00"}
-    monkeypatch.setattr(History, "last_event", lambda self, scene: event)
-    found = one_more_event(_after("schedule", "coffee with ann thursday at 10"), said, scene())
+def test_another_event_like_the_one_just_booked(said: Understood, text: str | None) -> None:
+    booked = event("e1", local(5, 10), title="Coffee with Ann Lee")
+    past = replace(_after("schedule", "coffee with ann thursday at 10").turns[0], things=(_thing(booked),))
+    found = one_more(History(turns=(past,)), said, scene())
     assert (found.text if found is not None else None) == text
     assert found is None or found.anchor == local(5, 10)
 
@@ -72,5 +77,63 @@ def test_another_event_like_the_one_just_booked(
 def test_the_same_reminder_at_another_time_too() -> None:
     every = TimeSaid(text="every sunday at 5", role="new_time", kind="recurrence", has_date=True, has_time=True)
     past = replace(REMINDED.turns[0], things=(Thing(kind="reminder", id="r1", title="Call mom"),))
-    more = one_more(History(turns=(past,)), heard("and every sunday at 5", times=(every,)))
+    more = one_more(History(turns=(past,)), heard("and every sunday at 5", times=(every,)), scene())
     assert more == OneMore("remind me to Call mom every sunday at 5", "reminder.create")
+
+
+CALL = event("e-1", local(6, 10), title="Call with Sarah Lee")
+MADE = "schedule Call with Sarah Lee"
+
+
+def _last(value: dict[str, Any], *, acted: bool = True) -> History:
+    turn = replace(_after("schedule", "call").turns[0], acted=acted, things=(_thing(value),))
+    return History(turns=(turn,))
+
+
+@pytest.mark.parametrize(
+    ("text", "times", "expected"),
+    [
+        ("same time the week after too", [], f"{MADE} on March 13 2026 at 10:00 for 30 minutes"),
+        ("and the same next week", [], f"{MADE} on March 13 2026 at 10:00 for 30 minutes"),
+        ("another one the day after", [], f"{MADE} on March 07 2026 at 10:00 for 30 minutes"),
+        (
+            "and another one on monday",
+            [day(local(9, 0), text="on monday")],
+            f"{MADE} on monday at 10:00 for 30 minutes",
+        ),
+        ("again at 3pm", [clock(local(2, 15), text="at 3pm")], f"{MADE} on March 06 2026 at 3pm for 30 minutes"),
+        (
+            "one more on monday at 2",
+            [moment(local(9, 14), text="on monday at 2")],
+            f"{MADE} on monday at 2 for 30 minutes",
+        ),
+        (
+            "another one on friday afternoon for an hour",
+            [
+                stretch(local(6, 12), local(6, 18)).model_copy(update={"text": "on friday afternoon"}),
+                length(3600).model_copy(update={"text": "for an hour"}),
+            ],
+            f"{MADE} on friday afternoon for an hour",
+        ),
+        (
+            "same again the week after for an hour",
+            [length(3600).model_copy(update={"text": "for an hour"})],
+            f"{MADE} on March 13 2026 at 10:00 for an hour",
+        ),
+    ],
+)
+def test_what_is_not_said_is_as_it_was(text: str, times: list[TimeSaid], expected: str) -> None:
+    assert one_more(_last(CALL), heard(text, times=tuple(times)), scene()) == OneMore(expected, "calendar.schedule")
+
+
+def test_nothing_is_made_again_that_was_not_just_made_or_is_another() -> None:
+    same = heard("same time the week after too")
+    assert one_more(_last(CALL, acted=False), same, scene()) is None
+    assert one_more(History(), same, scene()) is None
+    for said in (
+        heard("move it to the same time next week", confidence=0.9, goal_type="reschedule", act="request"),
+        heard("the same meeting with Bob on monday", people=(person(text="Bob"),)),
+        heard("what's on next week"),
+        heard("again?"),
+    ):
+        assert one_more(_last(CALL), said, scene()) is None, said.text

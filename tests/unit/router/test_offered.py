@@ -123,6 +123,6 @@ def test_an_hour_takes_a_time_and_a_day_asks_again() -> None:
 
 def test_a_question_asked_again_keeps_all_but_its_time() -> None:
     before = heard("find an hour with Ann tomorrow?", times=(day(local(3, 0), text="tomorrow"),))
-    now = heard("what about Thursday?", times=(day(local(5, 0), text="about Thursday"),))
+    now = heard("what about Thursday?", times=(day(local(5, 0), text="Thursday"),))
     assert at_other_time(before.text, before, now) == "find an hour with Ann Thursday?"
     assert at_other_time("what's on my list?", heard("what's on my list?"), now) == "what's on my list Thursday"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from services.router.deciding.normal import named_in
 from tests.unit.router.builders import heard
 
 
@@ -20,4 +19,4 @@ from tests.unit.router.builders import heard
     ],
 )
 def test_it_names_a_thing_or_leaves_it_to_what_was_spoken_of(text: str, topic: str) -> None:
-    assert named_in(heard(text)) == topic
+    assert heard(text).manner.about == topic

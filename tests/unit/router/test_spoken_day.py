@@ -9,10 +9,11 @@ import pytest
 
 from services.router.model.history import History, PastTurn
 from services.router.model.understood import Understood
-from services.router.reading.spoken_day import day_left_out, stretch_of, time_pointed_at
+from services.router.reading.spoken_day import stretch_of, time_pointed_at, with_day
 from tests.unit.router.builders import MONDAY, NEW_YORK, clock, day, heard, local, scene, stretch
 
 FRIDAY = {"type": "calendar.list", "title": "List events", "stretch": "on Friday", "day": "on Friday"}
+BOOKED = {"type": "schedule", "title": "Call", "start": "2026-03-05T10:00:00-05:00"}
 WEEK = {"type": "calendar.list", "title": "List events", "stretch": "next week"}
 
 
@@ -28,28 +29,36 @@ def _asks(text: str, intent: str, **more: Any) -> Understood:
 @pytest.mark.parametrize(
     ("text", "intent", "matters", "wanted"),
     [
-        ("when am I free?", "calendar.free_time", (FRIDAY,), "on Friday"),
-        ("great, when am I free?", "calendar.free_time", (None, WEEK), "next week"),
-        ("anything else?", "calendar.list", (FRIDAY,), "on Friday"),
+        ("when am I free?", "calendar.free_time", (FRIDAY,), "when am I free on Friday"),
+        ("great, when am I free?", "calendar.free_time", (None, WEEK), "great, when am I free next week"),
+        ("anything else?", "calendar.list", (FRIDAY,), "anything else on Friday"),
         ("what's on my calendar?", "calendar.list", (FRIDAY,), ""),
-        ("what is on that day", "calendar.list", (FRIDAY,), "on Friday"),
-        ("add a dentist appointment for that day", "calendar.schedule", (FRIDAY,), "on Friday"),
+        ("what is on that day", "calendar.list", (FRIDAY,), "what is on Friday"),
+        (
+            "add a dentist appointment for that day",
+            "calendar.schedule",
+            (FRIDAY,),
+            "add a dentist appointment on Friday",
+        ),
+        ("add a run that day at 5", "calendar.schedule", (BOOKED,), "add a run on March 05 2026 at 5"),
+        ("anything else that day?", "calendar.list", (BOOKED,), "anything else on March 05 2026"),
+        ("add a run at 5", "calendar.schedule", (BOOKED,), ""),
         ("add a dentist appointment", "calendar.schedule", (WEEK,), ""),
         ("when am I free?", "calendar.free_time", ({"type": "schedule", "title": "Call"}, FRIDAY), ""),
         ("cancel my call", "calendar.cancel", (FRIDAY,), ""),
     ],
 )
 def test_the_day_that_is_left_out(text: str, intent: str, matters: tuple[Any, ...], wanted: str) -> None:
-    assert day_left_out(_history(*matters), _asks(text, intent), scene()) == wanted
+    assert with_day(text, _history(*matters), _asks(text, intent), scene()) == wanted
 
 
 def test_a_day_of_its_own_or_an_old_one_counts_for_nothing() -> None:
     free = _asks("when am I free on Thursday?", "calendar.free_time", times=(day(local(5, 0)),))
-    assert day_left_out(_history(FRIDAY), free, scene()) == ""
+    assert with_day(free.text, _history(FRIDAY), free, scene()) == ""
     late = _history(FRIDAY, ago=timedelta(minutes=16))
-    assert day_left_out(late, _asks("when am I free?", "calendar.free_time"), scene()) == ""
+    assert with_day("when am I free?", late, _asks("when am I free?", "calendar.free_time"), scene()) == ""
     at_three = _asks("add a call at 3", "calendar.schedule", times=(clock(local(2, 15)),))
-    assert day_left_out(_history(FRIDAY), at_three, scene()) == "on Friday"
+    assert with_day(at_three.text, _history(FRIDAY), at_three, scene()) == "add a call at 3 on Friday"
 
 
 def test_what_a_look_was_about_is_kept_in_its_words() -> None:
@@ -72,6 +81,6 @@ def test_what_a_look_was_about_is_kept_in_its_words() -> None:
     ],
 )
 def test_then_is_the_time_spoken_of(text: str, expected: str) -> None:
-    understood = Understood(text, intent="calendar.free_time", confidence=0.9, act="request")
+    understood = _asks(text, "calendar.free_time")
     assert time_pointed_at(understood, local(6, 11), NEW_YORK) == expected
     assert time_pointed_at(understood, None, NEW_YORK) == ""

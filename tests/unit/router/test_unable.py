@@ -7,8 +7,7 @@ import pytest
 from services.router.deciding.unable import unable
 from services.router.model.decision import Pending
 from services.router.model.understood import PersonSaid, Understood
-from services.router.reading.adding import is_new_contact
-from services.router.reading.remembered import joined
+from services.router.reading.remembered import is_new_contact, joined
 from tests.unit.router.builders import heard
 
 

@@ -89,7 +89,7 @@ async def test_an_event_is_changed(more: dict[str, Any], changes: dict[str, Any]
 
 async def test_somebody_is_added_to_the_event_with_somebody_else() -> None:
     slots = {"changes": {"add_attendees": ["Ann", "John"]}, "noun": "meeting"}
-    people = (person(ANN, text="Ann"), person(JOHN))
+    people = (person(ANN, text="Ann"), person(JOHN, lead="with"))
     said = _asks("calendar.update", "update", "add Ann to my meeting with John", people=people, slots=slots)
     _, params = _step(await begin("update", said, scene(), THINGS))
     assert params["event_id"] == "e1" and params["changes"] == {"add_attendees": ["ann@example.com"]}

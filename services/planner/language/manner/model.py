@@ -42,6 +42,9 @@ class Sign(StrEnum):
     ALL_OF_THEM = "ALL_OF_THEM"
     REWORDS = "REWORDS"
     ONCE_MORE = "ONCE_MORE"
+    SAME_AGAIN = "SAME_AGAIN"
+    LOOKS_ON = "LOOKS_ON"
+    EVERY_ONE = "EVERY_ONE"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +65,19 @@ class LetterEdit:
 
 
 @dataclass(frozen=True, slots=True)
+class More:
+    """What a text that begins with "and", "also" or "plus" adds to what was done just before.
+
+    Attributes:
+        kind: to_do ("and to water the plants"), thing ("and eggs"); empty for anything else ("and at 5").
+        words: the text without what leads in ("and") and out ("too").
+    """
+
+    kind: str = ""
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Manner:
     """How a text leans on what was said before.
 
@@ -77,6 +93,12 @@ class Manner:
         new_subject: the subject it shall have; empty for none.
         one_more: what is said of another one of the same kind ("with Bob at 3"); empty for none.
         edit: what else is changed about a letter; None when the words change none.
+        more: what a text that begins with "and" adds; None when it begins otherwise.
+        days_after: how many days after what was just made it is wanted again; 0 for none.
+        then: the words at the end that stand for the time spoken of ("at that time"); empty for none.
+        about: what a promise is about; empty for none.
+        same_day: the words that stand for the day spoken of ("on that day"); empty for none.
+        onto: the list something is put on, in its words ("to my shopping list"); empty for none.
     """
 
     signs: frozenset[Sign] = frozenset()
@@ -89,3 +111,9 @@ class Manner:
     new_subject: str = ""
     one_more: str = ""
     edit: LetterEdit | None = None
+    more: More | None = None
+    days_after: int = 0
+    then: str = ""
+    about: str = ""
+    onto: str = ""
+    same_day: str = ""

@@ -31,6 +31,13 @@ _SIGNS = {
     Sign.ALL_OF_THEM: re.compile(r"\b(?:both|all of (?:them|those|these)|(?:them|these|those) (?:all|both)|the two)\b"),
     Sign.ALSO: re.compile(r"\b(?:also|too|as well|add|plus)\b"),
 }
+_EVERY_ONE = frozenset({"both", "all", "everything"})
+_GOES_ON = frozenset({"other", "others", "else", "more", "another", "then", "there"})
+_SAME_DAY = re.compile(
+    r"\b(?:(?:on|for)\s+)?(?:that(?:\s+same)?\s+(?:day|date)|(?:the\s+)?same\s+(?:day|date)|this\s+day)\b",
+    re.IGNORECASE,
+)
+_THEN = re.compile(r"\b(?:(?:at|around|for)\s+)?(?:then|that\s+time|the\s+same\s+time)\b[\s.?!]*$", re.IGNORECASE)
 _ADDS = re.compile(r"(?:and|also|oh|plus|actually)\b")
 _KINDS = {
     "event": frozenset({"event", "meeting", "call", "appointment", "lunch", "dinner", "booking", "chat", "review"}),
@@ -58,26 +65,29 @@ _AROUND_ASKED = frozenset(
 """The words around a time for which the question before is asked again ("and what about Thursday?")."""
 
 
-_ONE_MORE = re.compile(
-    r"\W*(?:(?:and|also|plus|ok|then|please|add|book|schedule|set up|make|i need|i want)\W+)*"
-    r"(?:another(?: one)?|one more|one|(?:the )?same(?: thing| again| one)?|a second one)\s+"
-    r"(?P<rest>(?:with|on|at|for|next|tomorrow|this|the)\b.{2,200})",
-    re.IGNORECASE | re.DOTALL,
-)
-
-
-def one_more_in(text: str) -> str:
-    """What is said of another one of the same kind; empty for any other text."""
-    match = _ONE_MORE.fullmatch(text.strip(" .!"))
-    return match["rest"].strip() if match is not None else ""
-
-
 def signs(said: str) -> set[Sign]:
     """The signs of pointing in a spelt text."""
     found = {sign for sign, pattern in _SIGNS.items() if pattern.search(said)}
     if len(said.split()) <= 6 and _ADDS.match(said.lstrip(" ,.!-")):
         found.add(Sign.ADDS)
+    words = _WORD.findall(said)
+    if len(words) <= 4 and not _EVERY_ONE.isdisjoint(words):
+        found.add(Sign.EVERY_ONE)
+    if not _GOES_ON.isdisjoint(words):
+        found.add(Sign.LOOKS_ON)
     return found
+
+
+def same_day_in(text: str) -> str:
+    """The words that stand for the day spoken of; empty for none."""
+    match = _SAME_DAY.search(text)
+    return match[0] if match is not None else ""
+
+
+def then_in(text: str) -> str:
+    """The words at the end of a text that stand for the time spoken of; empty for none."""
+    match = _THEN.search(text)
+    return match[0] if match is not None else ""
 
 
 def time_signs(rest: str) -> set[Sign]:

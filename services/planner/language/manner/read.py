@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from services.planner.language.manner import answers, letters, pointing, questions, talk, wishes
+from services.planner.language.manner import answers, going_on, letters, pointing, promises, questions, talk, wishes
 from services.planner.language.manner.model import Manner
 from services.planner.language.model import Token
 
 MAX_WORDS = 120
 """A longer text is a letter or a note: it leans on nothing."""
 
+_PARTS = (pointing, going_on, questions, answers, wishes, talk, letters)
 _SPACES = re.compile(r"\s+")
 
 
@@ -27,7 +28,7 @@ def manner_of(text: str, tokens: Sequence[Token], times: Sequence[tuple[int, int
         return Manner()
     said = _spelt(text, tokens)
     rest = _spelt(text, [t for t in tokens if not any(a <= t.start and t.end <= b for a, b in times)], blank=True)
-    signs = {sign for part in (pointing, questions, answers, wishes, talk, letters) for sign in part.signs(said)}
+    signs = {sign for part in _PARTS for sign in part.signs(said)}
     if times:
         signs |= pointing.time_signs(rest)
     place, kinds = pointing.place_of(said), pointing.kinds_of(said)
@@ -37,8 +38,24 @@ def manner_of(text: str, tokens: Sequence[Token], times: Sequence[tuple[int, int
     name = another.name if another else ""
     topic = talk.topic_of(said) or ("languages" if talk.is_foreign(text) else "")
     body, subject = letters.new_words(text)
-    edit, asked, more = letters.edit_of(text), questions.asked_in(said), pointing.one_more_in(text)
-    return Manner(frozenset(signs), place, kinds, asked, name, topic, body, subject, more, edit)
+    return Manner(
+        signs=frozenset(signs),
+        place=place,
+        kinds=kinds,
+        asks=questions.asked_in(said),
+        another=name,
+        topic=topic,
+        new_body=body,
+        new_subject=subject,
+        one_more=going_on.one_more_in(text),
+        edit=letters.edit_of(text),
+        more=going_on.more_in(text),
+        days_after=going_on.days_after(said),
+        then=pointing.then_in(text),
+        about=promises.about_in(text, times),
+        onto=going_on.onto_in(text),
+        same_day=pointing.same_day_in(text),
+    )
 
 
 def _spelt(text: str, tokens: Sequence[Token], *, blank: bool = False) -> str:

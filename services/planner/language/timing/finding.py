@@ -57,9 +57,13 @@ _BY_LENGTH = re.compile(
 )
 
 
+_ASKS_ABOUT = re.compile(r"\b(?:what|how)\s+about\b", re.IGNORECASE)
+
+
 def _pieces(text: str) -> list[tuple[int, int]]:
-    """The text cut at "by <length>": a length to move by is never part of the time before it."""
-    cuts = [m.start() for m in _BY_LENGTH.finditer(text)][:5]
+    """The text cut at "by <length>", a length to move by that is never part of the time before it, and behind "what
+    about", whose "about" belongs to the question and makes no time vague."""
+    cuts = sorted([*(m.start() for m in _BY_LENGTH.finditer(text)), *(m.end() for m in _ASKS_ABOUT.finditer(text))])[:5]
     return list(zip([0, *cuts], [*cuts, len(text)], strict=True))
 
 
