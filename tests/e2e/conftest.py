@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import itertools
+import os
 import random
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
+from tests.e2e.installation import Installation
 from tests.e2e.suite import Person, Suite
 
 NOW = "2026-03-02T09:00:00-05:00"
@@ -24,12 +26,18 @@ def suite(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Suite]:
     running.stop()
 
 
+@pytest.fixture(scope="session")
+def installation(tmp_path_factory: pytest.TempPathFactory) -> Installation:
+    own = tmp_path_factory.getbasetemp()
+    return Installation(own.parent if "PYTEST_XDIST_WORKER" in os.environ else own)
+
+
 @pytest.fixture
-def own_suite(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Suite]]:
+def own_suite(tmp_path_factory: pytest.TempPathFactory, installation: Installation) -> Iterator[Callable[..., Suite]]:
     started: list[Suite] = []
 
     def start(**environment: str) -> Suite:
-        running = Suite(_data_folder(tmp_path_factory), **environment)
+        running = Suite(installation.copy_to(_data_folder(tmp_path_factory)), **environment)
         started.append(running)
         running.start()
         return running

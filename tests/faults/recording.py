@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import json
 import signal
-import subprocess
 import sys
 import tempfile
 import threading
@@ -27,6 +26,7 @@ from psycopg.sql import SQL, Identifier
 
 from cli.embedded import ParentPipe, PostgresServer
 from libs import failpoints
+from tests.e2e.installation import Installation
 from tests.e2e.suite import SERVICES, Suite
 
 FOLDER = Path(__file__).parent / "recordings"
@@ -75,14 +75,13 @@ CASES = (
 )  # fmt: skip
 
 
-def record(case: Case, fresh: Path) -> dict[str, Any]:
-    """Plays a case on a suite of its own, on a copy of fresh data; returns its rows: table name to rows."""
+def record(case: Case, new: Installation) -> dict[str, Any]:
+    """Plays a case on a suite of its own, on new data; returns its rows: table name to rows."""
     with tempfile.TemporaryDirectory(prefix="steward-recording-") as folder:
         places, data = Path(folder) / "places", Path(folder) / "data"
         places.mkdir()
         Path(folder).chmod(0o711)
-        subprocess.run(["cp", "-a", fresh, data], check=True)
-        suite = Suite(data, STEWARD_CLOCK=CLOCK, STEWARD_FAILPOINTS=str(places))
+        suite = Suite(new.copy_to(data), STEWARD_CLOCK=CLOCK, STEWARD_FAILPOINTS=str(places))
         suite.start()
         _play(suite, case, places)
         suite.kill_everything()
@@ -161,11 +160,8 @@ def main() -> int:
         return 1
     with tempfile.TemporaryDirectory(prefix="steward-recording-") as folder:
         Path(folder).chmod(0o711)
-        fresh = Path(folder) / "data"
-        suite = Suite(fresh, STEWARD_CLOCK=CLOCK)
-        suite.start()
-        suite.stop()
-        rows = {case.name: record(case, fresh) for case in CASES}
+        new = Installation(Path(folder))
+        rows = {case.name: record(case, new) for case in CASES}
     FOLDER.mkdir(exist_ok=True)
     path.write_text(json.dumps(rows, indent=1) + "\n", "utf-8")
     return 0

@@ -7,15 +7,16 @@ answers.
 from __future__ import annotations
 
 import os
-from collections.abc import AsyncIterator, Iterator
+import uuid
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import psycopg
 import pytest
 import pytest_asyncio
 
-from cli.embedded import throwaway_servers
-from libs.storage.migrate import main as migrate
+from cli.embedded.throwaway import Servers
+from libs.storage.migrate import migrate
 from libs.storage.postgres import Database
 from tests.integration.engines.agenda_process import AgendaProcess
 from tests.integration.engines.standins import Gateway, Neighbours, Planner
@@ -35,10 +36,11 @@ def engine(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture(scope="module")
-def database_url() -> Iterator[str]:
-    with throwaway_servers(valkey=False) as servers:
-        assert migrate(["agenda", "--url", servers.database_url]) == 0
-        yield servers.database_url
+def database_url(servers: Servers) -> str:
+    """A database with the agenda's schema, new for each module."""
+    url = servers.create_database(f"agenda_{uuid.uuid4().hex[:8]}")
+    migrate(["agenda"], url)
+    return url
 
 
 @pytest_asyncio.fixture
