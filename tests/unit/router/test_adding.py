@@ -137,3 +137,11 @@ def test_nothing_is_made_again_that_was_not_just_made_or_is_another() -> None:
         heard("again?"),
     ):
         assert one_more(_last(CALL), said, scene()) is None, said.text
+
+
+@pytest.mark.parametrize("text", ["actually make it 4", "actually 4pm", "oh at 4 please"])
+def test_a_correction_of_a_reminder_is_no_second_one(text: str) -> None:
+    """Some of these were read as another reminder, one time in three of a test that draws its words."""
+    at_four = TimeSaid(text="4", role="new_time", kind="instant", has_time=True)
+    past = replace(REMINDED.turns[0], things=(Thing(kind="reminder", id="r1", title="Call mom"),))
+    assert one_more(History(turns=(past,)), heard(text, times=(at_four,)), scene()) is None
