@@ -45,6 +45,8 @@ def plan(text: str, whole: Understanding, context: Context, known: Known, catalo
     asks = _asks(text, whole, context, known)
     if not asks:
         return Planned(out_of_scope=True)
+    if nowhere := next((day for ask in asks if (day := ask.slot("no_such_day"))), whole.slots.get("no_such_day")):
+        return Planned(lacks=(Lack("when", "no_such_day", text=str(nowhere)),))
     built = make_plan(asks)
     if built.lacks:
         return Planned(lacks=tuple(built.lacks))

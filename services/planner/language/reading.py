@@ -19,12 +19,14 @@ from services.planner.language import (
     figures,
     intents,
     naming,
+    no_such_day,
     people,
     slots,
     sparing,
     standing,
     telling,
     timing,
+    usual,
     whole_days,
 )
 from services.planner.language.after_answer import request_after
@@ -68,11 +70,16 @@ def read(text: str, context: Context, intent: str = "") -> Understanding:
         context: now, zone and what the conversation is in the middle of.
         intent: what it asks for, where that is known already; "" to find out.
     """
-    words = figures.spelt(text)
+    nowhere = no_such_day.find(text)
+    said = no_such_day.without(text, nowhere) if nowhere else text
+    words = figures.spelt(said)
     if words.places:
-        understood = figures.put_back(_spelt(words.text, context, intent), text, words)
+        understood = figures.put_back(_spelt(words.text, context, intent), said, words)
     else:
-        understood = _spelt(text, context, intent)
+        understood = _spelt(said, context, intent)
+    if nowhere:
+        act = Act.INFORM if understood.act is Act.AFFIRM else understood.act
+        understood = replace(understood, act=act, slots={**understood.slots, "no_such_day": nowhere[2]})
     times = [(each.start, each.end) for each in understood.entities if each.time and each.time.kind != "duration"]
     entities = with_leads(text, understood.entities)
     return replace(understood, entities=entities, manner=manner_of(text, tokenize(text), times))
@@ -214,6 +221,7 @@ def _read(text: str, context: Context, known: str) -> Understanding:
     changing = act.act in {Act.CHANGE, Act.INFORM, Act.CHOOSE}
     times = timing.anchored(text, times, context) if context.anchor else times
     entities, values = slots.fill(text, sentence, times, found, intent, context, changing=changing)
+    entities = _less_ruled_out(entities, tokens)
     if "condition" in values:
         confidence = min(confidence, _CONDITIONAL)
     return Understanding(
@@ -238,7 +246,7 @@ def _times_and_things(text: str, tokens: Sequence[Token], context: Context) -> t
     placed = find_postal(text)  # a house number is no clock time
     timed = without(text, placed)
     times = timing.read_times(timed, context, sense="past" if past else "future") or timing.bare_clock(timed, context)
-    times = timing.moved_to(text, times, context)
+    times = usual.halves(tokens, timing.moved_to(text, times, context), context)
     renamed = naming.new_name(tokens)
     times = [
         t
@@ -274,6 +282,17 @@ def _things(
     hidden = naming.named_regions(tokens, blocked)
     people_found = [p for p in people.find(tokens, blocked, context) if not any(a <= p.start < b for a, b in hidden)]
     return found + [replace(p, text=text[p.start : p.end]) for p in people_found]
+
+
+def _less_ruled_out(entities: Sequence[Found], tokens: Sequence[Token]) -> list[Found]:
+    """ "With Ann, not Tom", "with Ann instead of Tom": who is only ruled out is not meant, beside others."""
+    named = [each for each in entities if each.kind is Kind.PERSON and not each.weak]
+    before = {each.start: tuple(t.norm for t in tokens if t.end <= each.start)[-2:] for each in named}
+    out = [each for each in named if before[each.start][-1:] == ("not",) or before[each.start] in _INSTEAD_OF]
+    return [each for each in entities if each not in out] if len(out) < len(named) else list(entities)
+
+
+_INSTEAD_OF = (("instead", "of"), ("rather", "than"))
 
 
 def _overlaps(thing: TimeSpan | Found, found: Sequence[Found]) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from services.planner.wording import times
@@ -26,9 +27,19 @@ from services.planner.wording.model import Awaited, Part, Said, Style, topic
 from services.planner.wording.proposals import YES_NO, what_of
 
 
-@topic("QUESTION", "when", "{what}")
+def _nowhere(part: Part, said: Said) -> Said:
+    """The question, after saying that the day that was meant does not exist."""
+    day = get(part.facts, "no_such_day")
+    return replace(said, text=f"There is no {day[:1].upper()}{day[1:]}. {said.text}") if day else said
+
+
+@topic("QUESTION", "when", "{what, no_such_day}")
 def when(part: Part, style: Style) -> Said:
     """The time of something new."""
+    return _nowhere(part, _when(part, style))
+
+
+def _when(part: Part, style: Style) -> Said:
     what = what_of(part)
     day = times.parse(what.get("date"), style)
     at = f" {times.near_day(day, style)}" if day else ""
@@ -42,13 +53,14 @@ def when(part: Part, style: Style) -> Said:
     )
 
 
-@topic("QUESTION", "new_time", "{what}")
+@topic("QUESTION", "new_time", "{what, no_such_day}")
 def new_time(part: Part, style: Style) -> Said:
     """The new time of an existing event."""
     what = what_of(part)
     event = obj(what.get("event"))
     line = event_line(event, style) if event else named(what)
-    return asking(f"What new time should I use for {line or 'it'}?", about_goal(what), "TIME")
+    said = asking(f"What new time should I use for {line or 'it'}?", about_goal(what), "TIME")
+    return _nowhere(part, said)
 
 
 @topic("QUESTION", "which_person", "{name, options:[{name,email,company}], what}")

@@ -231,6 +231,8 @@ def _one_missing(missing: Missing, described: dict[str, Any], choices: tuple[Cho
         return question("unknown_person", name=missing.text, what=described)
     if missing.slot == "when" and missing.readings:
         return question("which_reading", text=missing.text, options=list(missing.readings), what=described)
+    if missing.problem == "no_such_day":
+        return question("when", what=described, no_such_day=missing.text)
     if missing.slot in ("when", "changes"):
         return question(missing.slot, what=described)
     if missing.slot == "which_event":

@@ -8,9 +8,11 @@ from typing import Any
 from libs.canonical import sha256_hex
 from libs.errors import StewardError
 from libs.ids import derive
+from services.router.flows.asking import about_no_such_day
 from services.router.flows.assign import Assign
 from services.router.flows.cancel import Cancel
 from services.router.flows.choosing import chosen, with_choice
+from services.router.flows.days_said import with_no_such_day
 from services.router.flows.events import start_of
 from services.router.flows.flow import Flow, FlowStep
 from services.router.flows.reschedule import Reschedule
@@ -72,7 +74,7 @@ async def begin(
         thing: what the words point at ("it", "the second one"), whatever else they say.
     """
     flow = FLOWS[goal_type]
-    goal = flow.fill(new_goal(goal_type, scene), understood, scene)
+    goal = with_no_such_day(flow.fill(new_goal(goal_type, scene), understood, scene), understood)
     pointed = goal.search is None or goal.search.is_empty
     about_event = goal.target_kind in ("", "event")
     if goal_type != "schedule" and about_event and pointed and last_event is not None:
@@ -191,6 +193,9 @@ def wants_taken(goal: Goal, understood: Understood) -> bool:
 async def advance(flow: Flow, goal: Goal, scene: Scene, calendar: Calendar) -> FlowStep:
     """Completes the goal from the calendar, then asks the one question that is due, or proposes."""
     touched = goal.having(updated_at=scene.clock_now, turn_id=scene.turn_id, status="collecting", proposal=None)
+    if (nowhere := about_no_such_day(touched)) is not None:
+        note = Note(rule=f"goal.ask.{nowhere.goal.asked}", detail="the day that was said does not exist")
+        return FlowStep("ask", nowhere.goal, (nowhere.part,), (note,))
     try:
         complete = await flow.complete(touched, scene, calendar)
     except StewardError as error:
@@ -255,7 +260,7 @@ def _changed(flow: Flow, goal: Goal, understood: Understood, scene: Scene) -> Go
         and not (understood.times or understood.people or understood.emails)
     ):
         return None  # a yes is a yes, whatever else the reading found in its words
-    filled = flow.fill(goal, understood, scene)
+    filled = with_no_such_day(flow.fill(goal, understood, scene), understood)
     return filled if _substance(filled) != _substance(goal) else None
 
 

@@ -43,6 +43,14 @@ def about_reading(goal: Goal) -> Asked | None:
     return asking(goal, part, text=text, choices=goal.choices)
 
 
+def about_no_such_day(goal: Goal) -> Asked | None:
+    """That the day that was said is in no calendar, and which is meant: no other is taken for it."""
+    if not goal.no_such_day or goal.start is not None or goal.said_when:
+        return None
+    topic = "when" if goal.type == "schedule" else "new_time"
+    return asking(goal, question(topic, what=what(goal), no_such_day=goal.no_such_day))
+
+
 def about_past(goal: Goal, scene: Scene, topic: str) -> Asked | None:
     """A time that is over; the day and clock time stay, so that either can be put right alone."""
     if not is_past(goal.end if goal.all_day else goal.start, scene.now):

@@ -114,7 +114,7 @@ def narrowed(
     for guest in search.people:
         fitting = [event for event in fitting if _has_person(event, guest)]
     for time in search.times:
-        fitting = [event for event in fitting if _at_time(event, time, timezone)]
+        fitting = _at_likeliest(fitting, time, timezone)
     fitting = _by_words(fitting, search.query, must=not search.people, of_any_kind=search.order != "")
     if search.order in ("first", "next"):
         coming = [event for event in fitting if start_of(event, timezone) >= now]
@@ -174,6 +174,21 @@ def _has_person(event: dict[str, Any], guest: Guest) -> bool:
         return True
     # "Call with John" is the call with John Smith, unless an attendee says otherwise.
     return not (attendees and emails) and any(name and set(name) <= title for name in first_names)
+
+
+def _at_likeliest(events: Sequence[dict[str, Any]], time: TimeSaid, timezone: str) -> list[dict[str, Any]]:
+    """The events at that time; a much less likely meaning ("next Tuesday" for tomorrow) counts only where there is
+    nothing at the likelier ones."""
+    most = max((reading.weight for reading in time.readings), default=0.0)
+    likely = tuple(reading for reading in time.readings if reading.weight * _CLEARLY > most)
+    meant = time.model_copy(update={"readings": likely})
+    return [each for each in events if _at_time(each, meant, timezone)] or [
+        each for each in events if _at_time(each, time, timezone)
+    ]
+
+
+_CLEARLY = 2.0
+"""How many times less likely a meaning is that nothing but the lack of others brings up."""
 
 
 def _at_time(event: dict[str, Any], time: TimeSaid, timezone: str) -> bool:

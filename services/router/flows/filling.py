@@ -162,7 +162,8 @@ def settled(
         length_s: the length said in the same text; a longer stretch is then where it is to lie.
     """
     for said in goal.said_when:
-        known = Known(scene.now, goal.timezone, goal.date or date, goal.clock or clock, length_s)
+        hour = None if goal.suggested or goal.clock is None else goal.clock
+        known = Known(scene.now, goal.timezone, goal.date or date, goal.clock or clock, length_s, hour)
         found = moments_of(said, known)
         if len(found) > 1:
             choices = tuple(_reading_choice(moment, goal.timezone) for moment in found)

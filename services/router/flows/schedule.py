@@ -8,6 +8,7 @@ from typing import Any
 
 from services.router.flows import asking, beside
 from services.router.flows.beside import placed, with_beside
+from services.router.flows.days_said import one_of_several
 from services.router.flows.events import start_of, words
 from services.router.flows.filling import (
     as_whole_days,
@@ -42,7 +43,7 @@ class Schedule:
         if said and not goal.all_day and not any(is_fixed(time) for time in times):
             goal = within(goal, said, scene)
         elif times:
-            goal = goal.having(said_when=times, choices=())
+            goal = goal.having(said_when=one_of_several(goal, times), choices=())
         if understood.slots.get("when_free") is True and goal.start is None and not goal.said_when:
             goal = goal.having(suggested=True)
         length_s = understood.slot_number("duration_s")

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from services.router.model.goal import Reading, TimeSaid, Window
-from services.router.model.local import at, clock_of, date_of, day_start, next_day
+from services.router.model.local import at, clock_of, date_of, day_start, local, next_day
 
 _CLEARLY = 2.0
 """How many times more likely the best reading must be for it to be taken without a question."""
@@ -42,10 +42,14 @@ class Known:
     length_s: float | None = None
     """The length said beside the words: "half an hour between 9 and 17" has room to choose."""
 
+    hour_said: str | None = None
+    """The clock time the person said before, when that is what the words may put right."""
+
 
 def moments_of(said: TimeSaid, known: Known) -> tuple[Moment, ...]:
     """The moments it may mean, best first; more than one only when a question is due because they differ in earnest."""
-    found = _merged([_moment(said, reading, known) for reading in said.readings])
+    readings = [_in_week_spoken_of(reading, known) for reading in said.readings]
+    found = _merged([_moment(said, reading, known) for reading in readings])
     coming = [moment for moment in found if not is_past(moment.start, known.now)]
     if coming and all(moment.start is not None for moment in found):
         found = coming
@@ -68,6 +72,29 @@ def _same_half(moments: tuple[Moment, ...], said: TimeSaid, known: Known) -> tup
 def is_past(start: datetime | None, now: datetime) -> bool:
     """Whether it is over already."""
     return start is not None and start < now - timedelta(seconds=_LATE_S)
+
+
+COMING = "coming"
+"""The note of a bare weekday, which is that of the week spoken of; without one, the next one there is."""
+
+
+def _in_week_spoken_of(reading: Reading, known: Known) -> Reading:
+    """A bare weekday said of something in a later week is a day of that week ("move it to Friday")."""
+    if COMING not in reading.note.split() or reading.start is None or known.date is None:
+        return reading
+    spoken, said = date.fromisoformat(known.date), local(reading.start, known.timezone).date()
+    first, week = (each - timedelta(days=each.weekday()) for each in (spoken, said))
+    meant = said + (first - week)
+    if first <= week or meant == spoken:
+        return reading
+    start, end = (each and _on_day(each, each - reading.start, meant, known) for each in (reading.start, reading.end))
+    return reading.model_copy(update={"start": start, "end": end})
+
+
+def _on_day(each: datetime, after: timedelta, day: date, known: Known) -> datetime:
+    """The same clock time on another day, or as many days after it as it was."""
+    later = day + timedelta(days=after.days)
+    return at(later.isoformat(), clock_of(each, known.timezone), known.timezone)
 
 
 def _moment(said: TimeSaid, reading: Reading, known: Known) -> Moment:
@@ -121,8 +148,26 @@ def _day(reading: Reading, known: Known) -> Moment:
     return Moment(at(day, known.clock, known.timezone), None, day, known.clock, **more)  # type: ignore[arg-type]
 
 
+def _other_half(said: TimeSaid, reading: Reading, known: Known) -> Moment | None:
+    """ "In the morning", said of a meeting at 7 that was taken for the evening: the same hour in the other half."""
+    if known.hour_said is None or known.date is None or said.has_date or said.grain != "part_of_day":
+        return None
+    hour, starts = int(known.hour_said[:2]), int(clock_of(reading.start, known.timezone)[:2])  # type: ignore[arg-type]
+    other = (hour + 12) % 24
+    fits = _FIRST_HOUR <= other < _NOON if starts < _NOON else other >= _NOON and starts <= other + 1
+    if not fits:
+        return None
+    clock = f"{other:02d}{known.hour_said[2:]}"
+    return Moment(at(known.date, clock, known.timezone), None, known.date, clock, weight=reading.weight)
+
+
+_FIRST_HOUR, _NOON = 5, 12
+
+
 def _stretch(said: TimeSaid, reading: Reading, known: Known) -> Moment:
     assert reading.start is not None  # the caller looked
+    if (other := _other_half(said, reading, known)) is not None:
+        return other
     start = reading.start
     end = reading.end or day_start(next_day(date_of(start, known.timezone)), known.timezone)
     if not said.has_date and known.date is not None and said.grain == "part_of_day":

@@ -200,6 +200,9 @@ class Goal(Stored):
     """Seconds to add to the length, until the event is known."""
 
     all_day: bool = False
+    no_such_day: str = ""
+    """The day that was said and is in no calendar ("feb 30"), until another is told."""
+
     suggested: bool = False
     """We picked the slot."""
 

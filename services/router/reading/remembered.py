@@ -41,6 +41,8 @@ def joined(pending: Pending | None, understood: Understood) -> str | None:
     if pending is None or pending.kind != "matter" or understood.act in _NO_ANSWERS:
         return None
     if pending.asked == "body":
+        if understood.act == "affirm":
+            return pending.text  # a yes to "what should it say?" says nothing yet
         mails = (
             understood.intent.startswith("email.") and understood.is_sure and (understood.people or understood.emails)
         )
@@ -59,6 +61,8 @@ def joined(pending: Pending | None, understood: Understood) -> str | None:
         return pending.text.replace(pending.missing_text, chosen, 1)
     if understood.emails and pending.missing_text and pending.missing_text in pending.text:
         return pending.text.replace(pending.missing_text, f"{pending.missing_text} {understood.emails[0]}", 1)
+    if pending.asked == "when" and understood.times and pending.missing_text and pending.missing_text in pending.text:
+        return pending.text.replace(pending.missing_text, understood.text.strip(), 1)
     return f"{pending.text.rstrip(' .!')} {understood.text.strip()}"[:4000]
 
 

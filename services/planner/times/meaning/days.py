@@ -169,7 +169,7 @@ def _weekday(context: Context, weekday: int, direction: int | None) -> list[Opti
         )
     if context.sense == "past" and direction is None:
         return _single([(recent, 0.8, "past"), (today if not ahead else None, 0.2, "today")])
-    return _single([(coming, 0.85, ""), (today if not ahead else None, 0.15, "today")])
+    return _single([(coming, 0.85, "coming"), (today if not ahead else None, 0.15, "today")])
 
 
 def _month_or_year(context: Context, day: Day) -> list[Option]:

@@ -171,5 +171,6 @@ def sides(context: Context, value: Open) -> list[tuple[datetime | None, datetime
         else:
             last = relation == "by" or value.inclusive or (value.moment.day is not None and value.moment.day.ends)
             end = hit.end if hit.end and last else hit.start
-            found.append((None, end, hit.weight, ("deadline " + hit.note).strip() if relation == "by" else hit.note))
+            note = hit.note.removeprefix("coming").strip()
+            found.append((None, end, hit.weight, f"deadline {note}".strip() if relation == "by" else note))
     return found

@@ -1,0 +1,45 @@
+"""Days that cannot be taken as they were said: one that is in no calendar, several for one event. Pure."""
+
+from __future__ import annotations
+
+from services.router.model.goal import Goal, Reading, TimeSaid
+from services.router.model.local import at, clock_of, date_of
+from services.router.model.understood import Understood
+
+
+def with_no_such_day(goal: Goal, understood: Understood) -> Goal:
+    """The goal without the day, when the one that was said does not exist; the hour beside it stays."""
+    said = understood.slot_text("no_such_day")
+    if not said:
+        return goal.having(no_such_day="") if goal.no_such_day and goal.start is not None else goal
+    clock = clock_of(goal.start, goal.timezone) if goal.start is not None and not goal.all_day else goal.clock
+    return goal.having(
+        no_such_day=said, date=None, clock=clock, start=None, end=None, window=None, said_when=(), suggested=False
+    )
+
+
+def one_of_several(goal: Goal, times: tuple[TimeSaid, ...]) -> tuple[TimeSaid, ...]:
+    """Several days said for one event ("Monday or Tuesday at noon") as one time with a meaning for each, so that none
+    is dropped: which of them is asked."""
+    days = [time for time in times if time.has_date and time.kind in ("date", "instant") and time.readings[:1]]
+    starts = [time.readings[0].start for time in days]
+    dates = {date_of(start, goal.timezone) for start in starts if start is not None}
+    if goal.all_day or len(days) < 2 or len(dates) < len(days) or None in starts:
+        return times
+    clock = next((clock_of(time.readings[0].start, goal.timezone) for time in times if time.has_time), None)  # type: ignore[arg-type]
+    readings = tuple(_that_day(time, clock, goal.timezone) for time in days)
+    said = ", ".join(time.text for time in times)
+    timed = clock is not None
+    return (
+        days[0].model_copy(
+            update={"text": said, "has_time": timed, "readings": readings, "kind": "instant" if timed else "date"}
+        ),
+    )
+
+
+def _that_day(time: TimeSaid, clock: str | None, timezone: str) -> Reading:
+    reading = time.readings[0]
+    assert reading.start is not None  # the caller looked
+    if clock is None or time.has_time:
+        return reading.model_copy(update={"weight": 1.0, "note": ""})
+    return Reading(start=at(date_of(reading.start, timezone), clock, timezone))
