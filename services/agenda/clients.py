@@ -9,7 +9,7 @@ from libs.errors import FailedPrecondition, StewardError
 from libs.rpc.status import from_status
 from services.agenda import translate
 from services.agenda.domain.model import Task
-from services.agenda.steps import Message
+from services.agenda.ports import Message
 from steward.common.v1 import common_pb2
 from steward.gateway.v1 import gateway_pb2, gateway_pb2_grpc
 from steward.planner.v1 import planner_pb2, planner_pb2_grpc

@@ -8,7 +8,7 @@ stored before the first send, and the gateway knows the key of the occurrence.
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any, Literal, Protocol
+from typing import Any, Literal
 
 from libs import errors
 from libs.clock import Clock, sleep_until
@@ -25,6 +25,7 @@ from services.agenda.domain.model import Limits, Task
 from services.agenda.domain.template import render
 from services.agenda.metrics import GOALS_EXPIRED, TASK_DELAY_SECONDS, TASKS_EXECUTED, TASKS_SCHEDULED
 from services.agenda.planning import AgendaPlanner
+from services.agenda.ports import Message, Outlet, Wording
 from services.agenda.store.claims import Claimed, Sent
 from services.agenda.store.work import WorkStore
 
@@ -32,33 +33,6 @@ log = get_logger(__name__)
 _LOOK_AGAIN = timedelta(minutes=1)
 _HOUSE_AGAIN = timedelta(seconds=2)
 _FOR_GOOD = (errors.InvalidInput, errors.NotFound, errors.PermissionDenied, errors.NotBuilt)
-
-
-@dataclass(frozen=True, slots=True)
-class Message:
-    """A task's words on their way, and what was taken into account (protocols.md 3)."""
-
-    task: Task
-    unless_inbound_after: datetime | None
-    requires_turn: str
-
-
-class Wording(Protocol):
-    """Who words what has no template (the planner)."""
-
-    async def follow_ups(self, tasks: Sequence[Task], now: datetime) -> list[str]:
-        """The texts to say, in the order of the tasks."""
-
-
-class Outlet(Protocol):
-    """Who says it (the gateway)."""
-
-    async def send(self, messages: Sequence[Message]) -> list[str | errors.StewardError]:
-        """Say each once by its task's key; for each, in their order, the message's id or why it was not said.
-
-        FailedPrecondition is a refusal (CONVERSATION_MOVED, TURN_NOT_ANSWERED), other errors are failures. Raises
-        errors.StewardError when nothing is known of any of them.
-        """
 
 
 Outcome = Literal["sent", "taken", "silent", "put_off", "retry", "failed"]

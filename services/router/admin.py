@@ -8,8 +8,8 @@ from libs.clock import Clock
 from libs.errors import NotFound, StewardError, Unavailable
 from libs.ids import derive
 from libs.telemetry.log import get_logger
-from services.router.deciding.decider import Decider
 from services.router.model.goal import Goal
+from services.router.model.habits import Habits
 from services.router.model.history import History
 from services.router.model.told import Kept, ReadingContext
 from services.router.model.turn import Scene
@@ -26,14 +26,14 @@ class Administration:
     """Active goals seen from outside a turn, and erasure."""
 
     def __init__(
-        self, store: TurnStore, goals: Goals, executor: Executor, agenda: Agenda, clock: Clock, decider: Decider
+        self, store: TurnStore, goals: Goals, executor: Executor, agenda: Agenda, clock: Clock, habits: Habits
     ) -> None:
         self._store = store
         self._goals = goals
         self._executor = executor
         self._agenda = agenda
         self._clock = clock
-        self._decider = decider
+        self._habits = habits
 
     async def active_goal(self, tenant_id: str, conversation_id: str) -> Goal:
         """The goal of a conversation.
@@ -98,4 +98,4 @@ class Administration:
     async def _look(self, tenant_id: str, conversation_id: str) -> tuple[Kept, History, Scene]:
         kept = await self._goals.read(tenant_id, conversation_id)
         history = await self._store.load(tenant_id, "", conversation_id)
-        return kept, history, self._decider.scene_of(tenant_id, conversation_id, self._clock.now())
+        return kept, history, self._habits.scene_of(tenant_id, conversation_id, self._clock.now())

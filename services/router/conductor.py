@@ -14,6 +14,7 @@ from services.router.carrying.effects import Work
 from services.router.deciding.decider import Decider
 from services.router.model.decision import Decision
 from services.router.model.goal import Goal
+from services.router.model.habits import Habits
 from services.router.model.history import AnsweredRow, History, NewRow, OwnRow
 from services.router.model.replies import what
 from services.router.model.told import Kept
@@ -46,11 +47,19 @@ class Conductor:
     """
 
     def __init__(
-        self, store: TurnStore, goals: Goals, decider: Decider, carrier: Carrier, clock: Clock, forms: Forms
+        self,
+        store: TurnStore,
+        goals: Goals,
+        decider: Decider,
+        carrier: Carrier,
+        habits: Habits,
+        clock: Clock,
+        forms: Forms,
     ) -> None:
         self._store = store
         self._goals = goals
         self._decider = decider
+        self._habits = habits
         self._carrier = carrier
         self._clock = clock
         self._forms = forms
@@ -77,7 +86,7 @@ class Conductor:
     async def _decide(self, turn: Turn, history: History, kept: Kept) -> Work | None:
         """The committed decision; None when the turn has one already."""
         now = self._clock.now()
-        decision, understood = await self._decider.decide(turn, history, kept, now)
+        decision, understood = await self._decider.decide(turn, self._habits.scene(turn, now), history, kept)
         row = self._row(turn, decision, understood, now)
         return self._work(row, understood, now) if await self._store.decide(row) else None
 
@@ -99,7 +108,8 @@ class Conductor:
         """The question was lost to another answer, so its effect was none: the text is routed again without it."""
         turn, now = work.turn, self._clock.now()
         history, kept = await self._look(turn)
-        decision, understood = await self._decider.decide(turn, history, kept, now, lost)
+        scene = self._habits.scene(turn, now)
+        decision, understood = await self._decider.decide(turn, scene, history, kept, lost)
         decision = decision.with_note("desk.lost", "the question had been answered or had expired; routed again")
         row = self._row(turn, decision, understood, now)
         if not await self._store.decide_again(row, attempt):
@@ -111,14 +121,14 @@ class Conductor:
         return NewRow(turn, decision, turn_bytes, understood_bytes, now, now + _TELL_WITHIN)
 
     def _work(self, row: NewRow, understood: Understood, decided_at: datetime) -> Work:
-        scene = self._decider.scene(row.turn, row.created_at)
+        scene = self._habits.scene(row.turn, row.created_at)
         return Work(row.turn, scene, understood, row.decision, decided_at, row.turn_bytes, row.understood_bytes)
 
     def _work_of(self, own: OwnRow) -> Work:
         """What a repeat carries out: the stored turn, reading and decision, whatever it came with itself."""
         turn = self._forms.turn(own.turn_bytes)
         _log.info("turn_taken_up", turn_id=turn.turn_id, attempt=own.attempt)
-        scene = self._decider.scene(turn, self._clock.now())
+        scene = self._habits.scene(turn, self._clock.now())
         understood = self._forms.understood(turn, own.understood_bytes)
         return Work(turn, scene, understood, own.decision, own.created_at, own.turn_bytes, own.understood_bytes)
 

@@ -14,7 +14,8 @@ from services.router.clients.executor import ExecutorClient
 from services.router.clients.gateway import GatewayClient
 from services.router.clients.planner import PlannerClient
 from services.router.conductor import Conductor
-from services.router.deciding.decider import Decider, Habits
+from services.router.deciding.decider import Decider
+from services.router.model.habits import Habits
 from services.router.servicer import RouterServicer
 from services.router.servicer_forms import RouterForms
 from services.router.settings import RouterSettings
@@ -47,12 +48,12 @@ async def main(settings: RouterSettings) -> None:
 
         teller = Teller(agenda)
         habits = Habits(settings.goal_ttl_s, settings.event_length_s, settings.suggest_days, settings.search_days)
-        decider = Decider(planner, executor, agenda, habits)
+        decider = Decider(planner, executor, agenda)
         effects = Effects(planner, executor, gateway)
         carrier = Carrier(planner, effects, agenda, goals, clock, teller, store.mark_redis_away)
-        conductor = Conductor(store, goals, decider, carrier, clock, RouterForms())
+        conductor = Conductor(store, goals, decider, carrier, habits, clock, RouterForms())
         outcomes = Outcomes(planner, executor, agenda, gateway, goals, store, clock)
-        admin = Administration(store, goals, executor, agenda, clock, decider)
+        admin = Administration(store, goals, executor, agenda, clock, habits)
         late = LateTelling(store, teller, clock)
         process.background.loop("late_telling", late.once, every_s=settings.check_again_s)
         retention = Retention(database, clock, timedelta(days=settings.retention_days))

@@ -11,7 +11,7 @@ from libs.rpc.tasks import Shielded
 from services.router import servicer_forms
 from services.router.admin import Administration
 from services.router.carrying.outcomes import LateOutcome, Outcomes
-from services.router.clients import forms
+from services.router.clients import forms, read_forms, run_forms
 from services.router.conductor import Conductor
 from services.router.model.told import ReadingContext
 from services.router.store.turns import TurnStore
@@ -133,7 +133,7 @@ def _reading(
         now=forms.stamp(now),
         timezone=request.timezone or "UTC",
         previous_reply=request.previous_reply,
-        context=forms.context_message(open_matter),
+        context=read_forms.context_message(open_matter),
     )
 
 
@@ -158,6 +158,6 @@ def _late(request: router_pb2.DeliverOutcomeRequest) -> LateOutcome:
     return LateOutcome(
         version=request.version or outcome.version,
         kind=outcome.kind,
-        run=forms.run_of(workflow),
+        run=run_forms.run_of(workflow),
         turn=forms.turn_of(turn, current().tenant_id),
     )

@@ -7,7 +7,7 @@ from typing import Any
 
 from libs.rpc.context import current
 from services.router.carrying.carrier import Answer
-from services.router.clients import forms
+from services.router.clients import forms, read_forms
 from services.router.model.decision import Decision
 from services.router.model.goal import Goal
 from services.router.model.turn import Turn
@@ -42,7 +42,7 @@ class RouterForms:
 
     def understood(self, turn: Turn, stored: bytes) -> Understood:
         """A stored reading."""
-        return forms.understood_of(turn.text, planner_pb2.ExtractEntitiesResponse.FromString(stored))
+        return read_forms.understood_of(turn.text, planner_pb2.ExtractEntitiesResponse.FromString(stored))
 
     def reply(self, answer: Answer) -> dict[str, Any]:
         """The reply in JSON."""

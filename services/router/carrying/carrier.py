@@ -8,8 +8,8 @@ goes with it.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 from libs.clock import Clock
@@ -18,12 +18,12 @@ from libs.ids import derive
 from libs.telemetry.log import get_logger
 from services.router.carrying import results
 from services.router.carrying.attaching import Attaching, with_promise
+from services.router.carrying.brought import Brought, in_order, moved, replace_said, with_draft
 from services.router.carrying.effects import Effects, Work
 from services.router.carrying.plain import plain_words
-from services.router.carrying.results import Aftermath
-from services.router.model.decision import Closing, GoalWrite, Pending, Start
+from services.router.model.decision import Closing, Pending, Start
 from services.router.model.goal import Goal, Thing
-from services.router.model.replies import notice, refusal, subject_of, what
+from services.router.model.replies import subject_of, what
 from services.router.model.things import things_of
 from services.router.model.told import AgendaGoal, Run, Said, Worded
 from services.router.model.turn import Turn
@@ -63,33 +63,6 @@ class Answer:
     agenda_told: bool
     timings_ms: dict[str, float]
     engine: str
-
-
-@dataclass
-class _Brought:
-    """What the effects brought, together."""
-
-    said: list[Said] = field(default_factory=list)
-    goal: Goal | None = None
-    write: GoalWrite = "none"
-    closings: list[Closing] = field(default_factory=list)
-    opened: Goal | None = None
-    run: Run | None = None
-    covers: list[str] = field(default_factory=list)
-    acted: bool = False
-    receipt: dict[str, Any] | None = None
-    runs: list[Run] = field(default_factory=list)
-
-    def add(self, after: Aftermath) -> None:
-        self.said += after.said
-        if after.write != "none":
-            self.goal, self.write, self.opened = after.goal, after.write, after.opened
-        self.closings += after.closings
-        self.run = after.run or self.run
-        self.runs += [after.run] if after.run is not None else []
-        self.covers += [key for key in after.covers if key not in self.covers]
-        self.acted = self.acted or after.acted
-        self.receipt = after.receipt or self.receipt
 
 
 class TellsAgenda(Protocol):
@@ -155,10 +128,10 @@ class Carrier:
             engine=decision.engine,
         )
 
-    async def _effects_of(self, work: Work) -> _Brought:
+    async def _effects_of(self, work: Work) -> Brought:
         """The effects in their order; those nothing depends on beside them."""
         decision = work.decision
-        brought = _Brought(goal=decision.goal_after, write=decision.write)
+        brought = Brought(goal=decision.goal_after, write=decision.write)
         beside = [
             asyncio.ensure_future(self._effects.beside(work, effect))
             for effect in decision.effects
@@ -190,14 +163,14 @@ class Carrier:
         except StewardError as error:
             _log.info("executing_not_shown", turn_id=work.turn.turn_id, reason=error.reason)
 
-    async def _keep_goal(self, work: Work, brought: _Brought) -> tuple[_Brought, Pending | None]:
+    async def _keep_goal(self, work: Work, brought: Brought) -> tuple[Brought, Pending | None]:
         """Writes or clears the goal in Redis.
 
         When Redis went away since the decision, the rows keep it (protocols.md 10).
         """
         decision, pending = work.decision, work.decision.pending
         if decision.redis_away:
-            return _with_draft(brought, pending)
+            return with_draft(brought, pending)
         if brought.write == "none":
             return brought, pending
         if decision.redis_went_away and brought.write == "set":
@@ -212,7 +185,7 @@ class Carrier:
                 brought.goal = goal
                 brought.opened = goal if brought.opened is not None else None
                 return brought, pending
-            return _moved(brought), pending
+            return moved(brought), pending
         except StewardError as error:
             _log.warning("redis_went_away", turn_id=work.turn.turn_id, reason=error.reason)
         if brought.write == "clear":
@@ -221,8 +194,8 @@ class Carrier:
         return await self._without_redis(work, brought, pending)
 
     async def _without_redis(
-        self, work: Work, brought: _Brought, pending: Pending | None
-    ) -> tuple[_Brought, Pending | None]:
+        self, work: Work, brought: Brought, pending: Pending | None
+    ) -> tuple[Brought, Pending | None]:
         """Redis went away since it was read: a proposal becomes the executor's question, a draft stays in the row.
 
         That is marked in the row first, so that a repeat does the same when Redis is back.
@@ -232,7 +205,7 @@ class Carrier:
         goal = brought.goal
         assert goal is not None  # a goal was to be written
         if brought.opened is None or goal.proposal is None:
-            return _with_draft(brought, pending or Pending(kind="draft", text=work.turn.text, goal=goal))
+            return with_draft(brought, pending or Pending(kind="draft", text=work.turn.text, goal=goal))
         start = Start(
             purpose="ask_first",
             request_id=derive(work.turn.turn_id, "workflow"),
@@ -246,18 +219,18 @@ class Carrier:
         again.add(after)
         return again, pending
 
-    async def _word(self, work: Work, brought: _Brought) -> Worded:
+    async def _word(self, work: Work, brought: Brought) -> Worded:
         decision = work.decision
         if decision.plain_text:
             return Worded(decision.plain_text, engine="none")
-        said = _in_order(brought.said)
+        said = in_order(brought.said)
         try:
             return await self._planner.word(work.turn, work.turn.reference_time, said)
         except StewardError as error:
             _log.warning("not_worded", turn_id=work.turn.turn_id, reason=error.reason)
             return plain_words(said, work.turn.timezone)
 
-    async def _attach(self, work: Work, brought: _Brought, worded: Worded) -> AgendaGoal | None:
+    async def _attach(self, work: Work, brought: Brought, worded: Worded) -> AgendaGoal | None:
         context: dict[str, Any] = {"text": worded.text[:500], "mode": work.decision.mode}
         if brought.goal is not None:
             context["what"] = what(brought.goal)
@@ -272,51 +245,3 @@ def _stamped(work: Work, goal: Goal) -> Goal:
     """The goal as this turn writes it: one version on, whichever way the effects went."""
     version = (work.decision.stored_version or 0) + 1
     return goal.having(version=version, turn_id=work.turn.turn_id, updated_at=work.scene.clock_now)
-
-
-def _with_draft(brought: _Brought, pending: Pending | None) -> tuple[_Brought, Pending | None]:
-    """Without Redis the rows keep what is being collected."""
-    goal = brought.goal
-    if brought.write == "clear" or goal is None:
-        return brought, pending if pending is None or pending.kind != "draft" else None
-    if pending is None and goal.status == "collecting":
-        pending = Pending(kind="draft", goal=goal)
-    elif pending is not None and pending.kind == "draft":
-        pending = pending.model_copy(update={"goal": goal})
-    return brought, pending
-
-
-def _moved(brought: _Brought) -> _Brought:
-    """Somebody else changed the conversation's goal meanwhile: ours is not claimed."""
-    lost = what(brought.goal) if brought.goal is not None else {}
-    kept = [said for said in brought.said if said.part.kind != "PROPOSAL"]
-    after = replace_said(
-        brought, [*kept, Said(refusal("failed", what=lost, reason="CONVERSATION_CHANGED", message=""))]
-    )
-    after.goal, after.opened, after.write = None, None, "none"
-    return after
-
-
-def replace_said(brought: _Brought, said: list[Said]) -> _Brought:
-    """The same, saying something else."""
-    return _Brought(
-        said, brought.goal, brought.write, brought.closings, brought.opened, brought.run, brought.covers,
-        brought.acted, brought.receipt, brought.runs
-    )  # fmt: skip
-
-
-def _in_order(said: Sequence[Said]) -> list[Said]:
-    """What is said, with one question at most: a workflow's own goes before the way back to the goal."""
-    asks = any(each.part.kind == "QUESTION" and each.part.topic != "return_to_goal" for each in said)
-    kept = [each for each in said if not (asks and each.part.topic == "return_to_goal")]
-    return _drops_joined(kept) or [Said(refusal("nothing_open"))]
-
-
-def _drops_joined(said: Sequence[Said]) -> list[Said]:
-    """What was dropped together is told together."""
-    drops = [each.part for each in said if each.part.topic == "dropped"]
-    if len(drops) < 2:
-        return list(said)
-    items = [item for part in drops for item in part.facts.get("items", [])]
-    rest = [each for each in said if each.part.topic != "dropped"]
-    return [Said(notice("dropped", items=items)), *rest]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from services.router.clients import forms
+from services.router.clients import forms, run_forms
 from services.router.flows.events import end_of, start_of
 from services.router.model.calendar import EventQuery, Slot, SlotSearch
 from services.router.model.decision import Hold, Resume, Start
@@ -45,8 +45,8 @@ class ExecutorClient:
             request.open_proposal.options.extend(matter.options[:100])
         response = await self._stub.MatchIntervention(request, timeout=self._deadlines.match_s, wait_for_ready=True)
         return Matched(
-            tuple(forms.match_of(each) for each in response.matches),
-            tuple(forms.question_of(each) for each in response.open),
+            tuple(run_forms.match_of(each) for each in response.matches),
+            tuple(run_forms.question_of(each) for each in response.open),
         )
 
     async def start(self, turn: Turn, understood: Understood, start: Start) -> Ran:
@@ -58,28 +58,28 @@ class ExecutorClient:
             context.approval.id = start.approval_id
             context.approval.hash = start.approval_hash
         request = executor_pb2.StartWorkflowRequest(
-            request_id=start.request_id, plan=forms.plan_message(start.plan), context=context
+            request_id=start.request_id, plan=run_forms.plan_message(start.plan), context=context
         )
         response = await self._stub.StartWorkflow(request, timeout=self._deadlines.run_s, wait_for_ready=True)
-        return forms.ran_of(response.workflow, response.outcomes)
+        return run_forms.ran_of(response.workflow, response.outcomes)
 
     async def resume(self, turn: Turn, understood: Understood, resume: Resume) -> Ran:
         """Answers a question and runs on."""
         request = executor_pb2.ResumeWorkflowRequest(
             workflow_id=resume.workflow_id,
             intervention_id=resume.intervention_id,
-            answer=forms.answer_message(resume.answer),
+            answer=run_forms.answer_message(resume.answer),
             request_id=resume.request_id,
             context=context_of(turn, understood),
         )
         response = await self._stub.ResumeWorkflow(request, timeout=self._deadlines.run_s, wait_for_ready=True)
-        return forms.ran_of(response.workflow, response.outcomes, response.disposition)
+        return run_forms.ran_of(response.workflow, response.outcomes, response.disposition)
 
     async def undo(self, workflow_id: str, request_id: str) -> Ran:
         """Takes back what a workflow did."""
         request = executor_pb2.UndoWorkflowRequest(workflow_id=workflow_id, request_id=request_id)
         response = await self._stub.UndoWorkflow(request, timeout=self._deadlines.run_s, wait_for_ready=True)
-        run = forms.run_of(response.workflow)
+        run = run_forms.run_of(response.workflow)
         undone = tuple(
             {"step_id": each.step_id, "disposition": each.disposition, "message": each.message}
             for each in response.steps
@@ -92,7 +92,7 @@ class ExecutorClient:
             workflow_id=workflow_id, request_id=request_id, reason="the person dropped it"
         )
         response = await self._stub.CancelWorkflow(request, timeout=self._deadlines.run_s, wait_for_ready=True)
-        return forms.ran_of(response.workflow, response.outcomes)
+        return run_forms.ran_of(response.workflow, response.outcomes)
 
     async def newest_undoable(self, turn: Turn, since: datetime) -> Run | None:
         """The newest workflow of the conversation that has something to undo."""
@@ -103,12 +103,12 @@ class ExecutorClient:
             undoable_since=forms.stamp(since),
         )
         response = await self._stub.ListWorkflows(request, timeout=self._deadlines.look_s, wait_for_ready=True)
-        return forms.run_of(response.workflows[0]) if response.workflows else None
+        return run_forms.run_of(response.workflows[0]) if response.workflows else None
 
     async def get(self, workflow_id: str) -> Run:
         """A workflow."""
         request = executor_pb2.GetWorkflowRequest(workflow_id=workflow_id)
-        return forms.run_of(
+        return run_forms.run_of(
             (await self._stub.GetWorkflow(request, timeout=self._deadlines.look_s, wait_for_ready=True)).workflow
         )
 

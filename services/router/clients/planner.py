@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from services.router.clients import forms
+from services.router.clients import forms, read_forms, run_forms
 from services.router.model.decision import Learned
 from services.router.model.told import GoalDraft, Planned, ReadingContext, Said, Worded
 from services.router.model.turn import Turn
@@ -30,14 +30,14 @@ class PlannerClient:
             timezone=turn.timezone,
             customer=turn.raw.customer,
             previous_reply=turn.previous_reply,
-            context=forms.context_message(context),
+            context=read_forms.context_message(context),
         )
         response = await self._stub.ExtractEntities(request, timeout=self._deadlines.read_s, wait_for_ready=True)
         if intent:
             said = response.classification
             said.intent, said.confidence, said.act = intent, 1.0, common_pb2.DIALOGUE_ACT_REQUEST
             said.goal_type = GOAL_OF_INTENT.get(intent, "")
-        return forms.understood_of(text, response)
+        return read_forms.understood_of(text, response)
 
     async def plan(self, turn: Turn, understood: Understood, context: ReadingContext, plan_id: str) -> Planned:
         """A checked plan, or what is missing."""
@@ -48,14 +48,14 @@ class PlannerClient:
             customer=turn.raw.customer,
             now=forms.stamp(turn.reference_time),
             timezone=turn.timezone,
-            context=forms.context_message(context),
+            context=read_forms.context_message(context),
             plan_id=plan_id,
             previous_reply=turn.previous_reply,
         )
         response = await self._stub.CreatePlan(request, timeout=self._deadlines.plan_s, wait_for_ready=True)
         return Planned(
-            plan=forms.plan_json(response.plan) if response.HasField("plan") else None,
-            missing=tuple(forms.missing_of(each) for each in response.missing),
+            plan=run_forms.plan_json(response.plan) if response.HasField("plan") else None,
+            missing=tuple(read_forms.missing_of(each) for each in response.missing),
             out_of_scope=response.out_of_scope,
             engine=response.engine or understood.engine,
         )

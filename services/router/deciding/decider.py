@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import replace
 
 from libs.errors import StewardError
 from libs.ids import derive
@@ -41,55 +40,28 @@ from services.router.stopwatch import Stopwatch
 _log = get_logger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class Habits:
-    """The settings that decisions depend on."""
-
-    goal_ttl_s: float = 900.0
-    event_length_s: float = 1800.0
-    suggest_days: int = 7
-    search_days: int = 60
-
-
 class Decider:
     """Makes decisions; see the module's text."""
 
-    def __init__(self, planner: Planner, executor: Executor, agenda: Agenda, habits: Habits) -> None:
+    def __init__(self, planner: Planner, executor: Executor, agenda: Agenda) -> None:
         self._planner = planner
         self._reader = Reader(planner)
         self._executor = executor
         self._agenda = agenda
-        self._habits = habits
-
-    def scene(self, turn: Turn, clock_now: datetime) -> Scene:
-        """Here and now, for the flows."""
-        habits = self._habits
-        return Scene(
-            turn.tenant_id, turn.turn_id, turn.conversation_id, turn.customer_id, turn.text, turn.reference_time,
-            clock_now, turn.timezone, habits.goal_ttl_s, habits.event_length_s, habits.suggest_days,
-            habits.search_days,
-        )  # fmt: skip
-
-    def scene_of(self, tenant_id: str, conversation_id: str, clock_now: datetime) -> Scene:
-        """A conversation seen outside a turn."""
-        return Scene(
-            tenant_id, "", conversation_id, "", "", clock_now, clock_now, "UTC", goal_ttl_s=self._habits.goal_ttl_s
-        )
 
     async def decide(
-        self, turn: Turn, history: History, kept: Kept, clock_now: datetime, lost: Collection[str] = ()
+        self, turn: Turn, scene: Scene, history: History, kept: Kept, lost: Collection[str] = ()
     ) -> tuple[Decision, Understood]:
         """The decision for a turn and what it rests on.
 
         Args:
             turn: the message.
+            scene: here and now.
             history: the conversation's rows.
             kept: what stands in Redis.
-            clock_now: the suite's now.
             lost: questions that turned out to be answered or expired; they take nothing.
         """
-        watch = Stopwatch()
-        scene, taken_up = self.scene(turn, clock_now), set(lost)
+        watch, taken_up = Stopwatch(), set(lost)
         goal, notes = open_goal(kept, history, scene)
         context = reading_context(goal, history, scene)
         try:

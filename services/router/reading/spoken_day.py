@@ -61,7 +61,8 @@ def _spoken(history: History, scene: Scene, *, single: bool, pointed: bool) -> s
 
 def _day_of(matter: dict[str, Any], timezone: str) -> str:
     start = str(matter.get("start") or (matter.get("event") or {}).get("start") or "")
-    return f"on {local(parse(start, timezone), timezone):%B %d %Y}" if start else ""
+    day = local(parse(start, timezone), timezone) if start else None
+    return f"on {day:%A %B} {day.day} {day.year}" if day is not None else ""
 
 
 def stretch_of(understood: Understood) -> dict[str, str]:

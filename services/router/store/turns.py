@@ -14,85 +14,9 @@ from services.router.model.decision import Decision, Note, Pending
 from services.router.model.goal import Contact, Goal, Thing
 from services.router.model.history import AnsweredRow, DueCheck, History, NewRow, OwnRow, PastProposal, PastTurn
 from services.router.model.turn import Turn
+from services.router.store import statements as sql
 
 _LAST_TURNS, _LAST_PROPOSALS = 8, 3
-
-_OWN = """
-SELECT status, attempt, decision, turn, understood, response, created_at FROM router.turns
-WHERE tenant_id = %s AND turn_id = %s
-"""
-_TURNS = """
-SELECT turn_id, mode, decision -> 'notes' AS notes, decision ->> 'said' AS said, pending, mentioned, things, matter,
-  goal_id, workflow_id, reply ->> 'text' AS reply, reply ->> 'expects' AS expects,
-  reply ->> 'type' = 'ai_brain' AS acted, created_at FROM router.turns
-WHERE tenant_id = %s AND conversation_id = %s AND status = 'done' AND turn_id <> %s ORDER BY position DESC LIMIT %s
-"""
-_PROPOSALS = """
-SELECT id, goal_id, turn_id, what, goal, state, closed_by_turn, receipt, expires_at, created_at FROM router.proposals
-WHERE tenant_id = %s AND conversation_id = %s ORDER BY position DESC LIMIT %s
-"""
-_DECIDE = """
-INSERT INTO router.turns (tenant_id, turn_id, conversation_id, customer_id, status, mode, decision, goal_before, ids,
-turn, understood,
-  mentioned, matter, check_due, created_at)
-VALUES (%s, %s, %s, %s, 'decided', %s, %s, %s, %s, %s, %s, %s, %s, %s, %s) ON CONFLICT DO NOTHING RETURNING 1 AS new
-"""
-_DECIDE_AGAIN = """
-UPDATE router.turns SET attempt = attempt + 1, mode = %s, decision = %s, ids = %s, understood = %s, matter = %s
-WHERE tenant_id = %s AND turn_id = %s AND status = 'decided' AND attempt = %s RETURNING 1 AS new
-"""
-_FINISH = """
-UPDATE router.turns SET
-  status = 'done', reply = %s, response = %s, workflow_id = %s, goal_id = %s, pending = %s, things = %s,
-  done_at = %s,
-  check_due = CASE WHEN %s THEN NULL ELSE check_due END
-WHERE tenant_id = %s AND turn_id = %s AND status <> 'done' RETURNING 1 AS new
-"""
-_OPEN_PROPOSAL = """
-INSERT INTO router.proposals (tenant_id, id, goal_id, conversation_id, customer_id, turn_id, what, goal, hash, state,
-expires_at, created_at) SELECT %s, %s, %s, %s, %s, %s, %s, %s, %s, 'live', %s, %s WHERE EXISTS (SELECT 1 FROM
-router.turns WHERE tenant_id = %s AND turn_id = %s AND status <> 'done')
-ON CONFLICT DO NOTHING
-"""
-_CLOSE_PROPOSAL = """
-UPDATE router.proposals SET state = %s, closed_by_turn = %s, receipt = coalesce(%s, receipt)
-WHERE tenant_id = %s AND id = %s AND state IN ('live', 'lapsed')
-"""
-_LOCK = "SELECT 1 FROM router.turns WHERE tenant_id = %s AND turn_id = %s FOR UPDATE"
-_RENEW_PROPOSAL = "UPDATE router.proposals SET expires_at = %s WHERE tenant_id = %s AND id = %s AND state = 'live'"
-_READ_TURN = """
-SELECT turn_id, conversation_id, status, decision, understood, reply, response, created_at FROM router.turns
-WHERE tenant_id = %s AND turn_id = %s
-"""
-_RESPONSE = "SELECT response FROM router.turns WHERE tenant_id = %s AND turn_id = %s AND status = 'done'"
-_DUE = "SELECT tenant_id, turn_id FROM router.turns WHERE check_due <= %s ORDER BY check_due LIMIT %s"
-_TAKE_CHECK = """
-UPDATE router.turns SET
-  check_due = %s + least(interval '5 minutes', interval '10 seconds' * power(2, least(check_attempts, 6))),
-  check_attempts = check_attempts + 1
-WHERE tenant_id = %s AND turn_id = %s AND check_due <= %s
-RETURNING conversation_id, turn, understood, decision, check_attempts
-"""
-_MARK_AWAY = """
-UPDATE router.turns SET decision = jsonb_set(decision, '{redis_went_away}', 'true')
-WHERE tenant_id = %s AND turn_id = %s
-"""
-_FIRST_ANSWER = "SELECT response FROM router.requests WHERE tenant_id = %s AND method = %s AND request_id = %s"
-_KEEP_ANSWER = """
-INSERT INTO router.requests (tenant_id, method, request_id, response) VALUES (%s, %s, %s, %s) ON CONFLICT DO NOTHING
-"""
-_CHECKED = "UPDATE router.turns SET check_due = NULL WHERE tenant_id = %s AND turn_id = %s"
-_EXPORT = """
-SELECT turn_id, conversation_id, status, mode, decision, reply, created_at FROM router.turns
-WHERE tenant_id = %s AND customer_id = %s ORDER BY position
-"""
-_CONVERSATIONS = "SELECT DISTINCT conversation_id FROM router.turns WHERE tenant_id = %s AND customer_id = %s"
-_ERASE_TURNS = "DELETE FROM router.turns WHERE tenant_id = %s AND customer_id = %s"
-_ERASE_PROPOSALS = "DELETE FROM router.proposals WHERE tenant_id = %s AND customer_id = %s"
-_DROP_LIVE = """
-UPDATE router.proposals SET state = 'dropped' WHERE tenant_id = %s AND conversation_id = %s AND state = 'live'
-RETURNING id
-"""
 
 
 class TurnStore:
@@ -107,9 +31,9 @@ class TurnStore:
         own, turns, proposals = await self._database.batch(
             tenant_id,
             [
-                (_OWN, (tenant_id, turn_id)),
-                (_TURNS, (tenant_id, conversation_id, turn_id, _LAST_TURNS)),
-                (_PROPOSALS, (tenant_id, conversation_id, _LAST_PROPOSALS)),
+                (sql.OWN, (tenant_id, turn_id)),
+                (sql.TURNS, (tenant_id, conversation_id, turn_id, _LAST_TURNS)),
+                (sql.PROPOSALS, (tenant_id, conversation_id, _LAST_PROPOSALS)),
             ],
         )
         row = own.row
@@ -128,7 +52,7 @@ class TurnStore:
             before, decision.ids, row.turn_bytes, row.understood_bytes, Jsonb([each.to_json() for each in
             decision.mentioned]), decision.matter, row.check_due, row.created_at,
         )  # fmt: skip
-        return await self._database.fetch_one(turn.tenant_id, _DECIDE, params) is not None
+        return await self._database.fetch_one(turn.tenant_id, sql.DECIDE, params) is not None
 
     async def decide_again(self, row: NewRow, attempt: int) -> bool:
         """Puts another decision in the place of one whose only effect turned out to be none (a lost answer)."""
@@ -137,17 +61,17 @@ class TurnStore:
             decision.mode, decision.to_json(), decision.ids, row.understood_bytes, decision.matter, turn.tenant_id,
             turn.turn_id, attempt,
         )  # fmt: skip
-        return await self._database.fetch_one(turn.tenant_id, _DECIDE_AGAIN, params) is not None
+        return await self._database.fetch_one(turn.tenant_id, sql.DECIDE_AGAIN, params) is not None
 
     async def mark_redis_away(self, turn: Turn) -> None:
         """Redis went away while the turn's decision was carried out."""
-        await self._database.execute(turn.tenant_id, _MARK_AWAY, (turn.tenant_id, turn.turn_id))
+        await self._database.execute(turn.tenant_id, sql.MARK_AWAY, (turn.tenant_id, turn.turn_id))
 
     async def finish(self, answered: AnsweredRow) -> bytes:
         """Commits the answer with what it opens and closes; returns the response that counts: the first."""
         turn = answered.turn
         finish: Statement = (
-            _FINISH,
+            sql.FINISH,
             (
                 answered.reply, answered.response, answered.workflow_id, answered.goal_id,
                 answered.pending.to_json() if answered.pending else None,
@@ -157,7 +81,7 @@ class TurnStore:
         )  # fmt: skip
         closings: list[Statement] = [
             (
-                _CLOSE_PROPOSAL,
+                sql.CLOSE_PROPOSAL,
                 (
                     each.state,
                     turn.turn_id,
@@ -170,26 +94,26 @@ class TurnStore:
         ]
         proposals = [*closings, *_opening(answered), *_renewal(answered)]
         # Locked first, so that of two runs of the same turn only the one that answers opens a proposal.
-        lock: list[Statement] = [(_LOCK, (turn.tenant_id, turn.turn_id))] if proposals else []
+        lock: list[Statement] = [(sql.LOCK, (turn.tenant_id, turn.turn_id))] if proposals else []
         results = await self._database.batch(turn.tenant_id, [*lock, *proposals, finish])
         if results[-1].row is not None:
             return answered.response
-        stored = await self._database.fetch_value(turn.tenant_id, _RESPONSE, (turn.tenant_id, turn.turn_id))
+        stored = await self._database.fetch_value(turn.tenant_id, sql.RESPONSE, (turn.tenant_id, turn.turn_id))
         return bytes(stored) if stored is not None else answered.response
 
     async def read_turn(self, tenant_id: str, turn_id: str) -> Row | None:
         """A turn's row, as it is."""
-        return await self._database.fetch_one(tenant_id, _READ_TURN, (tenant_id, turn_id))
+        return await self._database.fetch_one(tenant_id, sql.READ_TURN, (tenant_id, turn_id))
 
     async def due_checks(self, now: datetime, limit: int) -> list[tuple[str, str]]:
         """(tenant, turn) the agenda was not told of in time, oldest first."""
         async with self._database.sweep() as tx:
-            rows = await tx.fetch_all(_DUE, (now, limit), last=True)
+            rows = await tx.fetch_all(sql.DUE, (now, limit), last=True)
         return [(row["tenant_id"], row["turn_id"]) for row in rows]
 
     async def take_check(self, tenant_id: str, turn_id: str, now: datetime) -> DueCheck | None:
         """Takes a due check and puts off its next try; None when another took it."""
-        row = await self._database.fetch_one(tenant_id, _TAKE_CHECK, (now, tenant_id, turn_id, now))
+        row = await self._database.fetch_one(tenant_id, sql.TAKE_CHECK, (now, tenant_id, turn_id, now))
         if row is None:
             return None
         decision = Decision.model_validate(row["decision"])
@@ -199,22 +123,22 @@ class TurnStore:
 
     async def checked(self, tenant_id: str, turn_id: str) -> None:
         """The agenda was told."""
-        await self._database.execute(tenant_id, _CHECKED, (tenant_id, turn_id))
+        await self._database.execute(tenant_id, sql.CHECKED, (tenant_id, turn_id))
 
     async def close_proposal(
         self, tenant_id: str, proposal_id: str, state: str, receipt: dict[str, Any] | None
     ) -> None:
         """Closes a proposal outside a turn."""
-        await self._database.execute(tenant_id, _CLOSE_PROPOSAL, (state, "", receipt, tenant_id, proposal_id))
+        await self._database.execute(tenant_id, sql.CLOSE_PROPOSAL, (state, "", receipt, tenant_id, proposal_id))
 
     async def drop_live(self, tenant_id: str, conversation_id: str) -> list[str]:
         """Drops the live proposals of a conversation; their ids."""
-        rows = await self._database.fetch_all(tenant_id, _DROP_LIVE, (tenant_id, conversation_id))
+        rows = await self._database.fetch_all(tenant_id, sql.DROP_LIVE, (tenant_id, conversation_id))
         return [row["id"] for row in rows]
 
     async def export(self, tenant_id: str, customer_id: str) -> list[dict[str, Any]]:
         """All turns of a customer, oldest first, in JSON."""
-        rows = await self._database.fetch_all(tenant_id, _EXPORT, (tenant_id, customer_id))
+        rows = await self._database.fetch_all(tenant_id, sql.EXPORT, (tenant_id, customer_id))
         return [{**row, "id": row["turn_id"], "created_at": row["created_at"].isoformat()} for row in rows]
 
     async def erase(self, tenant_id: str, customer_id: str) -> tuple[int, list[str]]:
@@ -222,21 +146,21 @@ class TurnStore:
         conversations, turns, proposals = await self._database.batch(
             tenant_id,
             [
-                (_CONVERSATIONS, (tenant_id, customer_id)),
-                (_ERASE_TURNS, (tenant_id, customer_id)),
-                (_ERASE_PROPOSALS, (tenant_id, customer_id)),
+                (sql.CONVERSATIONS, (tenant_id, customer_id)),
+                (sql.ERASE_TURNS, (tenant_id, customer_id)),
+                (sql.ERASE_PROPOSALS, (tenant_id, customer_id)),
             ],
         )
         return turns.rowcount + proposals.rowcount, [row["conversation_id"] for row in conversations.rows]
 
     async def first_answer(self, tenant_id: str, method: str, request_id: str) -> bytes | None:
         """The stored answer of a keyed call; None for the first with this key."""
-        value = await self._database.fetch_value(tenant_id, _FIRST_ANSWER, (tenant_id, method, request_id))
+        value = await self._database.fetch_value(tenant_id, sql.FIRST_ANSWER, (tenant_id, method, request_id))
         return bytes(value) if value is not None else None
 
     async def keep_answer(self, tenant_id: str, method: str, request_id: str, response: bytes) -> None:
         """Stores the answer of a keyed call, unless one is stored."""
-        await self._database.execute(tenant_id, _KEEP_ANSWER, (tenant_id, method, request_id, response))
+        await self._database.execute(tenant_id, sql.KEEP_ANSWER, (tenant_id, method, request_id, response))
 
 
 def _opening(answered: AnsweredRow) -> Sequence[Statement]:
@@ -249,14 +173,14 @@ def _opening(answered: AnsweredRow) -> Sequence[Statement]:
         goal.to_json(), goal.proposal.hash, goal.proposal.expires_at, answered.done_at,
         turn.tenant_id, turn.turn_id,
     )  # fmt: skip
-    return ((_OPEN_PROPOSAL, params),)
+    return ((sql.OPEN_PROPOSAL, params),)
 
 
 def _renewal(answered: AnsweredRow) -> Sequence[Statement]:
     goal = answered.renewed
     if goal is None or goal.proposal is None:
         return ()
-    return ((_RENEW_PROPOSAL, (goal.proposal.expires_at, answered.turn.tenant_id, goal.proposal.id)),)
+    return ((sql.RENEW_PROPOSAL, (goal.proposal.expires_at, answered.turn.tenant_id, goal.proposal.id)),)
 
 
 def _own_row(row: Row) -> OwnRow:

@@ -22,7 +22,8 @@ from services.agenda.engines.reporting import EngineView
 from services.agenda.engines.scheduler import Scheduler
 from services.agenda.handlers import Agenda
 from services.agenda.planning import AgendaPlanner, NewGoal, NewTask
-from services.agenda.steps import FollowUp, Message
+from services.agenda.ports import Message
+from services.agenda.steps import FollowUp
 from services.agenda.store.changes import ChangeStore
 from services.agenda.store.goals import GoalStore
 from services.agenda.store.tasks import TaskStore

@@ -10,7 +10,7 @@ import pytest
 
 from libs import errors
 from libs.storage.postgres import Database
-from services.agenda.steps import Message
+from services.agenda.ports import Message
 from services.agenda.store.claims import Sent
 from tests.integration.agenda.house import LIMITS, NOON, TENANT, House, customer, goal_wish, reminder, turn_of
 

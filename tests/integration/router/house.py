@@ -26,7 +26,8 @@ from services.router.clients.executor import ExecutorClient
 from services.router.clients.gateway import GatewayClient
 from services.router.clients.planner import PlannerClient
 from services.router.conductor import Conductor
-from services.router.deciding.decider import Decider, Habits
+from services.router.deciding.decider import Decider
+from services.router.model.habits import Habits
 from services.router.servicer import RouterServicer
 from services.router.servicer_forms import RouterForms
 from services.router.settings import Deadlines
@@ -128,18 +129,17 @@ class House:
         gateway = wrap("gateway", GatewayClient(self._stubs["gateway"], QUICK))
         goals = wrap("goals", self.goals)
         store = wrap("store", self.store)
-        decider = Decider(planner, executor, agenda, Habits())
+        decider = Decider(planner, executor, agenda)
         effects = Effects(planner, executor, gateway)
         carrier = Carrier(planner, effects, agenda, goals, self.clock, Teller(agenda), store.mark_redis_away)
-        return Conductor(store, goals, decider, carrier, self.clock, RouterForms())
+        return Conductor(store, goals, decider, carrier, Habits(), self.clock, RouterForms())
 
     def servicer(self, conductor: Conductor) -> RouterServicer:
         planner = PlannerClient(self._stubs["planner"], QUICK)
         executor = ExecutorClient(self._stubs["executor"], QUICK)
         agenda, gateway = AgendaClient(self._stubs["agenda"], QUICK), GatewayClient(self._stubs["gateway"], QUICK)
-        decider = Decider(planner, executor, agenda, Habits())
         outcomes = Outcomes(planner, executor, agenda, gateway, self.goals, self.store, self.clock)
-        admin = Administration(self.store, self.goals, executor, agenda, self.clock, decider)
+        admin = Administration(self.store, self.goals, executor, agenda, self.clock, Habits())
         return RouterServicer(
             conductor, outcomes, admin, self.store, self._stubs["planner"], self.clock, Shielded(), QUICK.read_s
         )

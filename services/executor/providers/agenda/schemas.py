@@ -6,7 +6,7 @@ from services.executor.providers.agenda.actions import MAX_RULE, MAX_TEXT
 from services.executor.providers.agenda.choosing import STATUSES
 from services.executor.providers.base import ActionSpec, Effect, Json
 from services.executor.providers.builtin import times
-from services.executor.providers.builtin.schemas import (
+from services.executor.providers.builtin.schema_parts import (
     ETAG,
     LIMIT,
     TIME,

@@ -15,8 +15,8 @@ What was decided here, once:
 
 Actions, by family: calendar_reads, calendar_effects, contact_actions, task_actions, mail_actions, analysis. Rules,
 without SQL: events, event_params, rules, recurrence, availability, matching, contact_search, words, times, windows,
-params. SQL: event_store, contact_store, rows, transfer. What is declared: catalogue, schemas. The two interfaces of
-``providers.base``: provider.
+params. SQL: event_store, contact_store, rows, transfer. What is declared: catalogue, schemas, schema_parts. The
+two interfaces of ``providers.base``: provider.
 """
 
 from services.executor.providers.builtin.provider import BuiltinProvider
