@@ -10,7 +10,6 @@ from __future__ import annotations
 import asyncio
 import random
 from collections.abc import Callable
-from typing import Any
 
 from libs.clock import Clock
 from libs.errors import AlreadyExists, Conflict, InvalidInput, NotFound
@@ -18,10 +17,11 @@ from libs.rpc.tasks import Shielded
 from libs.telemetry.log import get_logger
 from services.executor.commands import Resume, Resumed, Start
 from services.executor.domain import answers, graph
-from services.executor.domain.model import Step, Workflow, WorkflowStatus
-from services.executor.domain.plan_check import CheckedPlan, check_plan
+from services.executor.domain.model import WorkflowStatus
+from services.executor.domain.plan_check import check_plan
 from services.executor.domain.reading import read_answer
 from services.executor.hot_keys import HotKeys
+from services.executor.new_run import fresh, new_run
 from services.executor.outcomes import outcome_of
 from services.executor.registry import Registry
 from services.executor.run import Commit, Run
@@ -125,7 +125,7 @@ class Engine:
             if existing is not None:
                 return existing
             raise InvalidInput("PLAN_REFUSED", "the plan cannot be run", violations=checked.violations)
-        run = self._new_run(command, checked)
+        run = new_run(command, checked, self._clock.now())
         try:
             return await self._drive(run)
         except AlreadyExists:
@@ -137,24 +137,6 @@ class Engine:
             if existing.workflow.status is not WorkflowStatus.RUNNING:
                 return existing
             return await self._change_and_drive(command.tenant_id, command.request_id, lambda run: False)
-
-    def _new_run(self, command: Start, checked: CheckedPlan) -> Run:
-        now = self._clock.now()
-        steps = {
-            step.id: Step(
-                id=step.id,
-                position=position,
-                type=step.type,
-                action=step.action,
-                effect=step.entry.spec.effect,
-                params=step.params,
-                description=step.description,
-                depends_on=step.depends_on,
-            )
-            for position, step in enumerate(checked.steps)
-        }
-        plan = {**command.plan, "steps": [_plan_step(step) for step in steps.values()]}
-        return Run(Workflow(command.tenant_id, command.request_id, plan, command.context, now, now, steps=steps))
 
     async def _resume(self, command: Resume) -> Resumed:
         """Takes the answer, and the lease when it is free, in the round trip of the first steps after it."""
@@ -265,37 +247,13 @@ class Engine:
         await asyncio.sleep(random.uniform(0.002, 0.02))
         stored = await self._store.load(workflow.tenant_id, workflow.id)
         if stored is None and not run.committed:  # begin again
-            return _fresh(run)
+            return fresh(run)
         is_ours = run.committed and run.epoch and stored is not None and stored.stored_epoch == run.epoch
         if stored is None or not is_ours or stored.workflow.status.is_end:
             return None
         stored.epoch, stored.committed, stored.apart = run.epoch, True, True
         self._runner.keep_finished(run, stored)
         return stored
-
-
-def _fresh(run: Run) -> Run:
-    """A run as it was before its first step."""
-    old = run.workflow
-    steps = {
-        step.id: Step(
-            step.id, step.position, step.type, step.action, step.effect, step.params, step.description, step.depends_on
-        )
-        for step in old.steps.values()
-    }
-    workflow = Workflow(old.tenant_id, old.id, old.plan, old.context, old.created_at, old.created_at, steps=steps)
-    return Run(workflow, apart=True)
-
-
-def _plan_step(step: Step) -> dict[str, Any]:
-    return {
-        "id": step.id,
-        "type": step.type,
-        "action": step.action,
-        "params": step.params,
-        "description": step.description,
-        "depends_on": list(step.depends_on),
-    }
 
 
 def _resumed(run: Run, disposition: str, changed: bool) -> Resumed:

@@ -136,3 +136,8 @@ def topic(kind: str, name: str, facts: str) -> Callable[[Wording], Wording]:
         return words
 
     return register
+
+
+def always(kind: str, name: str, about: str, words: str) -> None:
+    """Registers a topic that is said in the same words whatever the facts; ``about`` says what it is for."""
+    TOPICS[(kind, name)] = Topic(kind, name, "{}", lambda part, style: Said(words), about)

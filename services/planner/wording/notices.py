@@ -11,7 +11,7 @@ from services.planner.wording.asking import SLOTS, about_goal
 from services.planner.wording.facts import event_line, get, joined, named, obj, objects, text, texts, when_of
 from services.planner.wording.lists import reminder_line
 from services.planner.wording.matters import matter, request_words, thing_line
-from services.planner.wording.model import Part, Said, Style, topic
+from services.planner.wording.model import Part, Said, Style, always, topic
 from services.planner.wording.proposals import what_of
 from services.planner.wording.undoing import taken_back
 
@@ -47,10 +47,7 @@ def goal_kept(part: Part, style: Style) -> Said:
     return Said(f"I'm keeping {_doing(what_of(part), style)} open.")
 
 
-@topic("NOTICE", "dropped_nothing", "{}")
-def dropped_nothing(part: Part, style: Style) -> Said:
-    """Never mind, with nothing open."""
-    return Said("OK. There was nothing open to drop.")
+always("NOTICE", "dropped_nothing", "Never mind, with nothing open.", "OK. There was nothing open to drop.")
 
 
 @topic("NOTICE", "dropped", "{items:[what of a goal, or {request, prompt, kept:[type.action]} of a workflow]}")
@@ -71,16 +68,18 @@ def _dropped_name(item: Mapping[str, Any], style: Style) -> str:
     return request_words(item.get("request")) or get(item, "prompt")
 
 
-@topic("NOTICE", "handoff", "{}")
-def handoff(part: Part, style: Style) -> Said:
-    """A person takes over; the assistant is silent."""
-    return Said("I'm handing this over to a person and will stay quiet here until they are done.")
-
-
-@topic("NOTICE", "misdirected", "{}")
-def misdirected(part: Part, style: Style) -> Said:
-    """The text was not meant for us."""
-    return Said("Sorry for the mix-up. I'm a scheduling assistant; I won't do anything with that.")
+always(
+    "NOTICE",
+    "handoff",
+    "A person takes over; the assistant is silent.",
+    "I'm handing this over to a person and will stay quiet here until they are done.",
+)
+always(
+    "NOTICE",
+    "misdirected",
+    "The text was not meant for us.",
+    "Sorry for the mix-up. I'm a scheduling assistant; I won't do anything with that.",
+)
 
 
 @topic(
@@ -175,16 +174,13 @@ def _asked_first(asked: str, value: Mapping[str, Any], style: Style) -> str:
     return ""
 
 
-@topic("NOTICE", "no_more", "{}")
-def no_more(part: Part, style: Style) -> Said:
-    """Nothing more belongs to the list before."""
-    return Said("That's everything I found.")
-
-
-@topic("NOTICE", "offer_undo", "{}")
-def offer_undo(part: Part, style: Style) -> Said:
-    """What was done last may not be what was wanted."""
-    return Said("OK. If what I did last was wrong, say “undo” and I'll take back what I can.")
+always("NOTICE", "no_more", "Nothing more belongs to the list before.", "That's everything I found.")
+always(
+    "NOTICE",
+    "offer_undo",
+    "What was done last may not be what was wanted.",
+    "OK. If what I did last was wrong, say “undo” and I'll take back what I can.",
+)
 
 
 @topic("NOTICE", "did", "{reply?, at?, goal: what|null, waiting:[{prompt, kind, names, steps}]}")
@@ -276,10 +272,12 @@ def forgotten(part: Part, style: Style) -> Said:
     return Said(f"I've forgotten who {name} is." if part.facts.get("count") else f"I had nothing stored about {name}.")
 
 
-@topic("NOTICE", "degraded", "{}")
-def degraded(part: Part, style: Style) -> Said:
-    """Short-term memory is away."""
-    return Said("My short-term memory is away for the moment, so please answer with all the details in one message.")
+always(
+    "NOTICE",
+    "degraded",
+    "Short-term memory is away.",
+    "My short-term memory is away for the moment, so please answer with all the details in one message.",
+)
 
 
 @topic("NOTICE", "undone", "{items:[{title, disposition, message}]}")

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
 
-from services.planner.wording import times
+from services.planner.wording.done import DONE
 from services.planner.wording.facts import (
-    contact_line,
     event_line,
-    event_time,
     get,
     joined,
     obj,
@@ -18,10 +15,9 @@ from services.planner.wording.facts import (
     slot_lines,
     texts,
 )
-from services.planner.wording.lists import LISTS, reminder_line, step_words, task_line
+from services.planner.wording.lists import LISTS, step_words
 from services.planner.wording.matters import request_words
 from services.planner.wording.model import Part, Said, StepResult, Style, topic
-from services.planner.wording.proposals import change_words
 
 _PENDING = frozenset(["PENDING", "RUNNING", ""])
 
@@ -68,7 +64,7 @@ def receipts(part: Part, style: Style) -> Said:
 def expired(part: Part, style: Style) -> Said:
     """A question was not answered in time: what was let go, and what had been done."""
     request = request_words(part.facts.get("request")) or "that"
-    done = [_done(s, style) for s in part.steps if s.status == "COMPLETED" and s.has_effect and s.name in _DONE]
+    done = [_done(s, style) for s in part.steps if s.status == "COMPLETED" and s.has_effect and s.name in DONE]
     before = f" What was done before stays. {' '.join(done)}" if done else " Nothing was changed."
     return Said(f"I had no answer in time, so I've let {request} go.{before} Just ask again if you still want it.")
 
@@ -102,7 +98,7 @@ def _plain_name(name: str) -> str:
 
 
 def _done(step: StepResult, style: Style) -> str:
-    words = _DONE.get(step.name)
+    words = DONE.get(step.name)
     if words is None:
         return f"Done: {step.description or _plain_name(step.name)}.{_some_failed(step)}"
     return " ".join(words(part, style) for part in _each(step) or [step]) + _some_failed(step)
@@ -178,137 +174,3 @@ def _none_found(step: StepResult, name: str) -> str:
 def _sought(step: StepResult) -> str:
     """The words the thing was looked for by."""
     return str(obj(step.params.get("selector")).get("query") or step.params.get("query") or "")[:80]
-
-
-def _event_of(step: StepResult) -> Mapping[str, Any]:
-    return obj(step.result.get("event")) or (objects(step.result.get("items")) or [{}])[0]
-
-
-def _many(step: StepResult, thing: str = "event") -> list[Mapping[str, Any]]:
-    """Several things of one step: each stands in the result of its own part; [] for one."""
-    items = [obj(item.get(thing)) or item for item in objects(step.result.get("items"))]
-    return items if len(items) > 1 else []
-
-
-def created_event(step: StepResult, style: Style) -> str:
-    """An event that stands in the calendar now."""
-    event = _event_of(step)
-    place, rule = get(event, "location"), times.recurrence(event.get("recurrence"))
-    more = (f", at {place}" if place else "") + (f", {rule}" if rule else "")
-    guests = texts(event.get("attendees"))
-    invited = f" Invited: {joined(guests)}." if guests else ""
-    return f"Booked: {event_line(event, style)}{more}.{invited}"
-
-
-def updated_event(step: StepResult, style: Style) -> str:
-    """An event moved or changed."""
-    if _many(step):
-        return f"Changed {len(_many(step))} events: {joined([event_line(e, style) for e in _many(step)])}."
-    event, before = _event_of(step), obj(step.result.get("before"))
-    title = get(event, "title") or "the event"
-    if (
-        before
-        and (before.get("start"), before.get("end")) != (event.get("start"), event.get("end"))
-        and before.get("start") != event.get("start")
-    ):
-        return f"Moved: {title} is now {event_time(event, style)} (was {event_time(before, style)})."
-    changed = {
-        k: event.get(k)
-        for k in ("title", "location", "attendees", "recurrence", "notes", "end")
-        if before and before.get(k) != event.get(k) and not (k == "end" and event.get("all_day"))
-    }
-    return f"Changed: {event_line(event, style)}{f' ({change_words(changed, style)})' if changed else ''}."
-
-
-def deleted_event(step: StepResult, style: Style) -> str:
-    """An event taken off."""
-    if _many(step):
-        return f"Cancelled {len(_many(step))} events: {joined([event_line(e, style) for e in _many(step)])}."
-    return f"Cancelled: {event_line(_event_of(step), style)} is off your calendar."
-
-
-def _task_of(step: StepResult) -> Mapping[str, Any]:
-    return obj(step.result.get("task"))
-
-
-def created_task(step: StepResult, style: Style) -> str:
-    """A task added."""
-    task = _task_of(step)
-    where = get(task, "list")
-    place = f"{where} list" if where else "tasks"
-    return f"Added to your {place}: {task_line(task, style)}."
-
-
-def _of_task(verb: str) -> Callable[[StepResult, Style], str]:
-    def words(step: StepResult, style: Style) -> str:
-        items = _many(step, "task")
-        if items:
-            return f"{verb} {len(items)} tasks: {joined([task_line(t, style) for t in items])}."
-        return f"{verb}: {task_line(_task_of(step), style)}."
-
-    return words
-
-
-def created_contact(step: StepResult, style: Style) -> str:
-    """A contact added."""
-    return f"Added to your contacts: {contact_line(obj(step.result.get('contact')))}."
-
-
-def updated_contact(step: StepResult, style: Style) -> str:
-    """A contact changed."""
-    return f"Changed in your contacts: {contact_line(obj(step.result.get('contact')))}."
-
-
-def draft(step: StepResult, style: Style) -> str:
-    """A draft, shown whole."""
-    letter = obj(step.result.get("draft"))
-    body = str(letter.get("body") or "").strip()[:3000]
-    to = joined(texts(letter.get("to")))
-    return f"Here's the draft{f' to {to}' if to else ''}:\nSubject: {get(letter, 'subject') or '(none)'}\n\n{body}"
-
-
-def sent(step: StepResult, style: Style) -> str:
-    """A mail that went out."""
-    letter = obj(step.result.get("message"))
-    to = joined(texts(letter.get("to")))
-    return f"Sent{f' to {to}' if to else ''}: “{get(letter, 'subject') or '(no subject)'}”."
-
-
-def allowed(step: StepResult, style: Style) -> str:
-    """A standing yes."""
-    who = get(obj(step.result.get("standing")), "recipient_email")
-    return f"From now on I send to {who} without asking. Say “ask me before you email {who}” to change that."
-
-
-def asked_before(step: StepResult, style: Style) -> str:
-    """A standing yes taken back."""
-    return f"I'll ask you each time before I send to {get(obj(step.result.get('standing')), 'recipient_email')}."
-
-
-def _of_reminder(verb: str) -> Callable[[StepResult, Style], str]:
-    def words(step: StepResult, style: Style) -> str:
-        one = [r for r in (obj(step.result.get("task")), obj(step.result.get("reminder"))) if r]
-        items = one or [obj(each.get("task")) or each for each in objects(step.result.get("items"))]
-        return f"{verb}: {joined([reminder_line(i, style) for i in items]) or 'your reminder'}."
-
-    return words
-
-
-_DONE: dict[str, Callable[[StepResult, Style], str]] = {
-    "calendar.create_event": created_event,
-    "calendar.update_event": updated_event,
-    "calendar.delete_event": deleted_event,
-    "task.create_task": created_task,
-    "task.update_task": _of_task("Changed"),
-    "task.complete_task": _of_task("Completed"),
-    "task.delete_task": _of_task("Deleted"),
-    "contact.create_contact": created_contact,
-    "contact.update_contact": updated_contact,
-    "email.create_draft": draft,
-    "email.send_email": sent,
-    "system.allow_without_asking": allowed,
-    "system.ask_before": asked_before,
-    "agenda.create_reminder": _of_reminder("I'll remind you"),
-    "agenda.update_reminder": _of_reminder("Changed the reminder"),
-    "agenda.cancel_reminder": _of_reminder("Cancelled the reminder"),
-}

@@ -20,7 +20,7 @@ from services.planner.wording.facts import (
     texts,
     when_of,
 )
-from services.planner.wording.model import OFFER_S, Awaited, Part, Said, Style, topic
+from services.planner.wording.model import OFFER_S, Awaited, Part, Said, Style, always, topic
 from services.planner.wording.proposals import YES_NO, what_of
 
 _AMONG = {"task": "among your tasks", "contact": "among your contacts"}
@@ -60,10 +60,12 @@ def in_past(part: Part, style: Style) -> Said:
     )
 
 
-@topic("REFUSAL", "desk_away", "{}")
-def desk_away(part: Part, style: Style) -> Said:
-    """What is open cannot be looked at now, and the text could be about it."""
-    return Said("I can't see what is open right now, so I did nothing. Please say that again in a minute.")
+always(
+    "REFUSAL",
+    "desk_away",
+    "What is open cannot be looked at now, and the text could be about it.",
+    "I can't see what is open right now, so I did nothing. Please say that again in a minute.",
+)
 
 
 @topic("REFUSAL", "nothing_open", "{asked?: address}")
@@ -174,10 +176,12 @@ def failed(part: Part, style: Style) -> Said:
     )
 
 
-@topic("REFUSAL", "out_of_scope", "{}")
-def out_of_scope(part: Part, style: Style) -> Said:
-    """Nothing we can do."""
-    return Said("That's outside what I can do. I can help with your calendar, tasks, contacts, emails and reminders.")
+always(
+    "REFUSAL",
+    "out_of_scope",
+    "Nothing we can do.",
+    "That's outside what I can do. I can help with your calendar, tasks, contacts, emails and reminders.",
+)
 
 
 @topic("REFUSAL", "unable", "{kind: text | forward | inbox | reword, name}")
@@ -207,10 +211,7 @@ def not_built(part: Part, style: Style) -> Said:
     return Said(f"I can't {doing} yet, sorry." if doing else "I can't do that yet, sorry.")
 
 
-@topic("REFUSAL", "nothing_to_undo", "{}")
-def nothing_to_undo(part: Part, style: Style) -> Said:
-    """Undo with nothing to take back."""
-    return Said("There's nothing to undo in this conversation.")
+always("REFUSAL", "nothing_to_undo", "Undo with nothing to take back.", "There's nothing to undo in this conversation.")
 
 
 @topic("REFUSAL", "clash_none_free", "{what, clashes:[event]}")

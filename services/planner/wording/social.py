@@ -6,7 +6,7 @@ from datetime import datetime
 
 from services.planner.wording import times
 from services.planner.wording.facts import get
-from services.planner.wording.model import LATER_S, Awaited, Part, Said, Style, topic
+from services.planner.wording.model import LATER_S, Awaited, Part, Said, Style, always, topic
 
 _HELP = (
     "I keep your calendar, tasks, contacts, emails and reminders. For example:\n"
@@ -24,22 +24,9 @@ def greeting(part: Part, style: Style) -> Said:
     return Said(f"Hi{f' {first}' if first else ''}! What can I do for you?")
 
 
-@topic("SOCIAL", "thanks", "{}")
-def thanks(part: Part, style: Style) -> Said:
-    """Thanks."""
-    return Said("You're welcome!")
-
-
-@topic("SOCIAL", "glad", "{}")
-def glad(part: Part, style: Style) -> Said:
-    """Praise for what was done."""
-    return Said("Glad to help!")
-
-
-@topic("SOCIAL", "noted", "{}")
-def noted(part: Part, style: Style) -> Said:
-    """ "OK" to what needs no answer."""
-    return Said("OK. Tell me if you need anything else.")
+always("SOCIAL", "thanks", "Thanks.", "You're welcome!")
+always("SOCIAL", "glad", "Praise for what was done.", "Glad to help!")
+always("SOCIAL", "noted", '"OK" to what needs no answer.', "OK. Tell me if you need anything else.")
 
 
 @topic("SOCIAL", "again", "{reply}")
@@ -49,31 +36,26 @@ def again(part: Part, style: Style) -> Said:
     return Said(f"I said: {said}" if said else "What can I do for you?")
 
 
-@topic("SOCIAL", "complaint", "{}")
-def complaint(part: Part, style: Style) -> Said:
-    """Somebody is not content."""
-    return Said("I'm sorry about that. Tell me in other words what you need, or say “talk to a person”.")
-
-
-@topic("SOCIAL", "who_i_am", "{}")
-def who_i_am(part: Part, style: Style) -> Said:
-    """Who or what the assistant is."""
-    return Said(
-        "I'm Steward, an assistant program, not a person. I look after your calendar, tasks, contacts, emails and "
-        "reminders. Say “talk to a person” if you'd rather have one."
-    )
-
-
-@topic("SOCIAL", "how_i_am", "{}")
-def how_i_am(part: Part, style: Style) -> Said:
-    """How the assistant is."""
-    return Said("All good here, thanks for asking! What can I do for you?")
-
-
-@topic("SOCIAL", "languages", "{}")
-def languages(part: Part, style: Style) -> Said:
-    """Which languages the assistant reads."""
-    return Said("I only read and write English so far. What can I do for you?")
+always(
+    "SOCIAL",
+    "complaint",
+    "Somebody is not content.",
+    "I'm sorry about that. Tell me in other words what you need, or say “talk to a person”.",
+)
+always(
+    "SOCIAL",
+    "who_i_am",
+    "Who or what the assistant is.",
+    "I'm Steward, an assistant program, not a person. I look after your calendar, tasks, contacts, emails and "
+    "reminders. Say “talk to a person” if you'd rather have one.",
+)
+always("SOCIAL", "how_i_am", "How the assistant is.", "All good here, thanks for asking! What can I do for you?")
+always(
+    "SOCIAL",
+    "languages",
+    "Which languages the assistant reads.",
+    "I only read and write English so far. What can I do for you?",
+)
 
 
 @topic("SOCIAL", "time", "{now, timezone}")
@@ -85,22 +67,14 @@ def time(part: Part, style: Style) -> Said:
     return Said(f"It's {clock} on {times.day(now, style)} ({place}).")
 
 
-@topic("SOCIAL", "help", "{}")
-def help_(part: Part, style: Style) -> Said:
-    """What we can do."""
-    return Said(_HELP)
-
-
-@topic("SOCIAL", "bye", "{}")
-def bye(part: Part, style: Style) -> Said:
-    """A goodbye."""
-    return Said("Talk to you later!")
-
-
-@topic("SOCIAL", "small_talk", "{}")
-def small_talk(part: Part, style: Style) -> Said:
-    """Anything else that asks for nothing."""
-    return Said("I'm here whenever you need something scheduled, moved, noted or sent.")
+always("SOCIAL", "help", "What we can do.", _HELP)
+always("SOCIAL", "bye", "A goodbye.", "Talk to you later!")
+always(
+    "SOCIAL",
+    "small_talk",
+    "Anything else that asks for nothing.",
+    "I'm here whenever you need something scheduled, moved, noted or sent.",
+)
 
 
 @topic("SOCIAL", "promise", "{topic, by: instant|null}")
