@@ -96,16 +96,12 @@ def owner_of(tenant_id: str, customer: common_pb2.Customer) -> Owner | None:
 
 
 def context_of(
-    now: datetime,
-    zone: str,
-    customer: common_pb2.Customer,
-    context: planner_pb2.ReadingContext,
-    previous_reply: str,
-    default_region: str,
+    request: planner_pb2.ExtractEntitiesRequest | planner_pb2.CreatePlanRequest, zone: str, default_region: str
 ) -> Context:
-    """What a text is read against."""
+    """What the text of a request is read against."""
+    customer, context = request.customer, request.context
     return Context(
-        now=now,
+        now=instant(request.now),
         zone=zone,
         preferences=preferences_of(customer),
         goal_type=context.goal_type,
@@ -113,7 +109,7 @@ def context_of(
         options=tuple(context.options),
         recent=tuple(Referent(c.id, c.name, c.email, c.phone, c.source, c.score) for c in context.recent),
         anchor=instant(context.anchor, "context.anchor") if context.HasField("anchor") else None,
-        previous_reply=previous_reply[-2000:],
+        previous_reply=request.previous_reply[-2000:],
         region=region_of(customer, default_region),
         focus=Focus(context.focus.kind, context.focus.id, context.focus.title) if context.HasField("focus") else None,
         unnamed=context.unnamed,

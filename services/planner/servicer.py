@@ -40,14 +40,7 @@ class PlannerServicer(planner_pb2_grpc.PlannerServiceServicer):
     ) -> planner_pb2.ExtractEntitiesResponse:
         """Entities and classification of a text."""
         zone = convert.checked_zone(request.timezone)
-        against = convert.context_of(
-            convert.instant(request.now),
-            zone,
-            request.customer,
-            request.context,
-            request.previous_reply,
-            self._reader.default_region,
-        )
+        against = convert.context_of(request, zone, self._reader.default_region)
         owner = convert.owner_of(current().tenant_id, request.customer)
         read = await self._reader.read(request.text, against, owner, request.customer)
         return planner_pb2.ExtractEntitiesResponse(
@@ -61,14 +54,7 @@ class PlannerServicer(planner_pb2_grpc.PlannerServiceServicer):
     ) -> planner_pb2.CreatePlanResponse:
         """A checked plan, or what is missing."""
         zone = convert.checked_zone(request.timezone)
-        against = convert.context_of(
-            convert.instant(request.now),
-            zone,
-            request.customer,
-            request.context,
-            request.previous_reply,
-            self._reader.default_region,
-        )
+        against = convert.context_of(request, zone, self._reader.default_region)
         catalogue = await self._catalogue.get(request.catalogue_version)
         known = planning.Known(
             convert.people_of(request.entities),

@@ -7,20 +7,19 @@ answers.
 from __future__ import annotations
 
 import os
-import uuid
 from collections.abc import AsyncIterator
 from pathlib import Path
 
-import psycopg
 import pytest
 import pytest_asyncio
 
-from cli.embedded.throwaway import Servers
-from libs.storage.migrate import migrate
 from libs.storage.postgres import Database
+from tests.integration.agenda.database import database, database_url
 from tests.integration.engines.agenda_process import AgendaProcess
 from tests.integration.engines.standins import Gateway, Neighbours, Planner
 from tests.ports import free_ports
+
+__all__ = ["agenda", "database", "database_url", "engine", "neighbours"]
 
 REQUIRED = os.environ.get("STEWARD_TEST_HATCHET") == "required"
 REASON = "HATCHET_CLIENT_TOKEN is not set: no Hatchet to run on"
@@ -33,24 +32,6 @@ def engine(request: pytest.FixtureRequest) -> str:
             pytest.fail(REASON)
         pytest.skip(REASON)
     return str(request.param)
-
-
-@pytest.fixture(scope="module")
-def database_url(servers: Servers) -> str:
-    """A database with the agenda's schema, new for each module."""
-    url = servers.create_database(f"agenda_{uuid.uuid4().hex[:8]}")
-    migrate(["agenda"], url)
-    return url
-
-
-@pytest_asyncio.fixture
-async def database(database_url: str) -> AsyncIterator[Database]:
-    with psycopg.connect(database_url) as owner:
-        owner.execute("TRUNCATE agenda.goals, agenda.tasks, agenda.audit, agenda.requests, agenda.workers")
-    opened = Database(database_url, "agenda")
-    await opened.open()
-    yield opened
-    await opened.close()
 
 
 @pytest_asyncio.fixture
