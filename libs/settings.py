@@ -70,10 +70,17 @@ class ServiceSettings(Section):
     executor_grpc_addr: str = env("EXECUTOR_GRPC_ADDR", default="127.0.0.1:50053", description=_ADDRESS)
     agenda_grpc_addr: str = env("AGENDA_GRPC_ADDR", default="127.0.0.1:50054", description=_ADDRESS)
     metrics_addr: str = env("{SERVICE}_METRICS_ADDR", default="", description="host:port; empty: 9460 … 9464")
-    database_url: SecretStr | None = env("{SERVICE}_DATABASE_URL", "DATABASE_URL")
-    redis_url: SecretStr | None = env("REDIS_URL")
+    database_url: SecretStr | None = env(
+        "{SERVICE}_DATABASE_URL", "DATABASE_URL", description="PostgreSQL; a service's own goes before the shared one"
+    )
+    redis_url: SecretStr | None = env("REDIS_URL", description="Redis or Valkey; empty: without")
     disable_redis: bool = env("DISABLE_REDIS", default=False, description="run without Redis on purpose")
-    log_level: str = env("STEWARD_LOG_LEVEL", default="info", pattern="^(debug|info|warning|error)$")
+    log_level: str = env(
+        "STEWARD_LOG_LEVEL",
+        default="info",
+        pattern="^(debug|info|warning|error)$",
+        description="debug, info, warning or error",
+    )
     tls_cert: Path | None = env("STEWARD_TLS_CERT", description="own certificate chain, PEM")
     tls_key: Path | None = env("STEWARD_TLS_KEY", description="key of the certificate, PEM")
     tls_ca: Path | None = env("STEWARD_TLS_CA", description="authority of all services' certificates, PEM")

@@ -41,8 +41,10 @@ class AgendaSettings(ServiceSettings):
     embeddings_threshold: float = Field(
         0.5, gt=0, le=1, description="Likeness from which a message counts as the answer."
     )
-    openai_api_key: SecretStr | None = env("OPENAI_API_KEY")
-    openai_base_url: str = env("OPENAI_BASE_URL", default="https://api.openai.com/v1")
+    openai_api_key: SecretStr | None = env(
+        "OPENAI_API_KEY", description="Key of the service that embeds, where a model is named."
+    )
+    openai_base_url: str = env("OPENAI_BASE_URL", default="https://api.openai.com/v1", description="Where it answers.")
     engine: Literal["", "local", "hatchet", "embedded"] = env(
         "STEWARD_AGENDA_ENGINE",
         default="",
