@@ -19,6 +19,7 @@ from cli.embedded.account import Account
 LAUNCH = Path(__file__).with_name("launch.py")
 TAIL_LINES = 40
 LARGEST_LOG_BYTES = 5 * 1024 * 1024
+_CHUNK_BYTES = 64 * 1024
 
 
 class ParentPipe:
@@ -128,15 +129,22 @@ class Child:
 
     def _read(self) -> None:
         assert self._process.stdout is not None
+        begun = b""
         with self._process.stdout as output, self._log:
-            for line in output:
+            while said := os.read(output.fileno(), _CHUNK_BYTES):
                 # A full disk costs lines of the log; not reading on would stop the program at its next line.
                 with suppress(OSError):
-                    self._log.write(line)
-                text = line.decode(errors="replace").rstrip("\n")
-                self.tail.append(text)
-                if self._on_line is not None:
-                    self._on_line(text)
+                    self._log.write(said)
+                *lines, begun = (begun + said).split(b"\n")
+                self._take(lines)
+            self._take([begun] if begun else [])
+
+    def _take(self, lines: Sequence[bytes]) -> None:
+        for line in lines:
+            text = line.decode(errors="replace")
+            self.tail.append(text)
+            if self._on_line is not None:
+                self._on_line(text)
 
     def _wait(self) -> None:
         code = self._process.wait()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 import threading
 import time
@@ -10,6 +11,9 @@ import time
 LINES_A_WINDOW = 20
 WINDOW_S = 10.0
 _SHOWN_LEVELS = ("error", "critical", "fatal")
+_UNEVENTFUL = re.compile(r'\{"ts":"[^"]*","level":"(?:debug|info|warning)"')
+"""How a line of a service begins that is nothing to show: nearly all of them, seven for each turn."""
+
 _LEFT_OUT = frozenset({"ts", "level", "service", "logger", "event", "exception"})
 
 
@@ -18,6 +22,8 @@ def important(line: str) -> str | None:
 
     Services log JSON; errors are shown. What is not JSON (a sentence before the end, a traceback) is shown as it is.
     """
+    if _UNEVENTFUL.match(line):
+        return None
     try:
         document = json.loads(line)
     except ValueError:

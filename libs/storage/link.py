@@ -18,12 +18,13 @@ from prometheus_client import Histogram
 from psycopg import pq
 from psycopg.adapt import PyFormat, Transformer
 from psycopg.types.json import JsonbDumper, set_json_dumps
-from psycopg.waiting import Ready, Wait, wait_async
+from psycopg.waiting import Ready, Wait
 
 from libs.errors import Internal
 from libs.storage.json import dumps
 from libs.storage.pg_errors import error_of_exception, error_of_result, is_stale
 from libs.storage.placeholders import parse
+from libs.storage.socket_watch import SocketWatch
 
 Params: TypeAlias = Sequence[Any] | Mapping[str, Any]
 Row: TypeAlias = dict[str, Any]
@@ -70,6 +71,7 @@ class Link:
     def __init__(self, connection: psycopg.AsyncConnection[Any], statement_timeout_s: float) -> None:
         self._connection = connection
         self._pgconn = connection.pgconn
+        self._watch = SocketWatch(connection.pgconn.socket)
         self._timeout_s = statement_timeout_s + 2.0  # the server should be the one to say so
         connection.adapters.register_dumper(dict, JsonbDumper)
         set_json_dumps(dumps, connection)
@@ -126,6 +128,10 @@ class Link:
 
     async def close(self) -> None:
         """Ends the connection without waiting for the server."""
+        self._finish()
+
+    def _finish(self) -> None:
+        self._watch.close()
         self._pgconn.finish()
 
     async def run(self, statements: Sequence[Statement]) -> list[Result]:
@@ -150,7 +156,7 @@ class Link:
             self._exchanging = self._exchange(plan)
             found = await self._wait(self._exchanging)
         except Exception as error:
-            self._pgconn.finish()  # answers may still be on their way: nobody can use it any more
+            self._finish()  # answers may still be on their way: nobody can use it any more
             raise error_of_exception(error) from error
         _SECONDS.observe(time.perf_counter() - started)
         return self._results(plan, found)[len(before) :]
@@ -183,11 +189,11 @@ class Link:
             if self.in_transaction:
                 await self.run([("ROLLBACK", ())])
         except Exception as error:
-            self._pgconn.finish()
+            self._finish()
             raise error_of_exception(error) from error
 
     async def _wait(self, exchanging: Exchange) -> list[list[pq.abc.PGresult]]:
-        found = await wait_async(exchanging, self._pgconn.socket, interval=1.0, timeout=self._timeout_s)
+        found = await self._watch.drive(exchanging, self._timeout_s)
         self._exchanging = None
         self._pgconn.exit_pipeline_mode()
         return found
@@ -264,7 +270,7 @@ class Link:
         if failure is not None:
             error = error_of_result(failure)
             if is_stale(error):
-                self._pgconn.finish()
+                self._finish()
             raise error
         return results
 

@@ -11,6 +11,8 @@ standard library: structlog costs 0.2 s at each of five starts and does the same
 
 from __future__ import annotations
 
+import asyncio
+import atexit
 import json
 import logging
 import os
@@ -47,6 +49,9 @@ _SAFE_SUFFIXES = ("_id", "_ids", "_count", "_ms", "_s", "_bytes", "_kind", "_len
 _EXACT = frozenset(
     {"key", "keys", "from", "to", "user", "sender", "recipient", "params", "payload", "request", "response"}
 )
+
+LATE_S = 0.05
+"""How long a line of the access log may be held back, in seconds."""
 
 _LEVELS = {"debug": logging.DEBUG, "info": logging.INFO, "warning": logging.WARNING, "error": logging.ERROR}
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=str).encode
@@ -110,12 +115,18 @@ def get_logger(name: str) -> Logger:
 class AccessLog:
     """One line for each call of a server, made without a log record and an encoder.
 
-    5 µs in place of 60, seven times a turn.
+    5 µs in place of 60, seven times a turn. In an event loop the lines of ``LATE_S`` are written together: each write
+    wakes whoever reads them. What a killed process had not written yet is lost; errors are never held back.
 
     All that goes in was checked before (ids, codes, names of methods), so nothing in it needs escaping or redaction.
     """
 
-    __slots__ = ()
+    __slots__ = ("_loop", "_waiting")
+
+    def __init__(self) -> None:
+        self._waiting: list[str] = []
+        self._loop: asyncio.AbstractEventLoop | None = None
+        atexit.register(self.flush)
 
     def write(self, method: str, code: str, ms: float, reason: str, caller: str, tenant_id: str, trace_id: str) -> None:
         """Writes the event ``rpc``; nothing before ``configure_logging``, or with a level above info."""
@@ -124,11 +135,28 @@ class AccessLog:
         more = f',"reason":"{reason}"' if reason else ""
         if caller:
             more += f',"caller":"{caller}","tenant_id":"{tenant_id}","trace_id":"{trace_id}"'
-        _lines.stream.write(
+        self._waiting.append(
             f'{{"ts":"{_timestamp(time.time())}","level":"info","service":"{_lines.service}","logger":"rpc","event":"rpc",'
             f'"method":"{method}","code":"{code}","ms":{ms:.2f}{more}}}\n'
         )
-        _lines.stream.flush()
+        self._flush_soon()
+
+    def flush(self) -> None:
+        """Writes what is held back."""
+        lines, self._waiting, self._loop = self._waiting, [], None
+        if lines and _lines.stream is not None:
+            _lines.stream.write("".join(lines))
+            _lines.stream.flush()
+
+    def _flush_soon(self) -> None:
+        try:
+            loop = asyncio.get_running_loop()
+        except RuntimeError:
+            self.flush()
+            return
+        if self._loop is not loop:
+            self._loop = loop
+            loop.call_later(LATE_S, self.flush)
 
 
 class _Lines:

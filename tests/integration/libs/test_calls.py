@@ -17,7 +17,7 @@ from prometheus_client import REGISTRY
 
 from libs import errors
 from libs.rpc.context import DEFAULT_TENANT_ID, OPERATOR, with_tenant
-from libs.telemetry.log import configure_logging
+from libs.telemetry.log import LATE_S, configure_logging
 from tests.integration.libs.conftest import Wired, quick
 from tests.integration.libs.echo import NAME, Echo, EchoStub, said
 
@@ -296,7 +296,7 @@ async def test_each_call_leaves_one_line_and_its_counts(wired: Wired) -> None:
     try:
         with pytest.raises(errors.NotFound), with_tenant(TENANT, caller="gateway") as context:
             await stub.one_one(said("not found"))
-        await asyncio.sleep(0.02)
+        await asyncio.sleep(LATE_S * 4)
     finally:
         configure_logging("tests", "error", io.StringIO())
         root.handlers[:], root.level = handlers, level

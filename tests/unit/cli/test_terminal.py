@@ -10,10 +10,14 @@ from cli.supervisor.terminal import LINES_A_WINDOW, Terminal, important
 def test_errors_and_plain_text_are_shown_and_the_rest_is_for_the_log() -> None:
     assert important(json.dumps({"level": "info", "event": "serving"})) is None
     assert important(json.dumps({"level": "warning", "event": "retry"})) is None
+    assert important('{"ts":"t","level":"info","service":"router","event":"rpc"}') is None
     line = json.dumps(
         {"ts": "t", "level": "error", "event": "turn_failed", "turn_id": "t1", "exception": ["ValueError"]}
     )
     assert important(line) == "turn_failed turn_id=t1 (ValueError)"
+    assert (
+        important('{"ts":"t","level":"error","event":"lost","of":"\\"level\\":\\"info\\""}') == 'lost of="level":"info"'
+    )
     assert important("router: cannot listen") == "router: cannot listen"
     assert important("   ") is None
 

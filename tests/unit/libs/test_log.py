@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 import json
 import logging
@@ -10,7 +11,7 @@ from collections.abc import Iterator
 import pytest
 
 from libs.errors import NotFound
-from libs.telemetry.log import AccessLog, configure_logging, get_logger, is_redacted
+from libs.telemetry.log import LATE_S, AccessLog, configure_logging, get_logger, is_redacted
 
 
 @pytest.fixture
@@ -109,6 +110,28 @@ def test_an_access_line_is_json(lines: io.StringIO) -> None:
     document = only(lines)
     assert document["method"] == "/a.B/C"
     assert (document["ms"], document["reason"], document["tenant_id"]) == (1.23, "TURN_NOT_FOUND", "t-1")
+
+
+async def test_access_lines_of_a_loop_are_written_together_and_soon(lines: io.StringIO) -> None:
+    log = AccessLog()
+    log.write("/a.B/C", "OK", 1, "", "gateway", "t-1", "ab" * 16)
+    log.write("/a.B/D", "OK", 1, "", "gateway", "t-1", "ab" * 16)
+    assert lines.getvalue() == ""
+    await asyncio.sleep(LATE_S * 2)
+    assert [json.loads(line)["method"] for line in lines.getvalue().splitlines()] == ["/a.B/C", "/a.B/D"]
+
+
+async def test_access_lines_are_not_lost_with_the_loop_they_came_from(lines: io.StringIO) -> None:
+    log = AccessLog()
+    await asyncio.to_thread(asyncio.run, _one_access_line(log))
+    assert lines.getvalue() == ""
+    await _one_access_line(log)
+    await asyncio.sleep(LATE_S * 2)
+    assert len(lines.getvalue().splitlines()) == 2
+
+
+async def _one_access_line(log: AccessLog) -> None:
+    log.write("/a.B/C", "OK", 1, "", "gateway", "t-1", "ab" * 16)
 
 
 def test_no_access_lines_above_info(lines: io.StringIO) -> None:
