@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from services.planner.language import lexicon, names
+from services.planner.language.features.objects import leads_into_event
 from services.planner.language.lexicon.form import word_set
 from services.planner.language.lexicon.persons import (
     AFTER_A_NAME,
@@ -36,6 +37,8 @@ _PLACES = frozenset(lexicon.PLACE_NOUNS) - {"work", "home", "house", "place", "z
 _MAY = frozenset(["can", "could", "may", "should"])
 _COMES = frozenset(["come", "join", "attend", "tag"])
 _GIVES = frozenset(["assign", "reassign", "delegate"])
+_PUTS_IN = frozenset(["add", "put", "bring", "include", "get", "loop"])
+_CALLS = frozenset(["zoom", "teams", "skype", "slack", "meet", "webex", "hangouts"])
 _TAKES_OUT = frozenset(["remove", "drop", "uninvite", "disinvite", "take", "delete"])
 
 
@@ -128,6 +131,7 @@ class _Finder:
             place = after if self._name_like(after, True) else place
         marked = joined or before in BEFORE_A_NAME or before in BEFORE_A_RECEIVER or self._owns_card(place)
         marked = marked or self._taken_out(place) or self._asked_along(place, place) or self._given_to(place)
+        marked = marked or self._put_in(place)
         if not self._name_like(place, marked):
             return None
         evidence = self._evidence(place) + (2 if place > start else 0)
@@ -163,6 +167,13 @@ class _Finder:
         """ "Remove Bob from …"."""
         return self._word(place - 1) in _TAKES_OUT and not {"from", "off"}.isdisjoint(
             (self._word(place + 1), self._word(place + 2))
+        )
+
+    def _put_in(self, place: int) -> bool:
+        """ "Add Meera to the standup"."""
+        words = [token.norm for token in self._tokens]
+        return self._word(place - 1) in _PUTS_IN and any(
+            leads_into_event(words, after) for after in range(place + 1, min(place + 4, len(words)))
         )
 
     def _asked_along(self, first: int, last: int) -> bool:
@@ -229,8 +240,9 @@ class _Finder:
             return False
         if before in _PLACES:
             return None  # "at cafe Roma"
-        if self._asked_along(run.first, run.last) or (self._given_to(run.first) and ends):
-            return False
+        by_verb = self._by_verb(run, ends)
+        if by_verb is not None:
+            return by_verb
         if before in _DETERMINERS or (before in {"'s"} and run.evidence < 3):
             return None if run.evidence < 2 or before in {"a", "an", "my", "another"} else True
         if folded in _KIN:
@@ -254,6 +266,14 @@ class _Finder:
             return before != "for" and not run.last > run.first
         known = run.evidence > 1 or before == "to"
         return True if ambiguous and before in BEFORE_A_RECEIVER and ends and run.evidence and known else None
+
+    def _by_verb(self, run: _Run, ends: bool) -> bool | None:
+        """What the verb beside a name tells of it: False for a person, True for a weak one, None for nothing."""
+        if self._asked_along(run.first, run.last) or (self._given_to(run.first) and ends):
+            return False
+        if self._put_in(run.first) and self._tokens[run.first].folded not in _CALLS:
+            return not (run.evidence or run.last > run.first)
+        return None
 
     def _possessive(self, run: _Run) -> bool | None:
         thing = self._word(run.last + 2)

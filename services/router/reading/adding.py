@@ -24,6 +24,7 @@ class OneMore:
 
 
 _KINDS = frozenset({"reminder.create", "reminder.update", "task.create"})
+_ASKS = {"reminder.create": "remind me", "task.create": "add a task"}
 _CHANGES = frozenset({"reschedule", "cancel", "update"})
 _SETTLES = ("deny", "drop", "affirm", "thanks")
 _NAMED = 6
@@ -48,7 +49,7 @@ def _reminder_or_task(history: History, understood: Understood) -> OneMore | Non
         title = last.things[0].title if last.things else ""
         return OneMore(f"remind me to {title} {more.words}", intent) if title else None
     if more.kind == "to_do":
-        return OneMore(understood.text, intent)
+        return OneMore(f"{_ASKS[intent]} {more.words}", intent)
     onto = str(matter.get("onto") or "")
     listed = intent == "task.create" and bool(onto) and _only_names(understood, more)
     return OneMore(f"add {more.words} {onto}", intent) if listed else None
@@ -83,7 +84,9 @@ def _wants_again(understood: Understood) -> bool:
     changes = understood.is_sure and understood.goal_type in _CHANGES
     if changes or understood.act == "deny" or understood.slots.get("title_explicit") is True:
         return False
-    return bool(understood.manner.one_more) or (understood.does("same_again") and understood.length <= _FEW)
+    at_another_time = understood.does("adds") and understood.does("also") and understood.does("time_again")
+    again = (understood.does("same_again") or at_another_time) and understood.length <= _FEW
+    return again or bool(understood.manner.one_more)
 
 
 def _when(understood: Understood, start: datetime) -> str:

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from tests.unit.planner.support import reading, roles, starts, times
+from services.planner.language import Kind
+from tests.unit.planner.support import people, reading, roles, starts, times
 
 
 @pytest.mark.parametrize(
@@ -85,3 +86,28 @@ def test_now_in_news_is_no_day() -> None:
 def test_a_place_behind_a_colon_is_the_events_place() -> None:
     read = reading("add location to board prep: room 4")
     assert (read.slots["changes"], read.slots["query"]) == ({"location": "room 4"}, "board prep")
+
+
+@pytest.mark.parametrize(
+    ("text", "who", "told_by"),
+    [
+        ("add Meera Shah to the team lunch", ["Meera Shah"], []),
+        ("add Zed and Kofi to Friday's demo", ["Zed", "Kofi"], ["old_time"]),
+        ("invite Tom to tomorrow's standup", ["Tom"], ["old_time"]),
+        ("add Tom to the 3pm call", ["Tom"], ["old_time"]),
+    ],
+)
+def test_who_is_put_into_an_event_that_its_time_tells(text: str, who: list[str], told_by: list[str]) -> None:
+    read = reading(text)
+    assert (read.intent, read.slots["changes"]) == ("calendar.update", {"add_attendees": who})
+    assert (people(read), roles(read)) == (who, told_by)
+
+
+@pytest.mark.parametrize("text", ["add agenda to the meeting", "add Zoom to my meeting", "add lunch to my calendar"])
+def test_what_is_no_name_is_nobody(text: str) -> None:
+    assert not people(reading(text))
+
+
+def test_an_unknown_small_name_counts_when_contacts_know_it() -> None:
+    (cy, _) = (each for each in reading("add cy to my meeting with sarah").entities if each.kind is Kind.PERSON)
+    assert (cy.value, cy.weak) == ("Cy", True)

@@ -12,6 +12,7 @@ from tests.unit.router.builders import heard
     [
         ("I'll get back to you about the budget", "the budget"),
         ("let me think on our roof repair, ok?", "our roof repair"),
+        ("let me think about the offsite and get back to you", "the offsite"),
         ("I'll get back to you on that", ""),
         ("I'll think about this", ""),
         ("I'll think about it and get back to you", ""),

@@ -38,6 +38,14 @@ def add_objects(features: set[str], words: Sequence[str], head: int, time_tokens
             features.update(_put_into(words, place + 3))
 
 
+def leads_into_event(words: Sequence[str], place: int) -> bool:
+    """Whether "to my standup", "in Friday's demo" stands at a place."""
+    if place + 2 >= len(words) or words[place] not in _INTO:
+        return False
+    after = place + 2 if words[place + 1] in _THAT_ONE else place + 3 if words[place + 2] == "'s" else 0
+    return after > 0 and "into_event" in _put_into(words, after)
+
+
 def _phrase(words: Sequence[str], start: int) -> list[str]:
     """The words up to the next preposition or mark, at most ``_REACH``."""
     end = start

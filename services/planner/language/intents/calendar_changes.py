@@ -126,6 +126,8 @@ RULES = rules("""
     calendar.update 1         head:update noun:event ! to_time
     calendar.update 0.8       head:update noun:place_word ! noun:contact
     calendar.update 3.8       head:invite person def ! indef noun:task noun:list noun:contact noun:email
+    calendar.update 6         head:invite person into_event ! def indef clock
+    calendar.schedule -2.5    head:invite person into_event ! def indef clock
     calendar.update 2.6       head:invite person
         ! indef time noun:event noun:vague noun:task noun:list noun:contact noun:email phone address
           noun:detail oos

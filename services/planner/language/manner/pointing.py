@@ -60,6 +60,7 @@ _AROUND_ASKED = frozenset(
         "and", "what", "about", "how", "or", "then", "also", "for", "on", "the", "same", "ok", "okay", "actually", "it",
         "its", "s", "is", "date", "day", "i", "was", "m", "mean", "meant", "thinking", "of", "yes", "sure", "please",
         "would", "like", "to", "know", "check", "see", "around", "that", "be", "will", "ll", "looking", "look", "at",
+        "too", "well", "as",
     }
 )  # fmt: skip
 """The words around a time for which the question before is asked again ("and what about Thursday?")."""

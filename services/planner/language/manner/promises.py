@@ -8,6 +8,10 @@ from collections.abc import Sequence
 _ABOUT = re.compile(
     r"\b(?:about|regarding|concerning|on)\s+((?:the|my|our|that|this|your)\b[^.,;!?]{0,100})", re.IGNORECASE
 )
+_COMES_BACK = re.compile(
+    r"[\s,]+(?:and|then|but|so)\s+(?:i|i'll|will|get|come|let|tell|write|call|reply|answer|text)\b.*", re.IGNORECASE
+)
+"""What is promised beside: "think about the offsite and get back to you"."""
 _POINTS = frozenset({"that", "this"})
 
 
@@ -22,5 +26,5 @@ def about_in(text: str, times: Sequence[tuple[int, int]]) -> str:
     for begin, end in times:
         timeless[begin:end] = " " * (end - begin)
     found = _ABOUT.search("".join(timeless))
-    subject = " ".join(found[1].split()).strip(" .,!") if found is not None else ""
+    subject = " ".join(_COMES_BACK.sub("", found[1]).split()).strip(" .,!") if found is not None else ""
     return "" if subject.lower() in _POINTS else subject

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from services.planner.language import lexicon, limits
+from services.planner.language.features.objects import leads_into_event
 from services.planner.language.joining import joined
 from services.planner.language.model import Context, Token
 from services.planner.times import TimeSpan, resolve
@@ -87,7 +88,7 @@ def _one_change(text: str, tokens: Sequence[Token], span: TimeSpan, context: Con
     before = text[max(0, span.start - 28) : span.start]
     if span.kind == "duration":
         return [Timed(span, _length_role(text, tokens, span))]
-    if _INSTEAD_OF.search(before):
+    if _INSTEAD_OF.search(before) or _tells_event(tokens, span):
         return [Timed(span, "old_time")]
     if (later := _LATER_BY.fullmatch(span.text)) and (length := _length_of(span, later, context)) is not None:
         return [Timed(length, "shift")]
@@ -99,6 +100,17 @@ def _one_change(text: str, tokens: Sequence[Token], span: TimeSpan, context: Con
     if _TO.search(before) or _MAKE_IT.search(before) or span.text[:3].lower() in {"to ", "til", "unt"}:
         return [Timed(span, "new_time")]
     return [Timed(span, "")]
+
+
+_PUTS_IN = frozenset(["add", "invite", "include", "bring", "loop", "put"])
+
+
+def _tells_event(tokens: Sequence[Token], span: TimeSpan) -> bool:
+    """ "Add Tom to Friday's demo": the time tells the event that somebody is put into, it is not moved there."""
+    words = [token.norm for token in tokens]
+    first = next((place for place, token in enumerate(tokens) if token.start >= span.start), 0)
+    leads = any(leads_into_event(words, place) for place in (first - 1, first - 2) if place >= 0)
+    return leads and not _PUTS_IN.isdisjoint(words[:first])
 
 
 _LATER_BY = re.compile(r"(?P<length>.{1,40}?)\s+(?:later|earlier|sooner)", re.IGNORECASE)
