@@ -25,8 +25,11 @@ class PhraseBook:
 
     def at(self, words: Sequence[str], place: int) -> dict[str, int]:
         """Classes that have a phrase at a place → number of words of the longest."""
+        entries = self._by_first.get(words[place])
+        if entries is None:  # so with most words
+            return {}
         found: dict[str, int] = {}
-        for phrase, name in self._by_first.get(words[place], ()):
+        for phrase, name in entries:
             size = len(phrase)
             if name not in found and (size == 1 or tuple(words[place : place + size]) == phrase):
                 found[name] = size
@@ -36,7 +39,7 @@ class PhraseBook:
         """All phrases in the words; a phrase inside a longer one of the same class is left out."""
         marks: list[Mark] = []
         busy_until: dict[str, int] = {}
-        for place in range(len(words)):
+        for place in [i for i, word in enumerate(words) if word in self._by_first]:
             for name, size in self.at(words, place).items():
                 if busy_until.get(name, 0) <= place:
                     marks.append(Mark(name, place, place + size - 1))
@@ -47,7 +50,7 @@ class PhraseBook:
         """Where the longest phrase of any of the classes at a place ends (exclusive); ``place`` itself when there is
         none."""
         found = self.at(words, place) if place < len(words) else {}
-        return place + max((found.get(name, 0) for name in names), default=0)
+        return place + max((found.get(name, 0) for name in names), default=0) if found else place
 
 
 def words_of(tokens: Sequence[Token]) -> list[str]:

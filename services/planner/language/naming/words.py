@@ -55,6 +55,7 @@ class Words:
         )
         self._addresses = frozenset(i for i, t in enumerate(self._tokens) if t.shape == "email")
         self._quotes = list(_QUOTED.finditer(text))
+        self._marks = [mark for mark in MARKERS.find(self._words) if mark.first not in self._taken]
 
     def quotes(self) -> list[tuple[int, int, str]]:
         """What stands in quotes, word for word: where the quotes begin and end, and the words between."""
@@ -85,7 +86,7 @@ class Words:
         return Span(inner, start, start + len(inner))
 
     def _marked(self, name: str) -> list[tuple[int, int]]:
-        return [(m.first, m.last) for m in MARKERS.find(self._words) if m.name == name and m.first not in self._taken]
+        return [(mark.first, mark.last) for mark in self._marks if mark.name == name]
 
     def _phrase_end(self, start: int, ends: frozenset[str]) -> int:
         """Where words that begin at a place end: at a stop, a time, a person, or a joining word before one of these."""

@@ -15,7 +15,7 @@ ONE = timedelta(days=1)
 def add(start: date, months: int = 0, days: int = 0) -> date | None:
     """A date moved by calendar months and days; None outside the calendar."""
     try:
-        return start + relativedelta(months=months) + timedelta(days=days)
+        return (start + relativedelta(months=months) if months else start) + timedelta(days=days)
     except (ValueError, OverflowError):
         return None
 
