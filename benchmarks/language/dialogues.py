@@ -20,6 +20,9 @@ Call = dict[str, Any]
 _TAKES_NOT = frozenset({"deny", "drop", "change"})
 """In the corpus what a reply offers is taken by whatever comes next but a no, a change, and asking for others."""
 
+_OTHERS = frozenset({"follow_on.no_more", "revising"})
+"""Rules of a turn that asks for others, or changes what waits for its yes."""
+
 _SURE = 0.6
 _BARE = frozenset({"meeting", "event", "appointment", "alarm"})
 """Titles that stand for none."""
@@ -143,9 +146,9 @@ class Talk:
         call = self._call(answer)
         intent = self.domain.intents.get(read.get("intent", ""), "") if read.get("confidence", 0) >= _SURE else ""
         others = intent in (self.domain.reads[0], self.domain.free[0]) and intent == self._intent
-        others = others or any(note["rule"] == "follow_on.no_more" for note in decision.get("notes") or [])
+        rules = {note["rule"] for note in decision.get("notes") or []}
         self._intent = intent or self._intent
-        if not others and read.get("act") not in _TAKES_NOT:
+        if not others and rules.isdisjoint(_OTHERS) and read.get("act") not in _TAKES_NOT:
             self._state |= self._offered
         self._read_state(answer, read, call)
         goal = (answer.get("goal") or {}).get("type")

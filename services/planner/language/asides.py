@@ -30,7 +30,7 @@ _FREE = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 _ASKED = re.compile(
-    r"(?:\b(?:tell|show|give|let)\s+(?:me|us)(?:\s+know)?|\b(?:see|know|check|find|out|list|say|wonder(?:ing)?|of|is|are))\s*$",
+    r"(?:\b(?:tell|show|give|let|find|get)\s+(?:me|us)(?:\s+know)?|\b(?:see|know|check|find|out|list|say|wonder(?:ing)?|of|is|are))\s*$",
     re.IGNORECASE,
 )
 """Before "when I'm free": then that is what is asked for, not when something is to be done."""

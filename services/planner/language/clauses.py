@@ -57,6 +57,9 @@ def split(
         clause = clause_of(text, tokens, begin, end, times, found)
         if clause is None:
             continue
+        if len(clauses) == 1 and _only_tells(clauses[0], clause, tokens):
+            clauses = [clause]
+            continue
         if len(clauses) == 1 and _speaks_of(clauses[-1], begin, tokens):
             clauses = [_asking(text, tokens, (begin, end), times, found)]
             continue
@@ -78,10 +81,14 @@ def split(
 
 
 def _looks_first(clauses: Sequence[Clause], times: Sequence[TimeSpan]) -> bool:
-    """ "I need to see a vet. When am I free?": what is free is asked for, to choose from."""
-    if [c.intent for c in clauses] != ["calendar.schedule", "calendar.free_time"]:
+    """ "I need to see a vet. When am I free?": what is free, or there already, is asked for, to choose from."""
+    if tuple(c.intent for c in clauses) not in _LOOKS_FIRST:
         return False
-    return not any(clauses[0].start <= t.start < clauses[0].end for t in times)
+    said = [t for t in times if clauses[0].start <= t.start < clauses[0].end]
+    return not any(t.has_time or clauses[0].intent == "calendar.schedule" for t in said)
+
+
+_LOOKS_FIRST = frozenset([("calendar.schedule", "calendar.free_time"), ("reminder.create", "reminder.list")])
 
 
 def around(text: str, clauses: Sequence[Clause], taken: Sequence[Aside]) -> tuple[Clause, ...]:
@@ -201,6 +208,18 @@ def _belongs(before: Clause, clause: Clause, tokens: Sequence[Token], times: Seq
         and "?" not in words
         and not words & {"and"}
     )
+
+
+def _only_tells(before: Clause, clause: Clause, tokens: Sequence[Token]) -> bool:
+    """Whether a sentence about oneself before a request asks for nothing: "I have chores to do. Set an alarm for 6"."""
+    words = words_of([t for t in tokens if before.start <= t.start < before.end])
+    asks = "?" in words or not before.intent.endswith(".list") or before.confidence >= _CLEARLY
+    head, polite = features.find_head(words)
+    told = words[0] in {"i", "i'm", "i've", "we", "we're", "my"} and not polite and words[head] not in STARTERS
+    return told and not asks and clause.intent not in _NO_REQUEST and not clause.intent.endswith(".list")
+
+
+_CLEARLY = 0.8
 
 
 def _speaks_of(before: Clause, begin: int, tokens: Sequence[Token]) -> bool:

@@ -10,8 +10,9 @@ from services.planner.times import TimeSpan, resolve
 
 
 def joined(spans: Sequence[TimeSpan], context: Context) -> list[TimeSpan]:
-    """The times, those that are said in two places made one: a date here and a clock time there ("Tomorrow book a call
-    with Ann at 3"), a repetition here and its hour or its end there ("every Tuesday with Ann at 2 until June")."""
+    """The times, those that are said in two places made one: a date here and a clock time or part of the day there
+    ("Tomorrow book a call with Ann at 3"), a repetition here and its hour or its end there ("every Tuesday with Ann at
+    2 until June")."""
     kept = list(spans)
     said = {id(span): span.text for span in spans}
     for _ in range(_MOST_PARTS):
@@ -33,7 +34,9 @@ def _parts(spans: Sequence[TimeSpan]) -> list[tuple[TimeSpan, TimeSpan]]:
     """Pairs that may be one time; the place of the first is the place of both."""
     dates = [s for s in spans if s.has_date and not s.has_time and s.kind in _PLAIN and s.grain == "day"]
     clocks = [s for s in spans if s.has_time and not s.has_date and s.kind in {*_PLAIN, "open_interval"}]
+    hours = [s for s in spans if s.grain == "part_of_day" and not s.has_date and not s.has_time]
     pairs = [(clocks[0], dates[0])] if len(dates) == len(clocks) == 1 else []
+    pairs += [(dates[0], hours[0])] if len(dates) == len(hours) == 1 and not clocks else []
     rules = [s for s in spans if s.kind == "recurrence"]
     if len(rules) == 1:
         pairs += [(rules[0], s) for s in spans if _bounds_a_rule(s) or (not rules[0].has_time and clocks == [s])]
@@ -58,6 +61,7 @@ def _together(words: str, others: str, head: TimeSpan, context: Context) -> Time
         if len(found) != 1 or found[0].text != text:
             continue
         one = found[0]
-        if one.kind == "recurrence" if head.kind == "recurrence" else one.has_date and one.has_time:
+        dated = one.has_date and (one.has_time or one.grain == "part_of_day")
+        if one.kind == "recurrence" if head.kind == "recurrence" else dated:
             return one
     return None

@@ -120,6 +120,10 @@ class _Finder:
         entity = Found(Kind.PERSON, first.text, first.start, last.end, _tidy(value), weak=weak)
         return entity, run.last + 1
 
+    def _goes_on_in_capitals(self, place: int) -> bool:
+        token = self._tokens[place]
+        return self._capitals_tell and token.shape == "word" and token.text[:1].isupper() and place not in self._blocked
+
     def _run(self, place: int, joined: bool, before: str) -> _Run | None:
         """Name-like words from a place on; None when the first is none."""
         start = place
@@ -127,7 +131,10 @@ class _Finder:
             after = place + 2 if self._word(place + 1) == "." else place + 1
             titled = after < len(self._tokens) and self._tokens[after].text[:1].isupper() and after not in self._blocked
             if titled and self._tokens[after].shape == "word":  # "Dr. Rock": what follows a title is a name
-                return _Run(start, after, 3)
+                more = after + 1
+                while more < min(after + 3, len(self._tokens)) and self._goes_on_in_capitals(more):
+                    more += 1
+                return _Run(start, more - 1, 3)
             place = after if self._name_like(after, True) else place
         marked = joined or before in BEFORE_A_NAME or before in BEFORE_A_RECEIVER or self._owns_card(place)
         marked = marked or self._taken_out(place) or self._asked_along(place, place) or self._given_to(place)

@@ -253,6 +253,7 @@ def _times_and_things(text: str, tokens: Sequence[Token], context: Context) -> t
         for t in times
         if not (t.kind == "recurrence" and naming.follows_name_marker(tokens, t.start))
         and not (renamed[0] <= t.start < renamed[1])
+        and not (context.unnamed and naming.is_of_name(tokens, t))
     ]
     found = _things(text, tokens, times, placed, context)
     return [t for t in times if not _overlaps(t, found)], found

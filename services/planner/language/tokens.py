@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import Protocol
 
 from services.planner.language.lexicon.spelling import KEPT_WHOLE
-from services.planner.language.mending import normalise
+from services.planner.language.mending import known_words, normalise
 from services.planner.language.model import Token
 
 MAX_TOKENS = 1000
@@ -46,10 +46,23 @@ def _split(word: str, start: int, folded: str, norm: str, shape: str) -> Iterabl
         yield Token(word[:cut], start, start + cut, folded[:cut], normalise(folded[:cut]), "word")
         yield Token(word[cut:], start + cut, start + len(word), "'s", "'s", "mark")
         return
+    if "." in folded and shape == "word" and (stop := _forgotten_blank(folded)):
+        yield from _split(word[:stop], start, folded[:stop], normalise(folded[:stop]), shape)
+        yield Token(".", start + stop, start + stop + 1, ".", ".", "mark")
+        after = folded[stop + 1 :]
+        yield from _split(word[stop + 1 :], start + stop + 1, after, normalise(after), shape)
+        return
     first, *rest = norm.split()
     yield Token(word, start, start + len(word), folded, first, shape)
     for more in rest:  # "nevermind" is two words; the second has an empty span at its end
         yield Token("", start + len(word), start + len(word), more, more, shape)
+
+
+def _forgotten_blank(folded: str) -> int:
+    """Where the full stop of "fine.thanks" is, with words we know on both sides; 0 in "a.m.", "example.com"."""
+    stop = folded.find(".")
+    before, after = folded[:stop], folded[stop + 1 :]
+    return stop if min(len(before), len(after)) > 1 and known_words().issuperset((before, after)) else 0
 
 
 class Spanned(Protocol):

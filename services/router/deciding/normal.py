@@ -56,7 +56,7 @@ async def route(draft: Draft, plan: Plan, calendar: Calendar) -> None:
 
 async def _by_itself(draft: Draft, understood: Understood, plan: Plan, calendar: Calendar) -> None:
     """A text that answers nothing that is open."""
-    talk = topic_of_talk(understood) or ("glad" if draft.goal is not None and understood.does("praises") else "")
+    talk = _talk_of(draft)
     if talk:
         facts = {"now": iso(draft.turn.reference_time, draft.turn.timezone), "reply": draft.turn.previous_reply[:2000]}
         _say(draft, social(talk, **facts), "normal.talk", f"talk: {talk}")
@@ -80,15 +80,28 @@ async def _by_itself(draft: Draft, understood: Understood, plan: Plan, calendar:
     elif not understood.is_sure and understood.emails and len(understood.text.split()) <= _FEW:
         _say(draft, refusal("nothing_open", asked="address"), "normal.nothing_open", "an address nobody waits for")
     elif not understood.is_sure:
-        guesses = [
-            each for each in (understood.intent, *understood.alternatives) if each not in ("unclear", "out_of_scope")
-        ]
-        part = question("low_confidence", guesses=guesses[:3])
-        draft.pending = Pending(kind="guess", text=understood.text, guesses=tuple(guesses[:3]))
-        _say(draft, part, "normal.low_confidence", "a weak guess is asked about rather than acted upon")
+        _ask_weak(draft)
     else:
         await _planned(draft, plan)
     keep_goal(draft, return_to=understood.act != "promise" and talk != "again")
+
+
+def _ask_weak(draft: Draft) -> None:
+    """A text that nobody is sure of: our guesses, if there are any, wait for a yes or their words."""
+    understood = draft.understood
+    said = (understood.intent, *understood.alternatives)
+    guesses = tuple(each for each in said if each not in ("unclear", "out_of_scope"))[:3]
+    if guesses:
+        draft.pending = Pending(kind="guess", text=understood.text, guesses=guesses)
+    part = question("low_confidence", guesses=list(guesses))
+    _say(draft, part, "normal.low_confidence", "a weak guess is asked about rather than acted upon")
+
+
+def _talk_of(draft: Draft) -> str:
+    """What a text that asks for nothing talks about; empty for any other."""
+    understood = draft.understood
+    praised = understood.does("praises") and (draft.goal is not None or understood.act == "")
+    return topic_of_talk(understood) or ("glad" if praised else "")
 
 
 def _say(draft: Draft, part: Part, rule: str, why: str) -> None:

@@ -11,6 +11,7 @@ from services.router.model.history import History
 from services.router.model.local import local, parse
 from services.router.model.turn import Scene
 from services.router.model.understood import More, Understood
+from services.router.reading.spoken_day import free_time_shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,19 @@ _FEW = 12
 def one_more(history: History, understood: Understood, scene: Scene) -> OneMore | None:
     """The text as a request of its own; None when it adds nothing to what was just done."""
     return _reminder_or_task(history, understood) or _event(history, understood, scene)
+
+
+def named_event(history: History, understood: Understood, scene: Scene) -> OneMore | None:
+    """ "Perfect, call it Picnic", right after free times were shown: a new event of that name on the day looked at."""
+    past, title = free_time_shown(history, scene), understood.slot_text("title")
+    names = understood.intent == "calendar.update" and understood.slots.get("title_explicit") is True
+    if past is None or not names or not understood.slots.get("refers") or understood.slot_text("query"):
+        return None
+    said = [time.text for time in understood.times]
+    dated = any(time.has_date for time in understood.times)
+    day = "" if dated else str(past.get("day") or "")
+    name = title.replace('"', "")
+    return OneMore(" ".join(filter(None, [f'schedule "{name}"', day, *said])), "calendar.schedule")
 
 
 def _reminder_or_task(history: History, understood: Understood) -> OneMore | None:

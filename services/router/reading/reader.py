@@ -87,7 +87,7 @@ class Reader:
         going_on = reads.goes_on(history, understood)
         if going_on:
             return await self._ask_again(turn, history, understood, context, going_on)
-        added = adding.one_more(history, understood, scene)
+        added = adding.one_more(history, understood, scene) or adding.named_event(history, understood, scene)
         if added is not None:
             context = replace(context, anchor=added.anchor or context.anchor)
             return replace(await self._planner.read(turn, added.text, context, added.intent), act="request")

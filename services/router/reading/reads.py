@@ -36,8 +36,9 @@ def goes_on(history: History, understood: Understood) -> str:
     takes = last is not None and any(thing.kind == "slot" for thing in last.things)
     if takes and not any(time.has_date or time.spans for time in understood.times):
         return ""  # an hour takes one of the times just offered
+    again = intent == "calendar.free_time" and understood.intent == "calendar.list" and understood.does("asks_how")
     asks = understood.is_sure and understood.intent != "calendar.schedule"  # "the date is the 9th" makes no event
-    talk = understood.act not in ("", "request", "inform", "change") or asks
+    talk = understood.act not in ("", "request", "inform", "change") or (asks and not again)
     return intent if intent in READS and only_time and not talk else ""
 
 

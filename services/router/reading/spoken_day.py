@@ -59,6 +59,14 @@ def _spoken(history: History, scene: Scene, *, single: bool, pointed: bool) -> s
     return ""
 
 
+def free_time_shown(history: History, scene: Scene) -> dict[str, Any] | None:
+    """What the last answer but talk was about, when it told of free time a short while ago."""
+    past = next((turn for turn in history.turns[:_TURNS_BACK] if turn.matter or turn.acted or turn.things), None)
+    if past is None or past.acted or scene.clock_now - past.created_at > _FOR:
+        return None
+    return past.matter if past.matter and past.matter.get("type") in _FREE else None
+
+
 def _day_of(matter: dict[str, Any], timezone: str) -> str:
     start = str(matter.get("start") or (matter.get("event") or {}).get("start") or "")
     day = local(parse(start, timezone), timezone) if start else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -9,6 +10,8 @@ import pytest
 
 from services.router.model.history import History, PastTurn
 from services.router.model.understood import Understood
+from services.router.reading.adding import named_event
+from services.router.reading.reads import goes_on
 from services.router.reading.spoken_day import stretch_of, time_pointed_at, with_day
 from tests.unit.router.builders import MONDAY, NEW_YORK, clock, day, heard, local, scene, stretch
 
@@ -84,3 +87,40 @@ def test_then_is_the_time_spoken_of(text: str, expected: str) -> None:
     understood = _asks(text, "calendar.free_time")
     assert time_pointed_at(understood, local(6, 11), NEW_YORK) == expected
     assert time_pointed_at(understood, None, NEW_YORK) == ""
+
+
+FREE = {"type": "calendar.free_time", "title": "Find free time", "stretch": "on Friday", "day": "on Friday"}
+
+
+def _names(text: str, **slots: Any) -> Understood:
+    given = {"title": "Picnic", "title_explicit": True, "refers": True, **slots}
+    return heard(text=text, intent="calendar.update", confidence=0.5, act="request", slots=given)
+
+
+def test_a_name_after_free_times_is_that_of_a_new_event() -> None:
+    named = named_event(_history(None, FREE), _names("great, call it Picnic"), scene())
+    assert named is not None and (named.text, named.intent) == ('schedule "Picnic" on Friday', "calendar.schedule")
+    at_three = replace(_names("call it Picnic at 3"), times=(clock(local(6, 15), text="at 3"),))
+    named = named_event(_history(FREE), at_three, scene())
+    assert named is not None and named.text == 'schedule "Picnic" on Friday at 3'
+
+
+@pytest.mark.parametrize("history", [_history(FRIDAY), _history({"type": "schedule"}, FREE), _history()])
+def test_a_name_after_anything_else_makes_nothing(history: History) -> None:
+    assert named_event(history, _names("call it Picnic"), scene()) is None
+    acted = History(turns=(replace(_history(FREE).turns[0], acted=True),))
+    assert named_event(acted, _names("call it Picnic"), scene()) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "matter", "intent"),
+    [
+        ("how does the 12th look?", FREE, "calendar.free_time"),
+        ("what about the 12th", FREE, "calendar.free_time"),
+        ("what's on the 12th?", FREE, ""),
+        ("how does the 12th look?", FRIDAY, ""),
+    ],
+)
+def test_how_a_day_looks_is_asked_as_the_day_before(text: str, matter: dict[str, Any], intent: str) -> None:
+    asked = _asks(text, "calendar.list", times=(day(local(12, 0), text="the 12th"),))
+    assert goes_on(_history(matter), asked) == intent

@@ -82,6 +82,8 @@ def change(told: Told) -> Reading | None:
         (names_it(told) and told.context.asked == "yes_no")
         or (alters and (leads or told.strong) and not _names_another(told))
         or (told.intent == "calendar.schedule" and told.times and _points_back(told))
+        or (told.context.goal_type in MAKING and told.times and _makes_it(told))
+        or (told.context.goal_type == "remind" and _names_what_is_open(told))
         or told.scan.has("correction")
         or (not words.isdisjoint(COMPARED) and not told.strong and len(told.scan.content) <= 4)
         or (leads and told.says_something_new and not (told.strong and is_other_request(told)))
@@ -149,6 +151,19 @@ GENERIC = frozenset([*lexicon.NOUNS["event_only"]]) | word_set("start end begin 
 _VERB_WORDS = frozenset(
     word for name in ("schedule", "create") for phrase in lexicon.VERBS[name] for word in phrase.split()
 )
+
+
+def _makes_it(told: Told) -> bool:
+    """ "Set it for 4 and change the name to Piano": what is open, whatever the name would be by itself."""
+    return {"make_that", "it"} <= told.sentence.features and told.sentence.features.isdisjoint(("new_object", "indef"))
+
+
+def _names_what_is_open(told: Told) -> bool:
+    """ "Give it another go. Make the title Piano": a name, and nothing new it could be for."""
+    return "named" in told.sentence.features and told.sentence.features.isdisjoint(_NAMED_OF_ITS_OWN)
+
+
+_NAMED_OF_ITS_OWN = ("new_object", "indef", "noun:email", "noun:task", "noun:list", "noun:contact", "head:send")
 
 
 def _points_back(told: Told) -> bool:

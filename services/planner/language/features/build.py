@@ -63,13 +63,16 @@ def build(tokens: tuple[Token, ...], times: Sequence[TimeSpan], found: Sequence[
     taken = time_tokens | inside(tokens, found) | _named_things(words)
     marks = _MARKERS.find(words)
     features.update(mark.name for mark in marks if mark.name != "oos" or mark.first not in taken)
-    if any(mark.name == "named" and mark.first <= head <= mark.last for mark in marks):
+    naming = next((mark for mark in marks if mark.name == "named" and mark.first <= head <= mark.last), None)
+    if naming is not None:
         features.add("named_head")
+        if all(mark.first > naming.last for mark in marks if mark.name == "oos"):
+            features.discard("oos")  # "title it Flight to Oslo" speaks of a name
     if times and all(_says_nothing(word) for i, word in enumerate(words) if i not in time_tokens):
         features.add("only_time")
     if not any(name.startswith("head:") for name in features):
         features.add("plain_head")
-    if not features & _IN_DOMAIN:
+    if naming is None and not features & _IN_DOMAIN:
         features.add("nothing")
     if ":" in words:
         features.add("colon")

@@ -69,6 +69,9 @@ def find_head(words: Sequence[str], start: int = 0, skipped: frozenset[int] = fr
         if place < len(words) and words[place] in {",", ".", "!", "-", "…", ":", '"', "(", "?", ";"}:
             place += 1
             continue
+        if words[place : place + 1] == ["no"] and words[place + 1 : place + 2] and words[place + 1] in STARTERS:
+            place += 1  # "no make it 4:30"
+            continue
         past = _past_condition(words, place, skipped) if place < len(words) else place
         if past > place:
             place = past

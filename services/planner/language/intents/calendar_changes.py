@@ -69,6 +69,7 @@ RULES = rules("""
     calendar.reschedule 1.2   head:move person ! noun:list status
     calendar.reschedule -2    head:move oos ! noun:event time
     calendar.reschedule 2.6   verb:move ! head:move head:show q:what q:when noun:list head:cancel
+    calendar.update 2         named_head it ! time noun:task noun:contact noun:reminder q head:create head:schedule
     calendar.update 5         head:move to_place ! time noun:list status
     calendar.reschedule -3    head:move to_place ! time noun:list status
     calendar.update 5         head:call named ! phone noun:contact q

@@ -4,6 +4,8 @@ from services.planner.language.intents.model import rules
 
 RULES = rules("""
     calendar.list 6           next_up ! noun:task noun:list noun:reminder head:create head:schedule
+    calendar.list 6.4         something_on have date ! clock head:schedule head:create noun:free verb:cancel verb:move
+    calendar.schedule -6      something_on have date ! clock head:schedule head:create noun:free
     calendar.list 3           head:show noun:calendar
         ! noun:task noun:list noun:contact noun:free noun:conflict noun:summary
     calendar.list 2.8         head:show noun:event
@@ -23,6 +25,7 @@ RULES = rules("""
         ! noun:free noun:busy noun:task noun:list noun:reminder oos q:should noun:org_chart
     calendar.list 1.8         q time person ! noun:free noun:busy noun:task noun:list noun:reminder oos q:should
     calendar.list 4           q:what only_time date ! about
+    calendar.list 2           q:how only_time date looks:end
     calendar.list 3           q:how only_time date
     calendar.list 2.4         q time ongoing ! noun:free noun:task noun:list oos
     calendar.list 1.8         q ongoing ! noun:task noun:list oos noun:vague

@@ -25,7 +25,7 @@ PRAISE = word_set("""
     brilliant ideal correct right accurate ok alright acceptable satisfactory terrific fabulous splendid marvelous
     marvellous outstanding neat swell rad stellar beautiful delightful sufficient adequate suitable preferable
     better best well lit magnificent impeccable flawless phenomenal incredible exquisite convenient doable
-    reasonable agreeable pleased happy satisfied yes yep yeah sure
+    reasonable agreeable pleased happy satisfied yes yep yeah sure nailed
 """)
 SUITS = word_set("works work worked fits fit suits suit do does helps")
 JUDGED = word_set("""
@@ -39,7 +39,7 @@ LINKS = word_set("""
 DEGREES = word_set("""
     very really so just quite pretty absolutely totally perfectly completely much too most definitely certainly
     indeed for me to by with us about simply truly super extremely oh wow ok then thanks thank please i my and
-    also only exactly precisely far
+    also only exactly precisely far again
 """)
 NOT = word_set("not isn't doesn't don't won't wasn't aren't no nope never hardly")
 

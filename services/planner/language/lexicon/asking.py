@@ -20,5 +20,6 @@ ASKING = word_set("""
     remember right currently marked down occurring aware
     long be will would could should ever already other also and of with at from till until by between
     am having meeting seeing who's where's when's how's
+    actually maybe probably think guess believe whether
     plate hours days weeks hey hi hello ok so with's that this these those them us our your to
 """)

@@ -204,7 +204,7 @@ CONVERSATION: dict[str, tuple[str, ...]] = {
         too, steward, assistant, again, first, next, right now, real quick, quickly, thanks, thank you, for me,
         if you can, if possible, if you could, would you mind, do you mind, go ahead and, as well, there, dear, sir,
         madam, bro, man, buddy, mate, dude, emily, alright, great, good, perfect, awesome, cool, lovely, sweet, nice,
-        fine, wonderful, sorry, by the way, for your information, btw
+        fine, wonderful, sorry, by the way, for your information, btw, whether
     """),
     "polite_lead": phrases("""
         is it possible for you to, would it be possible for you to, is it ok for you to, is there any way to,

@@ -95,6 +95,9 @@ TURNS: dict[str, tuple[str, ...]] = {
         days off, out of office, out of the office, on leave, on pto, ooo, we're away, we are away, i have off,
         i'm out of town, out of town
     """),
+    # that something is there, and not what
+    "something_on": composed("something|anything|stuff|things", "going on|on|planned|scheduled|coming up|happening"),
+    "looks": phrases("look, looks, looking"),
     "next_up": phrases("""
         what's next, what is next, next up, what do i have next, what have i got next, what comes next,
         what am i doing next, where do i need to be next

@@ -22,8 +22,11 @@ _PRAISE = frozenset(
     }
 )  # fmt: skip
 _FILLERS = frozenset(
-    {"that", "thats", "s", "it", "is", "so", "very", "really", "just", "all", "you", "re", "are", "the", "ok"}
-)
+    {
+        "that", "thats", "s", "it", "is", "so", "very", "really", "just", "all", "you", "re", "are", "the", "ok",
+        "sounds", "sound", "seems", "looks", "look", "feels", "this", "quite", "pretty", "to", "me", "would", "be",
+    }
+)  # fmt: skip
 _TAKEN_IN = frozenset(
     {"ok", "okay", "k", "kk", "okey", "alright", "right", "fine", "noted", "understood", "gotcha", "got", "i", "see"}
 )

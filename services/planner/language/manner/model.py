@@ -45,6 +45,7 @@ class Sign(StrEnum):
     SAME_AGAIN = "SAME_AGAIN"
     LOOKS_ON = "LOOKS_ON"
     EVERY_ONE = "EVERY_ONE"
+    ASKS_HOW = "ASKS_HOW"
 
 
 @dataclass(frozen=True, slots=True)

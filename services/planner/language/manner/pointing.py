@@ -61,9 +61,13 @@ _AROUND_ASKED = frozenset(
         "its", "s", "is", "date", "day", "i", "was", "m", "mean", "meant", "thinking", "of", "yes", "sure", "please",
         "would", "like", "to", "know", "check", "see", "around", "that", "be", "will", "ll", "looking", "look", "at",
         "too", "well", "as",
+        "does", "do", "right", "now", "looks",
     }
 )  # fmt: skip
 """The words around a time for which the question before is asked again ("and what about Thursday?")."""
+
+_HOW = frozenset({"look", "looks", "looking", "about"})
+"""Of these, the ones that only ask how a day is."""
 
 
 def signs(said: str) -> set[Sign]:
@@ -95,7 +99,8 @@ def time_signs(rest: str) -> set[Sign]:
     """What a text is that has a time, told from the words around it."""
     words = set(_WORD.findall(rest))
     around = ((Sign.ONLY_TIME, _AROUND_TIME), (Sign.TIME_AGAIN, _AROUND_ASKED))
-    return {sign for sign, known in around if words <= known}
+    found = {sign for sign, known in around if words <= known}
+    return found | ({Sign.ASKS_HOW} if Sign.TIME_AGAIN in found and words & _HOW else set())
 
 
 def place_of(said: str) -> int:

@@ -1,7 +1,7 @@
 """Words of a text that name things: titles, places, bodies, and what tells an existing thing."""
 
 from services.planner.language.lexicon.titles import GENERIC
-from services.planner.language.naming.bare import bare_name
+from services.planner.language.naming.bare import bare_name, is_of_name
 from services.planner.language.naming.model import Span, as_entity
 from services.planner.language.naming.queries import means_all, order_of, query_words
 from services.planner.language.naming.titles import clean_title, follows_name_marker, named_regions, new_name, spelt
@@ -16,6 +16,7 @@ __all__ = [
     "bare_name",
     "clean_title",
     "follows_name_marker",
+    "is_of_name",
     "means_all",
     "named_regions",
     "new_name",

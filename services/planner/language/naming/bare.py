@@ -11,9 +11,11 @@ from collections.abc import Sequence, Set
 from services.planner.language import lexicon
 from services.planner.language.lexicon.answers import CHANGERS, COMPARED, LINKS, NOT, SUITS
 from services.planner.language.lexicon.form import word_set
+from services.planner.language.lexicon.grammar import PREPOSITIONS
 from services.planner.language.lexicon.titles import GENERIC, HANGING
 from services.planner.language.model import Token
-from services.planner.language.naming.model import EVENT_BOOK, Span
+from services.planner.language.naming.model import EVENT_BOOK, VERBS_BOOK, Span
+from services.planner.times import TimeSpan
 
 _LONGEST = 14
 _LEADS = word_set("""
@@ -55,6 +57,18 @@ def bare_name(text: str, tokens: Sequence[Token], taken: Set[int]) -> Span | Non
             return span
         place = max(end, start) + 1
     return None
+
+
+def is_of_name(tokens: Sequence[Token], time: TimeSpan) -> bool:
+    """Whether a day is a word of a name: among capitals, with more of the name behind it ("Blue Monday Club gig")."""
+    place = next((i for i, token in enumerate(tokens) if token.start == time.start and token.end == time.end), 0)
+    if not place or place + 1 >= len(tokens) or time.has_time:
+        return False
+    words = [token.norm for token in tokens]
+    before, after = tokens[place - 1], tokens[place + 1]
+    leads = before.norm in _LEADS | PREPOSITIONS or VERBS_BOOK.at(words, place - 1) or EVENT_BOOK.at(words, place - 1)
+    goes_on = after.text[:1].isupper() or EVENT_BOOK.at(words, place + 1)
+    return before.text[:1].isupper() and not leads and bool(goes_on)
 
 
 def after_credentials(words: Sequence[str], place: int) -> int:

@@ -33,7 +33,7 @@ def query_words(span: Span | None) -> tuple[str, str]:
     return " ".join(telling)[:200], noun
 
 
-_ASKING = frozenset(["whats", "whens", "wheres", "whos", "hows", "what", "when", "where", "who", "how"])
+_ASKING = frozenset(["whats", "whens", "wheres", "whos", "hows", "what", "when", "where", "who", "how", "whether"])
 """Words that ask, and tell nothing of the thing."""
 
 

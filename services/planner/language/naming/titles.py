@@ -22,8 +22,9 @@ def named_regions(tokens: Sequence[Token], blocked: frozenset[int]) -> list[tupl
             continue  # inside the name before
         if mark.name != "named" or mark.last + 1 >= len(tokens) or words[mark.last] in {"with", "subject", "title"}:
             continue
-        place = mark.last + 1
-        ends = STOPS if _names_task(words, mark.first) else STOPS | {"with", "for"}
+        place = mark.last + 1 + (words[mark.last + 1] == ",")
+        outright = mark.last > mark.first and words[mark.first] in _NAMING
+        ends = STOPS if outright or _names_task(words, mark.first) else STOPS | {"with", "for"}
         while place < len(tokens) and place not in blocked and words[place] not in ends:
             if (
                 words[place] in {"and", "to"}
@@ -37,6 +38,8 @@ def named_regions(tokens: Sequence[Token], blocked: frozenset[int]) -> list[tupl
     return regions
 
 
+_NAMING = frozenset(["title", "name", "label", "call"])
+"""Of "title it …": what follows is a name to its end."""
 _RENAMING = frozenset(["rename", "retitle", "relabel"])
 _NAME_OF = frozenset(["title", "name", "subject"])
 
@@ -88,7 +91,7 @@ def spelt(span: Span, tokens: Sequence[Token]) -> str:
     pieces: list[str] = []
     place = span.start
     for token in tokens:
-        mended = token.norm != token.folded and token.norm in _MENDED and token.text
+        mended = token.norm != token.folded and token.norm in _MENDED and token.text not in ("", "Dr")
         if mended and span.start <= token.start and token.end <= span.end:
             pieces += [span.text[place - span.start : token.start - span.start], token.norm]
             place = token.end

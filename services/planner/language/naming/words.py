@@ -22,6 +22,8 @@ _CALENDAR_TAIL = re.compile(
 )
 
 _PARTS = frozenset(["body", "text", "message", "saying", "content", "subject", "say", "notes", "note"])
+_LABELS = frozenset(["event", "entry", "something", "thing", "time", "slot"])
+"""Nouns that stand for whatever it is."""
 _TOPIC_STOPS = STOPS | {":", "so"}
 _PLACE_LEADS = frozenset(["at", "in", "on", "@", "via", "over"])
 _MOVING = frozenset(["move", "switch", "shift", "transfer", "change", "relocate"])
@@ -69,9 +71,10 @@ class Words:
             quoted = next((m for m in self._quotes if m.start() >= self._tokens[place].start), None)
             if quoted and quoted.start() - self._tokens[mark].end <= 3:
                 return self._of_quote(quoted)
-            end = self._phrase_end(mark + 1, TITLE_ENDS)
-            if end > mark + 1:
-                return self._as_said(mark + 1, end)
+            start = mark + 1 + (self._words[mark + 1 : mark + 2] == (",",))  # "title it, Team Picnic"
+            end = self._phrase_end(start, TITLE_ENDS)
+            if end > start:
+                return self._as_said(start, end)
         return self._of_quote(self._quotes[0]) if self._quotes else None
 
     def _as_a_title(self) -> Span | None:
@@ -185,7 +188,9 @@ class Words:
         spans = [(run, span) for run in self.runs(start) if (span := self._span(*self._cut(run)))]
         if not spans:
             return None
-        with_noun = next((s for r, s in spans if any(EVENT_BOOK.at(self._words, i) for i in range(*r))), None)
+        nouns = [(s, {self._words[i] for i in range(*r) if EVENT_BOOK.at(self._words, i)}) for r, s in spans]
+        telling = next((span for span, said in nouns if said - _LABELS), None)  # "an entry for the dentist"
+        with_noun = telling or next((span for span, said in nouns if said), None)
         return with_noun or spans[0][1]
 
     def _cut(self, run: tuple[int, int]) -> tuple[int, int]:

@@ -292,7 +292,7 @@ def place_slots(told: Text, slots: dict[str, Any]) -> list[Found]:
     span = _postal(told) or told.words.place()
     if span is None or slots.get("changes", {}).get("location"):
         return []
-    if told.changing and span.text in str(slots.get("title", "")):
+    if (told.changing or told.intent == "calendar.update") and span.text in str(slots.get("title", "")):
         return []  # "call it Dinner at Luigi's": a place in a name that is given is of the name
     if told.intent == "calendar.update" or told.changing:
         slots.setdefault("changes", {})["location"] = span.text

@@ -11,7 +11,7 @@ from services.planner.language.lexicon.asking import ASKING, TASK_TALK
 from services.planner.language.lexicon.form import word_set
 from services.planner.language.lexicon.nouns import TASK_STATES
 from services.planner.language.model import Found, Kind
-from services.planner.language.slots.model import BARE_EVENTS, Text, has_verb
+from services.planner.language.slots.model import BARE_EVENTS, Text, has_verb, in_time
 from services.planner.language.slots.roles import role_of
 
 _LOOKS_BACK = word_set("""
@@ -55,7 +55,7 @@ def looking_back(told: Text, slots: dict[str, Any]) -> list[Found]:
     query, noun = naming.query_words(span if span is None or span is explicit else _written_out(told, span))
     query, noun = _less_same_time(told, query, noun)
     if told.intent in {"calendar.list", "calendar.conflicts", "task.list", "reminder.list"}:
-        query = _telling(query, told.sentence.words)
+        query = _telling(query, told)
     if told.intent.startswith("task."):
         said = _said_otherwise(told, slots)
         query = " ".join(w for w in query.split() if w.lower() not in TASK_TALK | said)
@@ -215,10 +215,11 @@ _DIGITS = frozenset("2345")
 _COUNTED = frozenset(["one", "ones", "task", "reminder", "event", "of"])
 
 
-def _telling(query: str, words: Sequence[str]) -> str:
+def _telling(query: str, told: Text) -> str:
     """Words of a question that tell one event from another ("dentist"), less the asking words."""
     telling = [w for w in query.split() if w.lower().strip(".,?!'’") not in ASKING]
-    of_a_day = telling == ["date"] and ("date", "of") in pairwise(words)  # "the calls on the date of the 5th"
+    pairs = enumerate(pairwise(told.sentence.words), 1)  # "the calls on the date of the 5th", "for the date May 5"
+    of_a_day = telling == ["date"] and any(a == "date" and (b == "of" or in_time(told, i)) for i, (a, b) in pairs)
     return "" if of_a_day else " ".join(telling)[:200]
 
 

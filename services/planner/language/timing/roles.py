@@ -67,7 +67,7 @@ def _assigned(
     text: str, tokens: Sequence[Token], spans: Sequence[TimeSpan], intent: str, context: Context, *, changing: bool
 ) -> list[Timed]:
     if intent in _WINDOW and not changing:
-        return [Timed(s, "duration" if s.kind == "duration" else "window") for s in spans]
+        return [Timed(s, "duration" if s.kind == "duration" else "window") for s in joined(spans, context)]
     if intent in _CHANGING or changing:
         return _changing(text, tokens, spans, intent, context)
     if intent in {"calendar.cancel", "task.complete", "task.delete", "reminder.cancel", "task.assign"}:
