@@ -10,6 +10,7 @@ from services.planner.convert import named
 from services.planner.language import Clause, Context, Found, Kind, Referent, Understanding, read
 from services.planner.language.asides import Many, many_of
 from services.planner.language.clauses import informs
+from services.planner.language.people import word_by_word
 from services.planner.language.telling import read_telling
 from services.planner.people import Resolved, Who
 from services.planner.rules import make_plan
@@ -45,8 +46,11 @@ def plan(text: str, whole: Understanding, context: Context, known: Known, catalo
     asks = _asks(text, whole, context, known)
     if not asks:
         return Planned(out_of_scope=True)
-    if nowhere := next((day for ask in asks if (day := ask.slot("no_such_day"))), whole.slots.get("no_such_day")):
-        return Planned(lacks=(Lack("when", "no_such_day", text=str(nowhere)),))
+    nowhere = next((ask.slots for ask in asks if ask.slot("no_such_day")), whole.slots)
+    if said := str(nowhere.get("no_such_day") or ""):
+        return Planned(
+            lacks=(Lack("when", "no_such_hour" if nowhere.get("clocks_change") else "no_such_day", text=said),)
+        )
     built = make_plan(asks)
     if built.lacks:
         return Planned(lacks=tuple(built.lacks))
@@ -113,7 +117,7 @@ def _intent(clause: Clause, understood: Understanding) -> str:
 
 
 def _ask(text: str, understood: Understanding, intent: str, context: Context, known: Known, offset: int) -> Ask:
-    entities = [named(e, known.people, offset) for e in understood.entities]
+    entities = [named(e, known.people, offset) for each in understood.entities for e in _apart(each, known, offset)]
     kept = [e for e in entities if not e.found.weak or e.who.resolution in {Resolved.EXACT, Resolved.SEVERAL}]
     ask = Ask(
         text, intent, understood.slots, kept, context.now, context.zone, known.sender, known.locale, focus=context.focus
@@ -124,11 +128,20 @@ def _ask(text: str, understood: Understanding, intent: str, context: Context, kn
     return replace(ask, each=_each(text, many, context, known, offset)) if many else ask
 
 
+def _apart(entity: Found, known: Known, offset: int) -> tuple[Found, ...]:
+    """A name that the caller has taken for several people ("sarah tom and ann")."""
+    if entity.kind is not Kind.PERSON or (entity.start + offset, entity.end + offset) in known.people:
+        return (entity,)
+    parts = word_by_word(entity)
+    there = all((part.start + offset, part.end + offset) in known.people for part in parts)
+    return parts if there and len(parts) > 1 else (entity,)
+
+
 def _hung_on(ask: Ask, context: Context, known: Known) -> Each | None:
     """The event a reminder hangs on: the one named, the one spoken of, or the one it is about; None when unknown."""
     anchor = dict(ask.slots["anchor"])
     focus = context.focus.title if context.focus is not None and context.focus.kind == "event" else ""
-    thing = anchor["thing"] or focus or ask.slot("title")
+    thing = anchor["thing"] or focus or ("" if anchor.get("points") else ask.slot("title"))
     if not thing:
         return None
     said = f"show {thing}"

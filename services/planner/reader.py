@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from services.planner.entities import Owner
 from services.planner.language import Context, Found, Kind, Understanding, read
+from services.planner.language.people import word_by_word
 from services.planner.people import PeopleResolver, Resolved, Who
 from services.planner.times import Preferences
 from steward.common.v1 import common_pb2
@@ -39,7 +40,31 @@ class Reader:
             return ReadText(replace(understanding, entities=tuple(e for e in understanding.entities if not e.weak)), {})
         people = [e for e in understanding.entities if e.kind is Kind.PERSON]
         resolved = await self._people.resolve(owner, customer, people) if people else []
-        return _without_unknown_weak(understanding, dict(zip(map(id, people), resolved, strict=True)))
+        who = dict(zip(map(id, people), resolved, strict=True))
+        parted = await self._told_apart(owner, customer, people, who)
+        if parted:
+            entities = tuple(part for each in understanding.entities for part in parted.get(id(each), (each,)))
+            understanding = replace(understanding, entities=entities)
+        return _without_unknown_weak(understanding, who)
+
+    async def _told_apart(
+        self, owner: Owner, customer: common_pb2.Customer, people: list[Found], who: dict[int, Who]
+    ) -> dict[int, tuple[Found, ...]]:
+        """Names said one after the other without a comma ("sarah tom and ann"): nobody has all of them together, and
+        each alone is somebody's. Who they are is put into ``who``."""
+        unknown = [each for each in people if who[id(each)].resolution is Resolved.UNKNOWN and " " in each.text.strip()]
+        if not unknown:
+            return {}
+        parts = {id(each): word_by_word(each) for each in unknown}
+        alone = [part for each in parts.values() for part in each]
+        found = dict(zip(map(id, alone), await self._people.resolve(owner, customer, alone), strict=True))
+        known = {
+            each: found_parts
+            for each, found_parts in parts.items()
+            if all(found[id(part)].resolution in (Resolved.EXACT, Resolved.SEVERAL) for part in found_parts)
+        }
+        who.update({id(part): found[id(part)] for found_parts in known.values() for part in found_parts})
+        return known
 
 
 def _without_unknown_weak(understanding: Understanding, who: dict[int, Who]) -> ReadText:

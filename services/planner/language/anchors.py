@@ -7,7 +7,7 @@ The phrase is taken out of the text before the rest is read; what is left is wha
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from services.planner.language import lexicon, timing
 from services.planner.language.model import Context
@@ -40,6 +40,9 @@ class Anchor:
     lead_s: float = 0.0
     """So much before or after, where it was said as a day ("the day before")."""
 
+    points: bool = False
+    """It hangs on what was spoken of ("before that"), whatever it is about."""
+
 
 def find(text: str, context: Context) -> Anchor | None:
     """The phrase of a text that asks for a reminder; None when there is none, or when it is a time ("before the
@@ -52,7 +55,8 @@ def find(text: str, context: Context) -> Anchor | None:
         leads = _LENGTH_BEFORE.search(text[: match.start()])
         if _is_time(thing, context) or (not leads and _is_time(f"{match['side']} {thing}", context)):
             return None
-        return _anchor(match, "" if thing.lower() in ("it", "that", "this") else thing)
+        points = thing.lower() in ("it", "that", "this")
+        return replace(_anchor(match, "" if points else thing), points=points)
     match = _OF_WHAT_IS_SAID.search(text)
     if match is None or not _LENGTH_BEFORE.search(text[: match.start()]):
         return None

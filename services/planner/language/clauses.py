@@ -47,7 +47,7 @@ def split(
     text: str, tokens: Sequence[Token], times: Sequence[TimeSpan], found: Sequence[Found], whole: Sentence
 ) -> list[Clause]:
     """The clauses that each ask for something by themselves; one or none when the text is a single request."""
-    places = [0, *boundaries(tokens, times, found)]
+    places = [0, *(place for place in boundaries(tokens, times, found) if not _is_listed(text, tokens, place))]
     if len(places) == 1:
         alone = clause_of(text, tokens, 0, len(tokens), times, found)
         things = gaps.parted(text, tokens, alone, times, found) if alone is not None else []
@@ -76,8 +76,25 @@ def split(
         else:
             clauses.append(clause)
     asked = [c for c in clauses if c.intent not in _NO_REQUEST]
-    asked = asked[1:] if _looks_first(asked, times) else asked
+    asked = asked[1:] if _looks_first(asked, times) else _moved_into(text, asked, times)
     return [part for c in asked for part in gaps.parted(text, tokens, c, times, found)]
+
+
+_PUTS = frozenset(["add", "put", "jot", "note", "write"])
+_ONTO_LIST = re.compile(
+    r"\b(?:to|on|onto)\s+(?:my|the|our)\s+(?:[\w-]+\s+){0,2}(?:list|lists|to-?dos?|todos?|tasks)\b", re.IGNORECASE
+)
+
+
+def _is_listed(text: str, tokens: Sequence[Token], place: int) -> bool:
+    """ "Add buy stamps, call the plumber to my list": what is listed asks for nothing by itself."""
+    end = _ONTO_LIST.search(text, tokens[place].start)
+    put = next((i for i in range(place - 1, -1, -1) if tokens[i].norm in _PUTS), None)
+    if end is None or put is None or _ONTO_LIST.search(text[tokens[put].start : tokens[place].start]):
+        return False
+    before = [t.norm for t in tokens[:place]]
+    apart = before[-1:] in ([","], [";"]) or before[-2:] == [",", "and"]
+    return apart and tokens[place].norm not in _PUTS and "." not in text[: end.start()]
 
 
 def _looks_first(clauses: Sequence[Clause], times: Sequence[TimeSpan]) -> bool:
@@ -89,6 +106,17 @@ def _looks_first(clauses: Sequence[Clause], times: Sequence[TimeSpan]) -> bool:
 
 
 _LOOKS_FIRST = frozenset([("calendar.schedule", "calendar.free_time"), ("reminder.create", "reminder.list")])
+
+
+def _moved_into(text: str, clauses: list[Clause], times: Sequence[TimeSpan]) -> list[Clause]:
+    """ "I need to move it, what's free on Friday?": where it shall be moved to, and a new time is looked for there."""
+    looks = [c.intent for c in clauses] in (["calendar.reschedule", look] for look in _LOOKS_FREE)
+    if not looks or any(clauses[0].start <= t.start < clauses[0].end for t in times):
+        return clauses
+    return [_merged(text, clauses[0], clauses[1])]
+
+
+_LOOKS_FREE = ("calendar.free_time", "calendar.suggest")
 
 
 def around(text: str, clauses: Sequence[Clause], taken: Sequence[Aside]) -> tuple[Clause, ...]:

@@ -8,8 +8,9 @@ commas and "and". What has little evidence is kept as weak: it counts only when 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from services.planner.language import lexicon, names
 from services.planner.language.features.objects import leads_into_event
@@ -90,11 +91,12 @@ class _Finder:
 
     def _pronoun(self, place: int) -> tuple[Found, int] | None:
         token = self._tokens[place]
-        if token.norm not in _PRONOUNS or not self._context.recent or place in self._blocked:
+        if token.norm not in _PRONOUNS | _WHOSE or not self._context.recent or place in self._blocked:
             return None
         before, after = self._word(place - 1), self._word(place + 1)
-        whose = token.norm in _WHOSE and after in _CARD
-        if not whose and before not in BEFORE_A_NAME | BEFORE_A_RECEIVER:
+        kind = after in _KIND_OF_CARD and self._word(place + 2) in _CARD
+        whose = token.norm in _WHOSE and (after in _CARD or kind)
+        if not whose and (token.norm not in _PRONOUNS or before not in BEFORE_A_NAME | BEFORE_A_RECEIVER):
             return None
         if not whose and (
             token.norm == "her" and after and after not in AFTER_A_NAME and place + 1 not in self._blocked
@@ -333,6 +335,15 @@ def _tidy(value: str) -> str:
     return " ".join(
         word if any(c.isupper() for c in word) and not word.isupper() else word[:1].upper() + word[1:].lower()
         for word in value.split()
+    )
+
+
+def word_by_word(person: Found) -> tuple[Found, ...]:
+    """A name of several words as one person for each word."""
+    begin = person.start
+    return tuple(
+        replace(person, text=word[0], start=begin + word.start(), end=begin + word.end(), value=_tidy(word[0]))
+        for word in re.finditer(r"\S+", person.text)
     )
 
 

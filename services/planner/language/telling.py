@@ -71,7 +71,7 @@ _PEOPLE = (
     r"[^\W\d_][\w'’-]*(?:\s+(?-i:[A-Z])[\w'’-]*)?)"
     r"(?:(?:\s*,\s*[^\W\d_][\w'’-]*){0,3}\s*,?\s*(?:and|&)\s+[^\W\d_][\w'’-]*)?"
 )
-_POLITE = r"\s*(?:(?:please|pls|hey|hi|ok|can\s+you|could\s+you|would\s+you|also|just)[\s,]+)*"
+_POLITE = r"\s*(?:(?:please|pls|kindly|hey|hi|ok|can\s+you|could\s+you|would\s+you|also|just)[\s,]+)*"
 _MAILS = re.compile(
     rf"{_POLITE}"
     rf"(?:(?:tell|inform|notify)\s+(?P<told>{_PEOPLE})\s*(?:,|:|that\b|-)?\s+"

@@ -24,7 +24,7 @@ def put_to_them(said: str) -> str:
     """A question told about somebody, put to them; any other words as they are."""
     match = _ASKS.fullmatch(said.strip().rstrip(" .?!"))
     if match is None:
-        return said
+        return _what_is_asked(said)
     verb = (match["short"] or match["verb"]).casefold()
     rest = _to_you(match["rest"].strip(), match["who"].casefold())
     if verb in _HELPERS:
@@ -39,3 +39,26 @@ def _to_you(words: str, who: str) -> str:
         rf"\b{own}\s+(?=(?!to\b|on\b|at\b|for\b|by\b|in\b|with\b|and\b)\w)", "your ", words, flags=re.IGNORECASE
     )
     return re.sub(rf"\b{them}\b", "you", words, flags=re.IGNORECASE)
+
+
+_WANTS_TO_KNOW = re.compile(
+    r"(?P<lead>(?:what|when|where|who|how|why|which)\b[^,;.?!]{0,40}?)\b(?P<who>he|she|they)"
+    r"(?:['’](?P<short>s|re|ll|d|ve)|\s+(?P<verb>[a-z'’]+))\b(?P<rest>[^;]*)",
+    re.IGNORECASE | re.DOTALL,
+)
+_SHORT = {"s": "you're", "re": "you're", "ll": "you'll", "d": "you'd", "ve": "you've"}
+_SECOND = {"is": "are", "was": "were", "has": "have", "does": "do", "goes": "go"}
+
+
+def _what_is_asked(said: str) -> str:
+    """ "What she thinks of the plan" → "I wanted to ask what you think of the plan."; any other words as they are."""
+    match = _WANTS_TO_KNOW.fullmatch(said.strip().rstrip(" .?!"))
+    if match is None:
+        return said
+    who, rest = match["who"].casefold(), _to_you(match["rest"], match["who"].casefold())
+    if match["short"]:
+        return f"I wanted to ask {match['lead']}{_SHORT[match['short'].casefold()]}{rest}."
+    verb = match["verb"].casefold()
+    third = who != "they" and verb.endswith("s") and not verb.endswith("ss")
+    verb = _SECOND.get(verb) or (re.sub(r"ies$", "y", verb) if verb.endswith("ies") else verb[:-1] if third else verb)
+    return f"I wanted to ask {match['lead']}you {verb}{rest}."

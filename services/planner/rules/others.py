@@ -39,8 +39,11 @@ _CONTACTS = word_set(
 
 
 def create_contact(ask: Ask, plan: Builder) -> None:
-    """A new contact."""
+    """A new contact; "save his new number" is said of the one there is."""
     people = ask.people()
+    if people and people[0].found.referent is not None:
+        update_contact(ask, plan)
+        return
     name = people[0].found.value if people else ask.slot("title")
     if not name:
         plan.lack("name")

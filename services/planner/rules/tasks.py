@@ -72,6 +72,10 @@ _LEAD = re.compile(r"^.{0,40}\b(?:tasks|to-?dos|todos|chores|errands|things|item
 """What announces a list, where it was taken for a part of it: "these tasks: milk, eggs"."""
 _BETWEEN = re.compile(r"\s*(?:,\s*and\b|,|;|\n|\band\b|&)\s*", re.IGNORECASE)
 _ONTO_TASKS = re.compile(r"\b(?:to|on|onto)\s+(?:my|the|our)\s+(?:to-?dos?|todos?|tasks?)\b", re.IGNORECASE)
+_ONTO_LIST = re.compile(
+    r"\b(?:to|on|onto)\s+(?:my|the|our)\s+(?:to-?dos?\s+|todos?\s+|task\s+)?lists?\b", re.IGNORECASE
+)
+_COMMA = re.compile(r"[,;\n]")
 _MOST = 20
 
 
@@ -84,7 +88,9 @@ def several(title: str, ask: Ask) -> list[str]:
     if len(parts) < 2 or len(parts) > _MOST or not all(parts) or ask.slots.get("title_explicit"):
         return [title]
     things = bool(ask.slot("list")) and all(len(part.split()) <= 3 for part in parts)
-    onto_all = len(parts) > 2 and _ONTO_TASKS.search(ask.text) and all(len(part.split()) <= 5 for part in parts)
+    commas = _COMMA.search(title) is not None
+    onto = _ONTO_TASKS.search(ask.text) if len(parts) > 2 else commas and _ONTO_LIST.search(ask.text)
+    onto_all = onto and all(len(part.split()) <= 5 for part in parts)
     if not _LISTED.search(ask.text) and not things and not onto_all:
         return [title]
     return [part[:1].upper() + part[1:] for part in parts]

@@ -43,7 +43,8 @@ def updated_event(step: StepResult, style: Style) -> str:
         and (before.get("start"), before.get("end")) != (event.get("start"), event.get("end"))
         and before.get("start") != event.get("start")
     ):
-        return f"Moved: {title} is now {event_time(event, style)} (was {event_time(before, style)})."
+        whole = _all_of_series(event)
+        return f"Moved: {title} is now {event_time(event, style)}{whole} (was {event_time(before, style)})."
     changed = {
         k: event.get(k)
         for k in ("title", "location", "attendees", "recurrence", "notes", "end")
@@ -56,7 +57,14 @@ def deleted_event(step: StepResult, style: Style) -> str:
     """An event taken off."""
     if _many(step):
         return f"Cancelled {len(_many(step))} events: {joined([event_line(e, style) for e in _many(step)])}."
-    return f"Cancelled: {event_line(_event_of(step), style)} is off your calendar."
+    event = _event_of(step)
+    return f"Cancelled: {event_line(event, style)}{_all_of_series(event)} is off your calendar."
+
+
+def _all_of_series(event: Mapping[str, Any]) -> str:
+    """That a whole series is meant, not its first event."""
+    rule = times.recurrence(event.get("recurrence"))
+    return f" ({rule}: all of them)" if rule and not get(event, "series_id") else ""
 
 
 def _task_of(step: StepResult) -> Mapping[str, Any]:

@@ -174,6 +174,14 @@ def _asked_first(asked: str, value: Mapping[str, Any], style: Style) -> str:
     return ""
 
 
+@topic("NOTICE", "known_address", "{name, email, phone}")
+def known_address(part: Part, style: Style) -> Said:
+    """Somebody whose address was told once and who is in no contact."""
+    address = joined([found for key in ("email", "phone") if (found := get(part.facts, key))])
+    name = get(part.facts, "name") or "they"
+    return Said(f"I know {name} as {address}, from what you told me. They aren't among your contacts.")
+
+
 always("NOTICE", "no_more", "Nothing more belongs to the list before.", "That's everything I found.")
 always(
     "NOTICE",

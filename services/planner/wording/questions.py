@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -26,14 +27,17 @@ from services.planner.wording.matters import matter
 from services.planner.wording.model import Awaited, Part, Said, Style, topic
 from services.planner.wording.proposals import YES_NO, what_of
 
+_LEAD = re.compile(r"^(?:on|at|by|for)\s+", re.IGNORECASE)
+
 
 def _nowhere(part: Part, said: Said) -> Said:
     """The question, after saying that the day that was meant does not exist."""
-    day = get(part.facts, "no_such_day")
-    return replace(said, text=f"There is no {day[:1].upper()}{day[1:]}. {said.text}") if day else said
+    day = _LEAD.sub("", get(part.facts, "no_such_day"))
+    why = ": the clocks go forward then" if part.facts.get("clocks_change") is True else ""
+    return replace(said, text=f"There is no {day}{why}. {said.text}") if day else said
 
 
-@topic("QUESTION", "when", "{what, no_such_day}")
+@topic("QUESTION", "when", "{what, no_such_day, clocks_change}")
 def when(part: Part, style: Style) -> Said:
     """The time of something new."""
     return _nowhere(part, _when(part, style))
@@ -53,7 +57,7 @@ def _when(part: Part, style: Style) -> Said:
     )
 
 
-@topic("QUESTION", "new_time", "{what, no_such_day}")
+@topic("QUESTION", "new_time", "{what, no_such_day, clocks_change}")
 def new_time(part: Part, style: Style) -> Said:
     """The new time of an existing event."""
     what = what_of(part)

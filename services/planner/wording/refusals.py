@@ -211,7 +211,12 @@ def not_built(part: Part, style: Style) -> Said:
     return Said(f"I can't {doing} yet, sorry." if doing else "I can't do that yet, sorry.")
 
 
-always("REFUSAL", "nothing_to_undo", "Undo with nothing to take back.", "There's nothing to undo in this conversation.")
+@topic("REFUSAL", "nothing_to_undo", "{name}")
+def nothing_to_undo(part: Part, style: Style) -> Said:
+    """Undo with nothing to take back, or nothing that is called so."""
+    if name := get(part.facts, "name"):
+        return Said(f"I've done nothing lately with {name}. Say “undo” alone and I'll take back what I did last.")
+    return Said("There's nothing to undo in this conversation.")
 
 
 @topic("REFUSAL", "clash_none_free", "{what, clashes:[event]}")

@@ -32,6 +32,8 @@ def takes_all_away(draft: Draft, matched: Matched) -> bool:
     if understood.times or understood.people or understood.emails or understood.compound:
         return False
     things = draft.history.things(draft.scene)
+    if len(things) == 1 and len(apart := draft.history.apart(draft.scene)) == _BOTH:
+        things = apart  # spoken of one after the other
     if len(things) < 2 or {thing.kind for thing in things} - _TAKEN_AWAY.keys():
         return False
     turn = draft.turn
@@ -45,6 +47,9 @@ def takes_all_away(draft: Draft, matched: Matched) -> bool:
     draft.matter = {"type": "cancel", "title": ", ".join(thing.title for thing in things)[:200]}
     draft.effect(Start(purpose="plan", request_id=derive(turn.turn_id, "workflow"), plan=plan))
     return True
+
+
+_BOTH = 2
 
 
 def _steps(things: Sequence[Thing]) -> list[dict[str, Any]]:

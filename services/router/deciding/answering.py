@@ -10,6 +10,7 @@ from libs.errors import StewardError
 from libs.ids import derive
 from services.router.deciding.draft import Draft, keep_goal
 from services.router.deciding.questions import question_facts
+from services.router.flows.events import words
 from services.router.model.decision import HandOver, Release, Undo
 from services.router.model.goal import Goal
 from services.router.model.local import iso
@@ -27,7 +28,7 @@ async def command(name: str, draft: Draft, matched: Matched, executor: Executor,
     if name == "undo":
         await _undo(draft, executor)
     elif name == "drop":
-        _drop(draft, matched)
+        await _drop(draft, matched, agenda)
     elif name == "open":
         await _open(draft, matched, agenda)
     elif name == "why":
@@ -48,6 +49,9 @@ async def _undo(draft: Draft, executor: Executor) -> None:
         _drop_goal(draft)
         return
     keep_goal(draft, return_to=False)
+    if named := draft.understood.slot_text("query"):
+        _undo_named(draft, named)
+        return
     try:
         run = await executor.newest_undoable(draft.turn, draft.scene.clock_now - UNDO_WITHIN)
     except StewardError as error:
@@ -59,8 +63,24 @@ async def _undo(draft: Draft, executor: Executor) -> None:
     draft.effect(Undo(workflow_id=run.id, request_id=derive(draft.turn.turn_id, "undo")))
 
 
-def _drop(draft: Draft, matched: Matched) -> None:
+def _undo_named(draft: Draft, named: str) -> None:
+    """What was done to the thing that is named is taken back, and nothing else for it."""
+    wanted = set(words(named))
+    done = (turn for turn in draft.history.turns if turn.acted and turn.workflow_id)
+    past = next((turn for turn in done if any(wanted & set(words(thing.title)) for thing in turn.things)), None)
+    if past is None:
+        draft.note("command.undo_unknown", "nothing done here lately is called so")
+        draft.parts.append(refusal("nothing_to_undo", name=named))
+        return
+    draft.note("command.undo_named", "what was done to the thing that is named")
+    draft.effect(Undo(workflow_id=past.workflow_id, request_id=derive(draft.turn.turn_id, "undo")))
+
+
+async def _drop(draft: Draft, matched: Matched, agenda: Agenda) -> None:
     """Drops the open proposal and the open questions of this conversation, and says which."""
+    if await _drop_promise(draft, agenda):
+        keep_goal(draft, return_to=True)
+        return
     here = [each for each in matched.open if each.conversation_id == draft.turn.conversation_id]
     pending = draft.history.pending(draft.scene)
     if draft.goal is not None:
@@ -73,6 +93,38 @@ def _drop(draft: Draft, matched: Matched) -> None:
         asked = pending is not None and pending.kind in ("matter", "which_question", "restart")
         topic = {"request": pending.text if pending is not None else ""}
         draft.parts.append(notice("dropped", items=[topic]) if asked else notice("dropped_nothing"))
+
+
+async def _drop_promise(draft: Draft, agenda: Agenda) -> bool:
+    """ "Never mind about the budget", said of what somebody wanted to come back about: it is waited for no more.
+
+    Without a name it is the promise made just before.
+    """
+    last = next((turn for turn in draft.history.turns if turn.mode != "command"), None)
+    just = last is not None and any(note.rule == "normal.promise" for note in last.notes)
+    about = draft.understood.manner.about
+    if draft.desk_away or not (about or just):
+        return False
+    try:
+        goals = await agenda.open_goals(draft.turn)
+    except StewardError as error:
+        draft.note("agenda.away", f"what is waited for could not be read ({error.reason})")
+        return False
+    promised = [str(each["subject"]) for each in goals if str(each["subject"]).startswith(_PROMISED)]
+    wanted = set(words(about)) - _ARTICLES
+    meant = [each for each in promised if not about or wanted & set(words(each.removeprefix(_PROMISED)))]
+    if not meant or (not about and draft.goal is not None):
+        return False
+    draft.note("command.drop_promise", "what the person would come back about is waited for no more")
+    draft.cancelled.append(meant[0])
+    draft.parts.append(notice("dropped", items=[{"request": about or meant[0].removeprefix(_PROMISED)}]))
+    return True
+
+
+_PROMISED = "topic:"
+"""How the agenda's goals of promises are called."""
+
+_ARTICLES = frozenset({"the", "my", "our", "that", "this", "your"})
 
 
 def _drop_goal(draft: Draft) -> None:

@@ -21,6 +21,7 @@ from services.router.deciding.draft import Draft, keep_goal, take_step
 from services.router.deciding.guard import begins_goal, guard
 from services.router.deciding.letters import changes_letter
 from services.router.deciding.parts import Parts, in_parts, open_questions
+from services.router.deciding.swapping import swaps
 from services.router.deciding.unable import tell_unable
 from services.router.flows.advance import FLOWS, UNCLEAR, begin, go_on
 from services.router.flows.flow import FlowStep
@@ -133,6 +134,8 @@ class Decider:
         watch: Stopwatch,
     ) -> str:
         if takes_all_away(draft, matched):
+            return Mode.NORMAL_ROUTING
+        if await swaps(draft, self._planner, self._executor.calendar(draft.turn)):
             return Mode.NORMAL_ROUTING
         if draft.understood.revises:
             _replace(draft, matched)

@@ -12,13 +12,13 @@ from services.router.flows.advance import FLOWS, again
 from services.router.flows.filling import contact_choices
 from services.router.model.calendar import Calendar
 from services.router.model.decision import Closing, Forget, Pending, Start
-from services.router.model.goal import Choice
+from services.router.model.goal import Choice, Contact
 from services.router.model.history import PastTurn
 from services.router.model.local import iso
 from services.router.model.replies import Part, notice, question, refusal, social, what
 from services.router.model.told import Missing, Planned
 from services.router.model.understood import Understood
-from services.router.reading.reads import READS, is_likely_read, window_facts
+from services.router.reading.reads import LOOKS_ONLY, READS, is_likely_read, window_facts
 from services.router.reading.revising import MADE
 from services.router.reading.spoken_day import stretch_of
 
@@ -84,6 +84,29 @@ async def _by_itself(draft: Draft, understood: Understood, plan: Plan, calendar:
     else:
         await _planned(draft, plan)
     keep_goal(draft, return_to=understood.act != "promise" and talk != "again")
+    _keep_matter(draft)
+
+
+def _known_without_card(understood: Understood) -> Contact | None:
+    """Who is asked about when only their address is known, because it was told once; None for anybody else."""
+    people = [each.candidates[0] for each in understood.people if len(each.candidates) == 1]
+    asked = understood.intent == "contact.search" and understood.is_sure and len(understood.people) == len(people) == 1
+    told = asked and people[0].source == "learned" and not people[0].id and bool(people[0].email or people[0].phone)
+    return people[0] if told else None
+
+
+def _keep_matter(draft: Draft) -> None:
+    """A look at something changes nothing of a request that lacks a detail: it is kept, and the detail asked for."""
+    pending, understood = draft.history.pending(draft.scene), draft.understood
+    if pending is None or pending.kind != "matter" or draft.pending is not None or draft.goal is not None:
+        return
+    looks = understood.is_sure and understood.intent in LOOKS_ONLY and understood.text != pending.text
+    if not (looks and any(isinstance(effect, Start) for effect in draft.effects)):
+        return
+    draft.note("normal.matter_kept", "the request that lacks something is kept beside a look at something else")
+    draft.pending = pending
+    described = {"type": pending.intent, "title": pending.title}
+    draft.parts.append(question("return_to_goal", what=described, asked=pending.asked))
 
 
 def _ask_weak(draft: Draft) -> None:
@@ -112,7 +135,7 @@ def _say(draft: Draft, part: Part, rule: str, why: str) -> None:
 def _promise(draft: Draft) -> None:
     """The person will come back: the goal that waits for it is attached to the answer."""
     by = next(
-        (reading.start for time in draft.understood.times for reading in time.readings[:1] if reading.start), None
+        (due for time in draft.understood.times for each in time.readings[:1] if (due := each.start or each.end)), None
     )
     facts: dict[str, Any] = {"topic": _about(draft), "by": iso(by, draft.turn.timezone) if by else None}
     facts["timezone"] = draft.turn.timezone
@@ -203,6 +226,10 @@ def _was_reminded(draft: Draft) -> bool:
 
 
 async def _planned(draft: Draft, plan: Plan) -> None:
+    if (known := _known_without_card(draft.understood)) is not None:
+        part = notice("known_address", name=known.name, email=known.email, phone=known.phone)
+        _say(draft, part, "normal.known", "the address that was told of somebody who is in no contact")
+        return
     planned = await plan()
     draft.engine = planned.engine
     if planned.plan is not None:
@@ -228,7 +255,7 @@ def _ask_missing(draft: Draft, missing: tuple[Missing, ...]) -> Part:
     draft.note("normal.missing", f"asked for: {', '.join(each.slot for each in missing)}")
     draft.pending = Pending(
         kind="matter", text=draft.understood.text, missing_text=first.text, choices=choices, asked=first.slot,
-        intent=draft.understood.intent,
+        intent=draft.understood.intent, title=draft.understood.slot_text("title"),
     )  # fmt: skip
     described = {"type": draft.understood.intent, "title": draft.understood.slot_text("title")}
     if len(missing) > 1:
@@ -244,8 +271,9 @@ def _one_missing(missing: Missing, described: dict[str, Any], choices: tuple[Cho
         return question("unknown_person", name=missing.text, what=described)
     if missing.slot == "when" and missing.readings:
         return question("which_reading", text=missing.text, options=list(missing.readings), what=described)
-    if missing.problem == "no_such_day":
-        return question("when", what=described, no_such_day=missing.text)
+    if missing.problem in ("no_such_day", "no_such_hour"):
+        gap = missing.problem == "no_such_hour"
+        return question("when", what=described, no_such_day=missing.text, clocks_change=gap)
     if missing.slot in ("when", "changes"):
         return question(missing.slot, what=described)
     if missing.slot == "which_event":

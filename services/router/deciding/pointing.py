@@ -17,7 +17,7 @@ from services.router.model.calendar import Calendar, EventQuery
 from services.router.model.decision import Start
 from services.router.model.goal import Goal, Thing
 from services.router.model.history import History
-from services.router.model.local import parse
+from services.router.model.local import date_of, iso, parse
 from services.router.model.replies import Part, notice, title_of
 from services.router.model.things import thing_of
 from services.router.model.told import Matched, ReadingContext
@@ -56,7 +56,9 @@ def focus_of(understood: Understood, goal: Goal | None, history: History, turn: 
 def _hangs_on_it(understood: Understood) -> bool:
     """ "Remind me 15 minutes before", and no word of what."""
     anchor = understood.slots.get("anchor")
-    return isinstance(anchor, dict) and not anchor.get("thing") and not understood.slot_text("title")
+    if not isinstance(anchor, dict) or anchor.get("thing"):
+        return False
+    return anchor.get("points") is True or not understood.slot_text("title")
 
 
 def with_focus(context: ReadingContext, thing: Thing | None, scene: Scene) -> ReadingContext:
@@ -136,9 +138,21 @@ def _of_goal(draft: Draft) -> Thing | None:
     """The event that is to be changed, when a question can only be about it ("who's in it?")."""
     goal, understood = draft.goal, draft.understood
     only = understood.does("asks_only") or (understood.does("points_back") and not understood.is_sure)
-    if goal is None or goal.event is None or not understood.manner.asks or not only or understood.length > _SHORT:
+    if goal is None or not understood.manner.asks or not only or understood.length > _SHORT:
         return None
+    if goal.event is None:
+        return _proposed(goal)
     return thing_of(goal.target_kind or "event", goal.event)
+
+
+def _proposed(goal: Goal) -> Thing | None:
+    """The event that a yes would make, as it would stand."""
+    if goal.type != "schedule" or goal.start is None or goal.end is None:
+        return None
+    whole = {"all_day": True, "start": date_of(goal.start, goal.timezone), "end": date_of(goal.end, goal.timezone)}
+    hours = {"start": iso(goal.start, goal.timezone), "end": iso(goal.end, goal.timezone)}
+    form = {"title": title_of(goal), "location": goal.place, **(whole if goal.all_day else hours)}
+    return thing_of("event", {**form, "attendees": [guest.name for guest in goal.people]})
 
 
 async def told_of(thing: Thing, draft: Draft, calendar: Calendar) -> Part | None:

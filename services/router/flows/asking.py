@@ -47,8 +47,8 @@ def about_no_such_day(goal: Goal) -> Asked | None:
     """That the day that was said is in no calendar, and which is meant: no other is taken for it."""
     if not goal.no_such_day or goal.start is not None or goal.said_when:
         return None
-    topic = "when" if goal.type == "schedule" else "new_time"
-    return asking(goal, question(topic, what=what(goal), no_such_day=goal.no_such_day))
+    topic, gap = "when" if goal.type == "schedule" else "new_time", goal.date is not None
+    return asking(goal, question(topic, what=what(goal), no_such_day=goal.no_such_day, clocks_change=gap))
 
 
 def about_past(goal: Goal, scene: Scene, topic: str) -> Asked | None:

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from services.router.flows import asking, beside
 from services.router.flows.beside import placed, with_beside
+from services.router.flows.ending import ended, with_end
 from services.router.flows.events import start_of, whole_days_of
 from services.router.flows.filling import (
     DAY_S,
@@ -48,6 +49,9 @@ class Reschedule:
             goal = goal.having(said_when=new, start=None, end=None, suggested=False)
             if goal.event is not None:
                 goal = goal.having(choices=())
+        goal = with_end(goal, understood)
+        if goal.said_end and goal.start is not None and goal.end is not None:
+            goal = ended(goal, scene, goal.start, goal.end)
         return with_beside(with_shift(goal, understood), understood)
 
     async def complete(self, goal: Goal, scene: Scene, calendar: Calendar) -> Goal:

@@ -8,7 +8,8 @@ from typing import Any
 
 from services.router.flows import asking, beside
 from services.router.flows.beside import placed, with_beside
-from services.router.flows.days_said import one_of_several
+from services.router.flows.days_said import one_of_several, rules_first
+from services.router.flows.ending import ended, with_end
 from services.router.flows.events import start_of, words
 from services.router.flows.filling import (
     as_whole_days,
@@ -43,13 +44,16 @@ class Schedule:
         if said and not goal.all_day and not any(is_fixed(time) for time in times):
             goal = within(goal, said, scene)
         elif times:
-            goal = goal.having(said_when=one_of_several(goal, times), choices=())
+            goal = goal.having(said_when=rules_first(one_of_several(goal, understood, times)), choices=())
         if understood.slots.get("when_free") is True and goal.start is None and not goal.said_when:
             goal = goal.having(suggested=True)
         length_s = understood.slot_number("duration_s")
         goal = settled(with_shift(goal, understood), scene, default_s=scene.event_length_s, length_s=length_s)
         if understood.slots.get("fills") is True and goal.window is not None and goal.duration_s is None:
             goal = _all_of(goal, goal.window)
+        goal = with_end(goal, understood)
+        if goal.said_end and goal.start is not None and goal.end is not None:
+            goal = ended(goal, scene, goal.start, goal.end)
         if goal.extend_s is not None and goal.start is not None:
             length = max(300.0, (goal.duration_s or scene.event_length_s) + goal.extend_s)
             goal = goal.having(extend_s=None, duration_s=length, end=goal.start + timedelta(seconds=length))

@@ -48,8 +48,7 @@ class Known:
 
 def moments_of(said: TimeSaid, known: Known) -> tuple[Moment, ...]:
     """The moments it may mean, best first; more than one only when a question is due because they differ in earnest."""
-    readings = [_in_week_spoken_of(reading, known) for reading in said.readings]
-    found = _merged([_moment(said, reading, known) for reading in readings])
+    found = list(moments_in(said, known))
     coming = [moment for moment in found if not is_past(moment.start, known.now)]
     if coming and all(moment.start is not None for moment in found):
         found = coming
@@ -57,6 +56,12 @@ def moments_of(said: TimeSaid, known: Known) -> tuple[Moment, ...]:
         return tuple(found[:1])
     close = tuple(moment for moment in found if found[0].weight < _CLEARLY * moment.weight)
     return _same_half(close, said, known) or close
+
+
+def moments_in(said: TimeSaid, known: Known) -> tuple[Moment, ...]:
+    """All moments it may mean, equal ones as one, best first."""
+    readings = [_in_week_spoken_of(reading, known) for reading in said.readings]
+    return tuple(_merged([_moment(said, reading, known) for reading in readings]))
 
 
 def _same_half(moments: tuple[Moment, ...], said: TimeSaid, known: Known) -> tuple[Moment, ...]:

@@ -6,7 +6,8 @@ from datetime import timedelta
 from typing import Any
 
 from services.router.flows import asking
-from services.router.flows.events import start_of
+from services.router.flows.ending import ended, with_end
+from services.router.flows.events import end_of, start_of
 from services.router.flows.filling import (
     DAY_S,
     guests,
@@ -50,7 +51,7 @@ class Update:
         changes = {**goal.changes, **_plain_changes(goal, understood)}
         if understood.places and "location" not in changes:
             changes["location"] = understood.places[0]
-        goal = with_shift(goal.having(changes=changes), understood)
+        goal = with_end(with_shift(goal.having(changes=changes), understood), understood)
         if (length := length_said(understood)) is not None and goal.target_kind == "event":
             goal = goal.having(duration_s=length)
         if new := times_said(understood, "new_time", *(() if first else ("",))):
@@ -85,6 +86,9 @@ class Update:
         if goal.event is None:
             return goal
         begins = start_of(goal.event, goal.timezone)
+        if goal.said_end:
+            whole = goal.having(all_day=goal.event.get("all_day") is True)
+            return ended(whole, scene, begins, end_of(goal.event, goal.timezone))
         length = goal.duration_s or event_length_s(goal, scene.event_length_s)
         if goal.extend_s is not None:
             length = max(300.0, length + goal.extend_s)

@@ -180,6 +180,9 @@ class Pending(Stored):
     intent: str = ""
     """What the request asks for, of a matter."""
 
+    title: str = ""
+    """What it is about, of a matter."""
+
     guesses: tuple[str, ...] = ()
     goal: Goal | None = None
     proposal_id: str = ""

@@ -174,6 +174,9 @@ class Goal(Stored):
     said_when: tuple[TimeSaid, ...] = ()
     """Words for the (new) time that are not settled yet: their event is not known, or their reading is asked for."""
 
+    said_end: tuple[TimeSaid, ...] = ()
+    """Words for when it shall end, until the event is known."""
+
     date: str | None = None
     """Local date that was said; kept when only the clock time changes."""
 

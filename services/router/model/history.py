@@ -178,6 +178,17 @@ class History:
             return ()
         return newest.things
 
+    def apart(self, scene: Scene) -> tuple[Thing, ...]:
+        """The different things our answers spoke of lately one by one, newest first."""
+        found: dict[str, Thing] = {}
+        for turn in self.turns:
+            old = scene.clock_now - turn.created_at > _POINTED_AT_FOR
+            if old or len(turn.things) > 1 or (turn.things and turn.things[0].kind == "slot"):
+                break
+            for thing in turn.things:
+                found.setdefault(thing.id, thing)
+        return tuple(found.values())
+
     def offer(self, scene: Scene) -> PastTurn | None:
         """The turn that listed free times, while that is not long ago and no other list or deed came since."""
         newest = next((turn for turn in self.turns if turn.acted or turn.things), None)

@@ -18,12 +18,12 @@ READS = frozenset(
 """Questions that are asked again with another time only ("and Thursday?")."""
 
 
-_HARMLESS = READS | {"reminder.list", "contact.search"}
+LOOKS_ONLY = READS | {"reminder.list", "contact.search"}
 
 
 def is_likely_read(understood: Understood) -> bool:
     """A guess at a question that changes nothing and names a time: it is answered rather than asked about."""
-    likely = understood.confidence >= LIKELY and understood.intent in _HARMLESS
+    likely = understood.confidence >= LIKELY and understood.intent in LOOKS_ONLY
     return likely and bool(understood.times) and understood.act in ("", "request", "inform")
 
 

@@ -93,10 +93,11 @@ def reworded(words: str, earlier: Understood, said: Understood, timezone: str) -
 
     A clock time alone keeps the day that was said, a day alone the clock time.
     """
+    nowhere = "" if earlier.slots.get("clocks_change") is True else earlier.slot_text("no_such_day")
+    words = words.replace(nowhere, "", 1) if nowhere else words
     text = words.rstrip(" .!?")
     if any(not time.is_length for time in said.times):
-        text = at_other_time(words, earlier, said)
-        text = " ".join([text, *_kept(earlier, said, timezone)])
+        text = _beside_time(at_other_time(words, earlier, said), said, " ".join(_kept(earlier, said, timezone)))
     name, before = new_name(said).replace('"', ""), earlier.slot_text("title")
     if not name:
         return text[:4000]
@@ -104,6 +105,15 @@ def reworded(words: str, earlier: Understood, said: Understood, timezone: str) -
     if at >= 0:
         return f"{text[:at]}{name}{text[at + len(before) :]}"[:4000]
     return f'{text} called "{name}"'[:4000]
+
+
+def _beside_time(text: str, said: Understood, kept: str) -> str:
+    """What is kept of the earlier time stands right behind the later one, and in no name behind it."""
+    time = next((time.text for time in said.times if not time.is_length and time.text in text), "")
+    if not kept or not time:
+        return f"{text} {kept}".strip()
+    at = text.rindex(time) + len(time)
+    return f"{text[:at]} {kept}{text[at:]}"
 
 
 def _kept(earlier: Understood, said: Understood, timezone: str) -> list[str]:

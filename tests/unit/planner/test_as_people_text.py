@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from services.planner.language import Act
 from tests.unit.planner.support import people, reading, starts
 
 
@@ -60,3 +61,73 @@ def test_a_meal_tells_the_half_of_the_day(text: str, when: str) -> None:
 
 def test_what_is_asked_of_somebody_keeps_its_if() -> None:
     assert reading("email sarah asking if she's free monday").slots["body"] == "if she's free monday"
+
+
+@pytest.mark.parametrize(
+    ("text", "query", "ends"),
+    [
+        ("make my vacation end on the 19th", "vacation", "2026-03-19 00:00"),
+        ("make it end at 5", "", "2026-03-02 17:00"),
+        ("extend the workshop to 6pm", "workshop", "2026-03-02 18:00"),
+        ("can the workshop finish at 5 instead", "workshop", "2026-03-02 17:00"),
+    ],
+)
+def test_when_something_shall_end_is_no_time_to_move_it_to(text: str, query: str, ends: str) -> None:
+    read = reading(text)
+    assert (read.intent, read.slots.get("query", "")) == ("calendar.update", query)
+    assert starts(read, "end_time") == [ends] and not starts(read)
+
+
+@pytest.mark.parametrize("text", ["extend the call by 30 minutes", "extend my meeting an hour", "move it to 5"])
+def test_other_changes_have_no_end(text: str) -> None:
+    assert not starts(reading(text), "end_time")
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("set something up with dan tuesday", "Meeting"),
+        ("put gym in at 6am tomorrow", "Gym"),
+        ("call mom tonight at 8", "Call mom"),
+        ("add buy stamps, call plumber to my list", "Buy stamps, call plumber"),
+    ],
+)
+def test_what_it_is_called(text: str, title: str) -> None:
+    assert reading(text).slots["title"] == title
+
+
+def test_where_it_shall_be_moved_to_is_looked_for_and_not_done_at_once() -> None:
+    read = reading("i need to move it, what's free on friday?")
+    assert (read.intent, read.compound, read.slots.get("query", "")) == ("calendar.reschedule", False, "")
+
+
+@pytest.mark.parametrize("text", ["i'll send sarah the numbers by thursday", "I will finish the deck tomorrow"])
+def test_what_somebody_will_do_is_a_promise(text: str) -> None:
+    assert reading(text).act is Act.PROMISE
+
+
+@pytest.mark.parametrize(
+    "text", ["i'll call mom tonight at 8", "I'll need a room tomorrow at 3", "send it by thursday"]
+)
+def test_what_is_asked_for_is_no_promise(text: str) -> None:
+    assert reading(text).act is not Act.PROMISE
+
+
+@pytest.mark.parametrize(("text", "thing"), [("undo the dentist", "dentist"), ("undo that booking please", "")])
+def test_what_shall_be_undone_is_named(text: str, thing: str) -> None:
+    read = reading(text)
+    assert (read.act, read.slots.get("query", "")) == (Act.UNDO, thing)
+
+
+@pytest.mark.parametrize(
+    ("text", "several"),
+    [
+        ("lunch with sarah monday or tuesday at noon", True),
+        ("study monday wednesday friday at 6pm", True),
+        ("book a call with Ann tomorrow, no, friday at 2", False),
+        ("book a call with Ann tomorrow at 9, sorry, friday at 2pm", False),
+        ("lunch with sarah tuesday at noon", False),
+    ],
+)
+def test_days_side_by_side_are_several_and_a_correction_is_one(text: str, several: bool) -> None:
+    assert reading(text).slots.get("several_days", False) is several

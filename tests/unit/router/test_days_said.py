@@ -81,7 +81,7 @@ async def test_another_weekday_for_a_proposal_of_next_week_is_of_next_week() -> 
 
 
 async def test_several_days_for_one_event_are_asked_about() -> None:
-    said = asks("schedule", times=[_weekday(9), _weekday(4), moment(local(6, 18))], title="Study")
+    said = asks("schedule", times=[_weekday(9), _weekday(4), moment(local(6, 18))], title="Study", several_days=True)
     step = await begin("schedule", said, scene(), MemoryCalendar())
     assert (step.doing, step.goal.asked) == ("ask", "which_reading")
     assert [choice.value["start"][:16] for choice in step.goal.choices] == [
@@ -109,3 +109,8 @@ async def test_the_likelier_day_tells_which_event_is_meant() -> None:
     said = asks("reschedule", times=[weekday, clock(local(2, 11))], query="sync")
     step = await begin("reschedule", said, scene(), MemoryCalendar(*series))
     assert _starts(step) == "2026-03-10T11:00"
+
+
+async def test_the_day_said_last_puts_the_one_before_right() -> None:
+    said = asks("schedule", times=[_weekday(3), moment(local(6, 14))], title="Call")
+    assert _starts(await begin("schedule", said, scene(), MemoryCalendar())) == "2026-03-06T14:00"

@@ -74,9 +74,9 @@ def test_the_request_is_said_again_with_what_is_new_in_it() -> None:
 def test_the_day_or_the_hour_that_is_left_as_it_was_stays() -> None:
     dated = replace(EARLIER, times=(moment(local(3, 17), text="tomorrow at 5"),))
     text = "Remind me tomorrow at 5 to feed the cat"
-    assert reworded(text, dated, AT_SIX, NEW_YORK) == "Remind me at 6 to feed the cat on 2026-03-03"
+    assert reworded(text, dated, AT_SIX, NEW_YORK) == "Remind me at 6 on 2026-03-03 to feed the cat"
     friday = says("change", "make it Friday", times=(day(local(6, 0), text="Friday"),))
-    assert reworded(text, dated, friday, NEW_YORK) == "Remind me Friday to feed the cat at 17:00"
+    assert reworded(text, dated, friday, NEW_YORK) == "Remind me Friday at 17:00 to feed the cat"
 
 
 def test_one_time_in_place_of_every_day_is_not_guessed() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from services.planner.language.acts.model import Reading, Told
 from services.planner.language.features import forbids, verb_classes
 from services.planner.language.lexicon.answers import CANCEL_TALK, FUNCTION
+from services.planner.language.lexicon.form import word_set
 from services.planner.language.lexicon.grammar import ORDINALS
 from services.planner.language.model import Act
 
@@ -24,6 +25,8 @@ def commands(told: Told) -> Reading | None:
         ("drop", Act.DROP, 2),
     ):
         if told.scan.has(name) and left <= room and (name == "handoff" or not told.times):
+            if name == "ask_open" and told.sentence.words[:1] == ("where",) and left:
+                continue  # "where are we eating"
             if name == "drop" and _means_the_cancel(told):
                 return Reading(Act.AFFIRM)
             if (name == "misdirected" and told.strong) or (name == "drop" and (told.news or _takes_a_thing(told))):
@@ -108,7 +111,28 @@ def _means_the_cancel(told: Told) -> bool:
     )
 
 
+_OWN_DEEDS = word_set(
+    """send share forward submit finish deliver give reply respond review prepare email mail bring return pay sign
+    upload complete draft get drop fix handle"""
+)
+
+
+def _promises_deed(told: Told) -> bool:
+    """ "I'll send Sarah the numbers by Thursday": what the person will do themselves, with no hour to put into a
+    calendar."""
+    words = [word for word in told.sentence.words if word not in _BEFORE_DEED]
+    if words[:2] == ["i", "will"]:
+        words = ["i'll", *words[2:]]
+    hours = "clock" in told.sentence.features and "by" not in words
+    return words[:1] == ["i'll"] and words[1:2] != [] and words[1] in _OWN_DEEDS and not hours
+
+
+_BEFORE_DEED = word_set("ok okay and so then well alright sure , . !")
+
+
 def promise(told: Told) -> Reading | None:
+    if _promises_deed(told) and not told.context.is_open:
+        return Reading(Act.PROMISE)
     if (
         not told.scan.has("promise")
         or told.scan.classes[-1] == "yes"

@@ -21,6 +21,8 @@ RULES = rules("""
     calendar.schedule 3.4     verb:create onto_calendar ! q head:show @changes
     calendar.schedule 2.6     head:mark noun:calendar ! @other
     calendar.schedule 2.6     head:mark noun:busy time ! @other
+    calendar.schedule 2.4     head:mark noun:vague rec ! @other status
+    calendar.schedule 4       noun:trip clock date plain_head ! q polite i @other noun:email noun:detail
     calendar.schedule 1.2     plain_head clock ! it q @changes noun:free oos @other head:show head:remind
     calendar.schedule 1.5     plain_head date ! it q todo_lead @changes noun:free noun:busy oos short @other
     calendar.schedule 1.6     noun:vague date

@@ -86,6 +86,7 @@ NOUNS: dict[str, tuple[str, ...]] = {
     "priority": phrases("priority, urgency, importance"),
     "urgent": phrases("urgent, important, critical, high priority, low priority, top priority, normal priority"),
     "status": phrases("status, progress"),
+    "trip": phrases("flight, train, ferry"),
 }
 
 EVENT_PLURALS: tuple[str, ...] = phrases("""

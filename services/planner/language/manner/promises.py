@@ -12,6 +12,14 @@ _COMES_BACK = re.compile(
     r"[\s,]+(?:and|then|but|so)\s+(?:i|i'll|will|get|come|let|tell|write|call|reply|answer|text)\b.*", re.IGNORECASE
 )
 """What is promised beside: "think about the offsite and get back to you"."""
+_OWN_DEED = re.compile(
+    r"\b(?:i['’]ll|i\s+will)\s+\w+\b[^.,;!?]{0,40}?\s((?:the|my|our|your)\b[^.,;!?]{0,100})", re.IGNORECASE
+)
+"""What somebody will do themselves is about what they do it to: "I'll send Ann the numbers"."""
+
+_BY = re.compile(r"\s+(?:by|on|at|before|until)$", re.IGNORECASE)
+"""What led to a time that is taken out."""
+
 _POINTS = frozenset({"that", "this"})
 
 
@@ -25,6 +33,8 @@ def about_in(text: str, times: Sequence[tuple[int, int]]) -> str:
     timeless = list(text)
     for begin, end in times:
         timeless[begin:end] = " " * (end - begin)
-    found = _ABOUT.search("".join(timeless))
-    subject = " ".join(_COMES_BACK.sub("", found[1]).split()).strip(" .,!") if found is not None else ""
+    said = "".join(timeless)
+    found = _ABOUT.search(said) or _OWN_DEED.search(said)
+    words = _COMES_BACK.sub("", found[1]) if found is not None else ""
+    subject = _BY.sub("", " ".join(words.split()).strip(" .,!"))
     return "" if subject.lower() in _POINTS else subject

@@ -114,6 +114,8 @@ def _new_title(told: Text, slots: dict[str, Any], default: str) -> list[Found]:
     elif about is not None and (not title or title == default):
         slots["subject"] = about.text
         title = f"{default} about {about.text}"
+    if span is not None and explicit is None and about is None and _is_called(told, span, title):
+        title = f"{default} {title[:1].lower() if title.split()[0].lower() in lexicon.KIN else title[:1]}{title[1:]}"
     if "away" in told.sentence.features and explicit is None and about is None:
         title = whole_days.title_of(told.sentence.words)
     if not title and _blocks(told):
@@ -121,6 +123,13 @@ def _new_title(told: Text, slots: dict[str, Any], default: str) -> list[Found]:
     slots["title_explicit"] = bool(explicit) or bool(title and title.lower() not in BARE_EVENTS)
     slots["title"] = title or default
     return [naming.as_entity(Kind.TITLE, span, title, "title")] if span and title else []
+
+
+def _is_called(told: Text, span: naming.Span, title: str) -> bool:
+    """ "Call mom tonight": whom the verb has is no name of an event by itself."""
+    words = told.sentence.words[told.sentence.head : told.sentence.head + 1]
+    of_event = naming.query_words(span)[1] or "noun:event" in told.sentence.features - {"head:call"}
+    return words == ("call",) and bool(title) and not title.lower().startswith("call") and not of_event
 
 
 _TIME_FOR = re.compile(
@@ -205,9 +214,23 @@ def _bare(told: Text, span: naming.Span) -> naming.Span:
     if place is not None and span.start < place.start < span.end:
         lead = max((t.start for t in told.sentence.tokens if t.end < place.start and t.norm in _LEADS), default=0)
         end = lead if lead > span.start else end
-    text = told.text[span.start : end].rstrip()
+    text = _less_particle(told, told.text[span.start : end].rstrip())
     label = next((each for each in _LABELS if text.lower().startswith(each)), "")
     return naming.Span(text[len(label) :], span.start + len(label), span.start + len(text))
+
+
+def _less_particle(told: Text, text: str) -> str:
+    """ "Set something up", "put gym in": the last word belongs to the verb."""
+    head = told.sentence.words[told.sentence.head : told.sentence.head + 1]
+    words = text.split()
+    apart = len(words) > 1 and words[-1].lower() in _PARTICLES and not _PARTICLED.isdisjoint(head)
+    return text[: -len(words[-1])].rstrip() if apart else text
+
+
+_PARTICLES = frozenset(["up", "in", "down", "off", "out"])
+_PARTICLED = frozenset(
+    ["set", "put", "pencil", "block", "book", "jot", "note", "write", "line", "pop", "stick", "squeeze"]
+)
 
 
 _LEADS = frozenset(["at", "in", "on", "@", "via", "over"])

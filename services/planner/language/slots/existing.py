@@ -63,6 +63,8 @@ def looking_back(told: Text, slots: dict[str, Any]) -> list[Found]:
         query, noun = _joined_to(told)
     if "shift_s" in slots.get("changes", {}):
         query = _without_direction(query)
+    if told.intent == "calendar.reschedule" and "noun:free" in told.sentence.features:
+        query = " ".join(word for word in query.split() if word.lower() not in lexicon.NOUNS["free"])
     places = _places(told.sentence.words)
     if places:
         slots["places"] = places

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from itertools import pairwise
 from typing import Any
 
 from services.planner.language import limits, naming, timing
@@ -52,7 +54,7 @@ def fill(
         Found(Kind.TIME, t.span.text, t.span.start, t.span.end, t.span.text, t.role, time=t.span) for t in timed
     ]
     limited = () if "away" in sentence.features else times
-    slots: dict[str, Any] = {"limits": limits.said(text, limited, context)}
+    slots: dict[str, Any] = {"limits": limits.said(text, limited, context), "several_days": _listed_days(text, timed)}
     family = intent.split(".", 1)[0]
     making = context.goal_type == "schedule" and ("named" in sentence.features or context.unnamed)
     if changing and (making or context.goal_type == "remind"):
@@ -63,6 +65,17 @@ def fill(
         entities += extra
     entities = [_of_title(each, entities) for each in entities]
     return [e for e in entities if e.end > e.start], {k: v for k, v in slots.items() if v not in ("", None, {}, [])}
+
+
+_BETWEEN_DAYS = re.compile(r"(?:[\s,/&]|\b(?:or|and|then|also|plus|either|on)\b)*", re.IGNORECASE)
+
+
+def _listed_days(text: str, timed: Sequence[timing.Timed]) -> bool | None:
+    """ "Monday or Tuesday at noon": days said side by side; one that puts the other right ("tomorrow, no, Friday") is
+    none of several."""
+    days = [t.span for t in timed if t.role == "new_time" and t.span.has_date and t.span.kind in ("date", "instant")]
+    beside = all(_BETWEEN_DAYS.fullmatch(text, one.end, other.start) for one, other in pairwise(days))
+    return True if len(days) > 1 and beside else None
 
 
 def _repeats(span: TimeSpan) -> bool:

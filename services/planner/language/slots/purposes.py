@@ -39,12 +39,29 @@ _NO_NAMES = frozenset(["to-do", "to do", "todo", "task", "the", "my", "overdue",
 def _new_thing(told: Text, slots: dict[str, Any]) -> list[Found]:
     """The title of a task or reminder: "… to buy milk", "… called X", "milk and eggs to my list"."""
     explicit = told.words.explicit_title()
-    span = explicit or _told_after(told) or _purpose(told)
+    span = explicit or _told_after(told) or _listed(told) or _purpose(told)
     if span is None:
         return []
     title = naming.clean_title(span.text if span is explicit else told.spelt(span))
     slots["title"], slots["title_explicit"] = title, bool(explicit)
     return [naming.as_entity(Kind.TITLE, span, title, "title")] if title else []
+
+
+_LISTED = re.compile(
+    r"\b(?:add|put|jot|note|write)\s+(?:down\s+)?(?P<things>[^.!?]{2,400}?)\s+(?:to|on|onto)\s+(?:my|the|our)\s+"
+    r"(?:[\w-]+\s+){0,2}(?:lists?|to-?dos?|todos?|tasks)\b",
+    re.IGNORECASE,
+)
+
+
+def _listed(told: Text) -> naming.Span | None:
+    """ "Add buy stamps, call the plumber to my list": all of what is listed, whatever it would ask for by itself."""
+    match = _LISTED.search(told.text)
+    if match is None or "," not in match["things"]:
+        return None
+    begin, end = match.span("things")
+    timed = any(each.span.start < end and begin < each.span.end for each in told.timed)
+    return None if timed else naming.Span(match["things"], begin, end)
 
 
 _IT_IS_FOR = re.compile(
