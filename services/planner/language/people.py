@@ -39,6 +39,7 @@ _MAY = frozenset(["can", "could", "may", "should"])
 _COMES = frozenset(["come", "join", "attend", "tag"])
 _GIVES = frozenset(["assign", "reassign", "delegate"])
 _PUTS_IN = frozenset(["add", "put", "bring", "include", "get", "loop"])
+_ONTO_IT = frozenset((lead, it) for lead in ("to", "on", "in", "into") for it in ("it", "that", "cc"))
 _CALLS = frozenset(["zoom", "teams", "skype", "slack", "meet", "webex", "hangouts"])
 _TAKES_OUT = frozenset(["remove", "drop", "uninvite", "disinvite", "take", "delete"])
 
@@ -179,11 +180,12 @@ class _Finder:
         )
 
     def _put_in(self, place: int) -> bool:
-        """ "Add Meera to the standup"."""
+        """ "Add Meera to the standup", "put Meera on it"."""
+        if self._word(place - 1) not in _PUTS_IN:
+            return False
         words = [token.norm for token in self._tokens]
-        return self._word(place - 1) in _PUTS_IN and any(
-            leads_into_event(words, after) for after in range(place + 1, min(place + 4, len(words)))
-        )
+        follow = range(place + 1, min(place + 4, len(words)))
+        return any(leads_into_event(words, at) or tuple(words[at : at + 2]) in _ONTO_IT for at in follow)
 
     def _asked_along(self, first: int, last: int) -> bool:
         """ "Can Bob come too?"."""

@@ -1,20 +1,22 @@
-"""What is changed about a letter beside all of its words or its subject: words put in or taken for others, and the
-people it goes to. Pure."""
+"""What a text changes about a letter: its words, its subject, and the people it goes to. Pure."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from services.router.model.replies import names_joined
-from services.router.model.understood import LetterEdit, Understood
+from services.router.model.understood import PersonSaid, Understood
 
 _GREETING = re.compile(r"Hi(?P<names>[^\n]{0,200}),(?=\n)")
 """How the letters begin that we put into words."""
 
 _NAME = 4
 """Words of a sender's name."""
+
+_SHORT = 12
+"""Words of a text that only says to whom a letter shall go."""
 
 _MOVES = ("reschedule", "cancel", "update")
 
@@ -54,15 +56,41 @@ def parts_of(body: str) -> Parts:
     return Parts(greeting[0], words if named else said, last if named else "")
 
 
-def edited(letter: Letter, edit: LetterEdit, understood: Understood) -> Letter | None:
-    """The letter with the change; None when the text changes nothing of it ("add Ann to the meeting")."""
+def changed(letter: Letter, understood: Understood) -> Letter | PersonSaid | None:
+    """The letter as the text wants it, or a person without an address whom it shall go to; None when the text changes
+    nothing of it ("add Ann to the meeting")."""
+    manner, edit = understood.manner, understood.manner.edit
+    if manner.new_body:
+        return _in_words(letter, manner.new_body)
+    if manner.new_subject:
+        return replace(letter, subject=manner.new_subject)
+    if edit is None:
+        return None
     if edit.people:
         return _readdressed(letter, edit.people, understood)
     if edit.added:
-        asks_else = understood.is_sure and not understood.intent.startswith(("email.", "unclear", "out_of_scope"))
-        return None if asks_else else _with(letter, edit.added)
+        return None if _asks_else(understood) else _with(letter, edit.added)
     names_event = understood.goal_type in _MOVES and understood.is_sure and bool(understood.slot_text("query"))
     return None if names_event else _swapped(letter, edit.old, edit.new)
+
+
+def _asks_else(understood: Understood) -> bool:
+    """A clear request for something that is no letter."""
+    return understood.is_sure and not understood.intent.startswith(("email.", "unclear", "out_of_scope"))
+
+
+def _in_words(letter: Letter, said: str) -> Letter:
+    """The letter with these words between its greeting and the name below it; a subject made of its words follows."""
+    parts = parts_of(letter.body)
+    words = f"{said[:1].upper()}{said[1:]}"
+    of_words = parts.words.startswith(letter.subject.rstrip("…"))
+    subject = _first(words) if of_words else letter.subject
+    return replace(letter, subject=subject, body=replace(parts, words=words).body)
+
+
+def _first(words: str) -> str:
+    said = words.split()
+    return " ".join(said[:6]).rstrip(".,;!?") + ("…" if len(said) > 6 else "")
 
 
 def _with(letter: Letter, added: str) -> Letter:
@@ -85,24 +113,30 @@ def _swapped(letter: Letter, old: str, new: str) -> Letter | None:
     return Letter(letter.to, there.sub(put, letter.subject), there.sub(put, letter.body), letter.draft_id)
 
 
-def _readdressed(letter: Letter, kind: str, understood: Understood) -> Letter | None:
-    """The letter to other people; None when they are not all known, or none of its people is meant."""
-    asks_else = understood.is_sure and not understood.intent.startswith(("email.", "unclear", "out_of_scope"))
-    people = [each.candidates[0] for each in understood.people if len(each.candidates) == 1]
-    known = len(people) == len(understood.people) and all(each.email for each in people)
-    if not known or understood.times or not (people or understood.emails):
+def _readdressed(letter: Letter, kind: str, understood: Understood) -> Letter | PersonSaid | None:
+    """The letter to other people, or the one of them whose address is not known; None when none of it is meant."""
+    if understood.times or understood.length > _SHORT or not (understood.people or understood.emails):
         return None
-    said = [*(each.email.casefold() for each in people), *(each.casefold() for each in understood.emails)]
-    left = tuple(each for each in letter.to if each.casefold() not in said)
+    names_thing = any(understood.slot_text(name) for name in ("query", "noun", "body", "subject"))
+    if _asks_else(understood) and names_thing and kind != "drop":
+        return None
+    people = [each.candidates[0] for each in understood.people if len(each.candidates) == 1]
+    unknown = next((each for each in understood.people if len(each.candidates) != 1), None)
+    if unknown is not None and not understood.emails:
+        return None if kind == "drop" or _asks_else(understood) else unknown
+    if not all(each.email for each in people):
+        return None
+    names = [each.name for each in people]
+    said = list(dict.fromkeys([*(each.email for each in people), *understood.emails]))
+    folded = {each.casefold() for each in said}
+    left = tuple(each for each in letter.to if each.casefold() not in folded)
     if kind == "drop":
         if not left or len(left) == len(letter.to):
             return None
-        return Letter(left, letter.subject, greeted(letter.body, [each.name for each in people], kind), letter.draft_id)
-    if asks_else and understood.slot_text("query"):
-        return None
-    to = (*letter.to, *(each for each in said if each not in {one.casefold() for one in letter.to}))
-    body = greeted(letter.body, [each.name for each in people], kind)
-    return Letter(to if kind == "add" else tuple(dict.fromkeys(said)), letter.subject, body, letter.draft_id)
+        return replace(letter, to=left, body=greeted(letter.body, names, kind))
+    known = {each.casefold() for each in letter.to}
+    to = (*letter.to, *(each for each in said if each.casefold() not in known)) if kind == "add" else tuple(said)
+    return replace(letter, to=to, body=greeted(letter.body, names, kind) if names else letter.body)
 
 
 def greeted(body: str, names: Sequence[str], kind: str) -> str:

@@ -5,19 +5,15 @@ The letter that waits is let go, and the changed one is shown and asked for in i
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 from libs.ids import derive
 from services.router.deciding.draft import Draft, keep_goal
-from services.router.deciding.letter_edits import Letter, edited, greeted, parts_of
-from services.router.model.decision import Start, Stop
+from services.router.deciding.letter_edits import Letter, changed
+from services.router.model.decision import Pending, Start, Stop
 from services.router.model.replies import question, refusal
 from services.router.model.told import Matched, OpenQuestion
-from services.router.model.understood import PersonSaid, Understood
-
-_SHORT = 12
-"""Words of a text that only says to whom a letter shall go."""
+from services.router.model.understood import PersonSaid
 
 
 def changes_letter(draft: Draft, matched: Matched) -> bool:
@@ -32,14 +28,17 @@ def changes_letter(draft: Draft, matched: Matched) -> bool:
         draft.note("letter.words_wanted", "how the letter shall sound was said, not its words")
         draft.parts.append(refusal("unable", kind="reword", name=""))
         return True
-    changed = _changed(letter, understood)
-    if changed is None:
+    wanted = changed(letter, understood)
+    if wanted is None:
         return False
-    if isinstance(changed, PersonSaid):
+    if isinstance(wanted, PersonSaid):
         draft.note("letter.unknown", "the letter shall go to somebody whose address is not known")
-        draft.parts.append(question("unknown_person", name=changed.name, what={"type": "email.send"}))
+        draft.parts.append(question("unknown_person", name=wanted.name, what={"type": "email.send"}))
+        draft.pending = Pending(
+            kind="matter", text=understood.text, missing_text=wanted.text, asked="recipient", intent="email.send"
+        )
         return True
-    _put_in_its_place(draft, asked, changed)
+    _put_in_its_place(draft, asked, wanted)
     return True
 
 
@@ -55,47 +54,6 @@ def _letter_of(asked: OpenQuestion) -> Letter | None:
     subject, body = params.get("subject") or shown.get("subject"), params.get("body") or shown.get("body")
     draft_id = str(params.get("draft_id") or "")
     return Letter(to, str(subject or ""), str(body), draft_id) if to and body else None
-
-
-def _changed(letter: Letter, understood: Understood) -> Letter | PersonSaid | None:
-    """The letter as the text wants it, or a person without an address whom it shall go to; None for any other text."""
-    if understood.manner.new_body:
-        return _in_words(letter, understood.manner.new_body)
-    if understood.manner.new_subject:
-        return replace(letter, subject=understood.manner.new_subject)
-    edit = understood.manner.edit
-    return (edited(letter, edit, understood) if edit is not None else None) or _to_others(letter, understood)
-
-
-def _in_words(letter: Letter, said: str) -> Letter:
-    """The letter with these words between its greeting and the name below it; a subject made of its words follows."""
-    parts = parts_of(letter.body)
-    words = f"{said[:1].upper()}{said[1:]}"
-    of_words = parts.words.startswith(letter.subject.rstrip("…"))
-    subject = _first(words) if of_words else letter.subject
-    return replace(letter, subject=subject, body=replace(parts, words=words).body)
-
-
-def _first(words: str) -> str:
-    said = words.split()
-    return " ".join(said[:6]).rstrip(".,;!?") + ("…" if len(said) > 6 else "")
-
-
-def _to_others(letter: Letter, understood: Understood) -> Letter | PersonSaid | None:
-    points = understood.does("sends_it", "also", "gives_it") and understood.does("also", "instead", "gives_it")
-    said = understood.slot_text("body") or understood.slot_text("subject")
-    if not points or said or understood.length > _SHORT or not (understood.people or understood.emails):
-        return None
-    unknown = next((each for each in understood.people if len(each.candidates) != 1), None)
-    if unknown is not None and not understood.emails:
-        return unknown
-    people = [each.candidates[0] for each in understood.people if len(each.candidates) == 1]
-    others = [*(each.email for each in people if each.email), *understood.emails]
-    kept = () if understood.does("instead") else letter.to
-    to = tuple(dict.fromkeys([*kept, *others]))
-    names = [each.name for each in people]
-    body = greeted(letter.body, names, "add" if kept else "only") if names else letter.body
-    return replace(letter, to=to, body=body)
 
 
 _SENDING = {"id": "email_1", "type": "email", "action": "send_email", "description": "Send the email"}

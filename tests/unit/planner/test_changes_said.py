@@ -103,6 +103,12 @@ def test_who_is_put_into_an_event_that_its_time_tells(text: str, who: list[str],
     assert (people(read), roles(read)) == (who, told_by)
 
 
+@pytest.mark.parametrize("text", ["take Tom off", "please take Tom off the meeting", "take Tom off it"])
+def test_who_is_taken_off_comes_no_more(text: str) -> None:
+    read = reading(text)
+    assert (read.intent, read.slots["changes"]) == ("calendar.update", {"remove_attendees": ["Tom"]})
+
+
 @pytest.mark.parametrize("text", ["add agenda to the meeting", "add Zoom to my meeting", "add lunch to my calendar"])
 def test_what_is_no_name_is_nobody(text: str) -> None:
     assert not people(reading(text))

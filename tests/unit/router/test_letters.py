@@ -155,3 +155,24 @@ def test_somebody_is_left_out(text: str) -> None:
 def test_what_is_not_of_the_letter_leaves_it_as_it_is(text: str) -> None:
     event = {"intent": "calendar.reschedule", "confidence": 0.9, "goal_type": "reschedule", "slots": {"query": "lunch"}}
     assert edited(text, **(event if "lunch" in text else {})) is None
+
+
+@pytest.mark.parametrize("text", ["put Ann on it too", "cc Ann", "mail it to Ann as well"])
+def test_somebody_gets_it_too(text: str) -> None:
+    params = changed(heard(text, people=(person(ANN, text="Ann"),)))
+    assert params is not None and params["recipient_email"] == ["bob@x.com", ANN.email]
+
+
+def test_somebody_unknown_is_asked_about_or_told_with_the_address() -> None:
+    zed = (person(text="Zed"),)
+    draft = drafted(heard("cc Zed", people=zed))
+    assert changes_letter(draft, Matched((), (WAITING,)))
+    assert (draft.parts[0].topic, draft.parts[0].facts["name"]) == ("unknown_person", "Zed")
+    assert draft.pending is not None and (draft.pending.text, draft.pending.missing_text) == ("cc Zed", "Zed")
+    params = changed(heard("cc Zed, zed@q.com", people=zed, emails=("zed@q.com",)))
+    assert params is not None and params["recipient_email"] == ["bob@x.com", "zed@q.com"]
+
+
+def test_who_is_put_into_a_meeting_gets_no_letter() -> None:
+    meeting = {"intent": "calendar.update", "confidence": 0.99, "goal_type": "update", "slots": {"noun": "meeting"}}
+    assert changed(heard("add Ann to my meeting", people=(person(ANN, text="Ann"),), **meeting)) is None

@@ -49,6 +49,7 @@ _ADDITIONS = tuple(
         r" (?P<words>\S.*?),? (?:too|as well|also)\W*",
     )
 )
+_SENDS_IT = rf"(?:send|mail|e-?mail) {_IT}"
 _PEOPLE = tuple(
     (kind, re.compile(pattern, re.IGNORECASE))
     for kind, pattern in (
@@ -57,6 +58,9 @@ _PEOPLE = tuple(
             rf"{_LEAD}(?:(?:take|leave|drop|remove|cut|skip|exclude|without) |not to "
             r"|(?:don'?t|do not) (?:send it to|include|cc|copy) )\S",
         ),
+        ("instead", rf"(?=.*\binstead\b){_LEAD}{_SENDS_IT} (?:instead )?to \S"),
+        ("add", rf"(?=.*\b(?:also|too|as well)\b){_LEAD}{_SENDS_IT} (?:also )?to \S"),
+        ("add", rf"{_LEAD}(?:put|get|have) \S.{{0,80}}? (?:in|on|into|onto) (?:it|that|cc|copy)\b"),
         ("only", rf"{_LEAD}(?:(?:send|mail) (?:it|that) )?(?:only|just) to \S"),
         (
             "instead",
