@@ -16,6 +16,9 @@ _DONE_FOR = timedelta(hours=24)
 _TALK = frozenset({"normal.talk", "normal.promise", "normal.misdirected"})
 """Rules of turns that were only talk."""
 
+_BESIDE = _TALK | {"focus.asked"}
+"""Rules of turns that leave what was done last as it is: talk, and questions about it."""
+
 _TALK_OR_DONE = _TALK | {"normal.already_done"}
 
 _POINTED_AT_FOR = timedelta(hours=1)
@@ -104,6 +107,12 @@ class History:
     def deed(self) -> PastTurn | None:
         """The newest turn that did something."""
         return next((turn for turn in self.turns if turn.acted), None)
+
+    def last_deed(self) -> PastTurn | None:
+        """The turn that did something, while nothing but talk and questions about it came since."""
+        since = (turn for turn in self.turns if turn.acted or _BESIDE.isdisjoint(note.rule for note in turn.notes))
+        last = next(since, None)
+        return last if last is not None and last.acted else None
 
     def spoken(self) -> PastTurn | None:
         """The newest turn that was neither a command nor only talk."""

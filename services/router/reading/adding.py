@@ -54,8 +54,8 @@ def named_event(history: History, understood: Understood, scene: Scene) -> OneMo
 
 
 def _reminder_or_task(history: History, understood: Understood) -> OneMore | None:
-    last, more = history.last, understood.manner.more
-    matter = (last.matter or {}) if last is not None and last.acted else {}
+    last, more = history.last_deed(), understood.manner.more
+    matter = (last.matter or {}) if last is not None else {}
     intent = str(matter.get("type", "")).replace("reminder.update", "reminder.create")
     if last is None or more is None or intent not in _KINDS or understood.act in _SETTLES:
         return None
@@ -78,8 +78,8 @@ def _only_names(understood: Understood, more: More) -> bool:
 def _event(history: History, understood: Understood, scene: Scene) -> OneMore | None:
     """The event just made or moved once more: with its people and length, unless others are named; what the text does
     not say of its time is as it was."""
-    last = history.last
-    spoken = history.things(scene) if last is not None and last.acted else ()
+    last = history.last_deed()
+    spoken = history.things(scene) if last is not None else ()
     event = spoken[0] if len(spoken) == 1 and spoken[0].kind == "event" else None
     if last is None or event is None or not event.value.get("start") or not _wants_again(understood):
         return None

@@ -103,10 +103,21 @@ def test_who_is_put_into_an_event_that_its_time_tells(text: str, who: list[str],
     assert (people(read), roles(read)) == (who, told_by)
 
 
-@pytest.mark.parametrize("text", ["take Tom off", "please take Tom off the meeting", "take Tom off it"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "take Tom off", "please take Tom off the meeting", "take Tom off it", "take Tom off tomorrow's standup",
+        "remove Tom from Friday's demo", "drop Tom from the 3pm call", "delete Tom from tomorrow's meeting",
+    ],
+)  # fmt: skip
 def test_who_is_taken_off_comes_no_more(text: str) -> None:
     read = reading(text)
     assert (read.intent, read.slots["changes"]) == ("calendar.update", {"remove_attendees": ["Tom"]})
+    assert not times(read, "new_time")
+
+
+def test_an_event_told_by_who_comes_is_cancelled_whole() -> None:
+    assert reading("remove the call with Tom from Friday").intent == "calendar.cancel"
 
 
 @pytest.mark.parametrize("text", ["add agenda to the meeting", "add Zoom to my meeting", "add lunch to my calendar"])

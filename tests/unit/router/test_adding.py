@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from services.planner.language.manner.going_on import onto_in
+from services.router.model.decision import Note
 from services.router.model.goal import Thing, TimeSaid
 from services.router.model.history import History, PastTurn
 from services.router.model.understood import Understood
@@ -153,3 +154,12 @@ def test_a_correction_of_a_reminder_is_no_second_one(text: str) -> None:
     at_four = TimeSaid(text="4", role="new_time", kind="instant", has_time=True)
     past = replace(REMINDED.turns[0], things=(Thing(kind="reminder", id="r1", title="Call mom"),))
     assert one_more(History(turns=(past,)), heard(text, times=(at_four,)), scene()) is None
+
+
+def test_a_question_about_it_in_between_changes_nothing() -> None:
+    done = _last(CALL).turns[0]
+    asked = replace(done, acted=False, notes=(Note(rule="focus.asked", detail="a question about the event"),))
+    listed = replace(done, acted=False, notes=(Note(rule="normal.plan", detail="planned 1 step(s)"),))
+    too = heard("and on monday too", times=(day(local(9, 0), text="on monday"),))
+    assert one_more(History(turns=(asked, done)), too, scene()) is not None
+    assert one_more(History(turns=(listed, done)), too, scene()) is None

@@ -62,16 +62,16 @@ _EVENTS_BOOK = PhraseBook({"event": lexicon.NOUNS["event_only"]})
 
 
 def _is_taken_out(tokens: Sequence[Token], start: int, after: Sequence[str]) -> bool:
-    """ "Remove Tom", "drop Tom from it", "take Tom off": whom, not which event."""
+    """ "Remove Tom", "drop Tom from tomorrow's call", "take Tom off": whom, not which event."""
     before = [t.norm for t in tokens if t.end <= start][-1:]
-    if before == ["take"] and after[:1] == ["off"]:
-        return after[1:] in _NOTHING_MORE
-    return before in _TAKES_OUT and (after[:1] in _NOTHING_MORE or after in _FROM_IT)
+    leaves = after[:1] in (["from"], ["off"])
+    if before in (["take"], ["delete"]):
+        return leaves
+    return before in _TAKES_OUT and (leaves or after[:1] in _NOTHING_MORE)
 
 
-_TAKES_OUT = (["remove"], ["drop"], ["kick"], ["exclude"])
+_TAKES_OUT = (["remove"], ["drop"], ["kick"], ["exclude"], ["uninvite"], ["disinvite"])
 _NOTHING_MORE: tuple[list[str], ...] = ([], ["please"], ["."], ["!"], ["too"], ["instead"])
-_FROM_IT = (["from", "it"], ["from", "that"], ["from", "this"], ["off", "it"], ["from", "there"])
 
 
 def add_entities(

@@ -108,6 +108,7 @@ RULES = rules("""
     calendar.update 4.4       head:create dur_long ! indef named noun:calendar
     calendar.update 7.4       takes_off person_from ! noun:calendar noun:list noun:contact noun:task head:cancel
     calendar.update 6         head:cancel person_from ! noun:calendar noun:list noun:contact noun:task
+    calendar.reschedule -2.5  takes_off person_from
     calendar.cancel -2.5      head:cancel person_from ! noun:calendar noun:list noun:contact noun:task
     calendar.update 5.4       head:invite attendees ! q noun:contact
     task.create -3            head:invite attendees
