@@ -13,7 +13,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from services.planner.language import lexicon, names
-from services.planner.language.features.objects import leads_into_event
 from services.planner.language.lexicon.form import word_set
 from services.planner.language.lexicon.persons import (
     AFTER_A_NAME,
@@ -23,6 +22,7 @@ from services.planner.language.lexicon.persons import (
     VERBS_TO_SOMEONE,
 )
 from services.planner.language.model import Context, Found, Kind, Token
+from services.planner.language.name_marks import CARD, KIND_OF_CARD, OWN_THINGS, NameMarks
 
 _JOINERS = frozenset(["and", ",", "&", "or", "plus", "+"])
 
@@ -35,15 +35,7 @@ _GROUPS = frozenset(lexicon.GROUPS)
 
 _KIN = frozenset(lexicon.KIN)
 _PLACES = frozenset(lexicon.PLACE_NOUNS) - {"work", "home", "house", "place", "zoom", "teams", "slack", "skype"}
-_MAY = frozenset(["can", "could", "may", "should"])
-_COMES = frozenset(["come", "join", "attend", "tag"])
-_GIVES = frozenset(["assign", "reassign", "delegate"])
-_PUTS_IN = frozenset(["add", "put", "bring", "include", "get", "loop"])
-_ONTO_IT = frozenset((lead, it) for lead in ("to", "on", "in", "into") for it in ("it", "that", "cc"))
 _CALLS = frozenset(["zoom", "teams", "skype", "slack", "meet", "webex", "hangouts"])
-_TAKES_OUT = frozenset(["remove", "drop", "uninvite", "disinvite", "take", "delete"])
-
-
 _HONORIFICS = frozenset(lexicon.TITLES_OF_PERSONS)
 
 
@@ -67,6 +59,7 @@ class _Finder:
         self._tokens = tokens
         self._blocked = blocked
         self._context = context
+        self._marks = NameMarks([token.norm for token in tokens])
         letters = [t for t in tokens[1:] if t.shape == "word" and t.text[:1].isalpha()]
         capitals = sum(t.text[:1].isupper() for t in letters)
         self._capitals_tell = bool(letters) and (capitals <= 2 or capitals < 0.75 * len(letters))
@@ -95,8 +88,8 @@ class _Finder:
         if token.norm not in _PRONOUNS | _WHOSE or not self._context.recent or place in self._blocked:
             return None
         before, after = self._word(place - 1), self._word(place + 1)
-        kind = after in _KIND_OF_CARD and self._word(place + 2) in _CARD
-        whose = token.norm in _WHOSE and (after in _CARD or kind)
+        kind = after in KIND_OF_CARD and self._word(place + 2) in CARD
+        whose = token.norm in _WHOSE and (after in CARD or kind)
         if not whose and (token.norm not in _PRONOUNS or before not in BEFORE_A_NAME | BEFORE_A_RECEIVER):
             return None
         if not whose and (
@@ -139,9 +132,7 @@ class _Finder:
                     more += 1
                 return _Run(start, more - 1, 3)
             place = after if self._name_like(after, True) else place
-        marked = joined or before in BEFORE_A_NAME or before in BEFORE_A_RECEIVER or self._owns_card(place)
-        marked = marked or self._taken_out(place) or self._asked_along(place, place) or self._given_to(place)
-        marked = marked or self._put_in(place)
+        marked = joined or before in BEFORE_A_NAME or before in BEFORE_A_RECEIVER or self._marks.marked(place)
         if not self._name_like(place, marked):
             return None
         evidence = self._evidence(place) + (2 if place > start else 0)
@@ -151,49 +142,17 @@ class _Finder:
             evidence += 1
         return _Run(start, last, evidence)
 
-    def _owns_card(self, place: int) -> bool:
-        """ "Bob's new number", "Sue Ray's email": what is told or asked is on somebody's card."""
-        if self._word(place) in _OWN_THINGS or self._word(place - 1) in _DETERMINERS:
-            return False
-        mark = next((i for i in (place + 1, place + 2) if self._word(i) == "'s"), None)
-        if mark is None:
-            return False
-        kind, thing = self._word(mark + 1), self._word(mark + 2)
-        return kind in _CARD or (kind in _KIND_OF_CARD and thing in _CARD)
-
     def _unmarked_owner(self, place: int) -> tuple[Found, int] | None:
         """ "whats toms number": the apostrophe left out."""
         token = self._tokens[place]
         stem = token.folded[:-1]
-        if not token.folded.endswith("s") or place in self._blocked or self._word(place + 1) not in _CARD:
+        if not token.folded.endswith("s") or place in self._blocked or self._word(place + 1) not in CARD:
             return None
         if names.is_first_name(token.folded) or not (names.is_first_name(stem) or names.may_be_first_name(stem)):
             return None
-        if self._word(place - 1) in _DETERMINERS or self._word(place) in _OWN_THINGS or stem in _OWN_THINGS:
+        if self._word(place - 1) in _DETERMINERS or self._word(place) in OWN_THINGS or stem in OWN_THINGS:
             return None
         return Found(Kind.PERSON, token.text[:-1], token.start, token.end - 1, _tidy(token.text[:-1])), place + 1
-
-    def _taken_out(self, place: int) -> bool:
-        """ "Remove Bob from …"."""
-        return self._word(place - 1) in _TAKES_OUT and not {"from", "off"}.isdisjoint(
-            (self._word(place + 1), self._word(place + 2))
-        )
-
-    def _put_in(self, place: int) -> bool:
-        """ "Add Meera to the standup", "put Meera on it"."""
-        if self._word(place - 1) not in _PUTS_IN:
-            return False
-        words = [token.norm for token in self._tokens]
-        follow = range(place + 1, min(place + 4, len(words)))
-        return any(leads_into_event(words, at) or tuple(words[at : at + 2]) in _ONTO_IT for at in follow)
-
-    def _asked_along(self, first: int, last: int) -> bool:
-        """ "Can Bob come too?"."""
-        return self._word(first - 1) in _MAY and self._word(last + 1) in _COMES
-
-    def _given_to(self, place: int) -> bool:
-        """ "Assign the bank task to Bob"."""
-        return self._word(place - 1) == "to" and self._word(0) in _GIVES
 
     def _adjoins(self, place: int) -> bool:
         return self._tokens[place + 1].start - self._tokens[place].end in (1, 2)
@@ -247,7 +206,7 @@ class _Finder:
         ends = after in AFTER_A_NAME or run.last + 1 in self._blocked or run.last + 1 >= len(self._tokens)
         folded = self._tokens[run.first].folded
         before_that = self._word(run.first - 2)
-        if after in {"from", "off"} and run.evidence and self._taken_out(run.first):
+        if after in {"from", "off"} and run.evidence and self._marks.taken_out(run.first):
             return False
         if before in _PLACES:
             return None  # "at cafe Roma"
@@ -280,15 +239,15 @@ class _Finder:
 
     def _by_verb(self, run: _Run, ends: bool) -> bool | None:
         """What the verb beside a name tells of it: False for a person, True for a weak one, None for nothing."""
-        if self._asked_along(run.first, run.last) or (self._given_to(run.first) and ends):
+        if self._marks.asked_along(run.first, run.last) or (self._marks.given_to(run.first) and ends):
             return False
-        if self._put_in(run.first) and self._tokens[run.first].folded not in _CALLS:
+        if self._marks.put_in(run.first) and self._tokens[run.first].folded not in _CALLS:
             return not (run.evidence or run.last > run.first)
         return None
 
     def _possessive(self, run: _Run) -> bool | None:
         thing = self._word(run.last + 2)
-        thing = self._word(run.last + 3) if thing in _KIND_OF_CARD else thing
+        thing = self._word(run.last + 3) if thing in KIND_OF_CARD else thing
         if run.evidence < 1:
             return False if thing in OWNED else None
         return thing not in OWNED
@@ -314,15 +273,6 @@ class _Finder:
 
 
 _WHOSE = frozenset(["her", "his", "their"])
-_CARD = frozenset(["email", "e-mail", "mail", "number", "phone", "address", "cell", "mobile", "contact", "company"])
-"""What stands on a contact's card: "her number" asks for hers."""
-
-_KIND_OF_CARD = frozenset(["new", "work", "home", "personal", "current", "other", "old"])
-_OWN_THINGS = frozenset(
-    word for name in ("event", "task", "reminder", "list", "calendar") for word in lexicon.NOUNS[name]
-)
-"""A meeting has an address too."""
-
 _POSSESSIVES = frozenset(["my", "our", "your", "his", "their"])
 """Never a name, though lists of names have one of them."""
 
