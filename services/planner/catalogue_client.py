@@ -18,6 +18,11 @@ class CatalogueSource:
         self._held: Catalogue | None = None
         self._fetching = asyncio.Lock()
 
+    @property
+    def held(self) -> Catalogue | None:
+        """The catalogue as far as it is known without asking anybody."""
+        return self._held
+
     async def get(self, version: str = "") -> Catalogue:
         """The catalogue; fetched when none is held, or when the caller knows another version than the one held.
 

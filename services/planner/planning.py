@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from libs.telemetry.log import get_logger
 from services.planner.convert import named
-from services.planner.language import Clause, Context, Found, Kind, Referent, Understanding, read
+from services.planner.language import Act, Clause, Context, Found, Kind, Referent, Understanding, read
 from services.planner.language.asides import Many, many_of
 from services.planner.language.clauses import informs
 from services.planner.language.people import word_by_word
@@ -19,6 +19,7 @@ from services.planner.rules.model import Ask, Each, Lack, Named, Step
 
 _log = get_logger(__name__)
 _CHAT = ("chat.", "out_of_scope", "unclear", "entity.forget")
+_ASKING = (Act.REQUEST, Act.INFORM, Act.UNSPECIFIED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,12 @@ class Known:
     intent: str = ""
     sender: str = ""
     locale: str = ""
+
+
+def is_for_planning(read: Understanding) -> bool:
+    """Whether a text is likely planned: it asks for something, and not for what becomes a goal to be talked over."""
+    talked_over = bool(read.goal_type) and not read.compound
+    return read.act in _ASKING and not talked_over and not read.intent.startswith(_CHAT)
 
 
 def plan(text: str, whole: Understanding, context: Context, known: Known, catalogue: Catalogue) -> Planned:

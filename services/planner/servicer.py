@@ -5,17 +5,19 @@ from __future__ import annotations
 import base64
 import binascii
 import json
+from collections.abc import Sequence
 from typing import Any
 
 import grpc
 
 from libs.errors import FieldViolation, InvalidInput
 from libs.rpc.context import current
-from services.planner import convert, planning, wording
+from services.planner import convert, language, planning, wording
 from services.planner.catalogue_client import CatalogueSource
 from services.planner.entities import Learned
 from services.planner.memory import Memory
 from services.planner.reader import Reader
+from services.planner.rules.check import Catalogue
 from services.planner.wording import proto as wording_proto
 from steward.common.v1 import common_pb2
 from steward.planner.v1 import planner_pb2, planner_pb2_grpc
@@ -43,11 +45,16 @@ class PlannerServicer(planner_pb2_grpc.PlannerServiceServicer):
         against = convert.context_of(request, zone, self._reader.default_region)
         owner = convert.owner_of(current().tenant_id, request.customer)
         read = await self._reader.read(request.text, against, owner, request.customer)
-        return planner_pb2.ExtractEntitiesResponse(
+        response = planner_pb2.ExtractEntitiesResponse(
             entities=convert.entity_messages(read, zone),
             classification=convert.classification(read.understanding),
             engine=ENGINE,
         )
+        catalogue = self._catalogue.held
+        if request.with_plan and catalogue is not None and planning.is_for_planning(read.understanding):
+            known = _known(response.entities, read.understanding.intent, request.customer)
+            response.planned.CopyFrom(self._planned(request.text, against, known, catalogue, ""))
+        return response
 
     async def CreatePlan(
         self, request: planner_pb2.CreatePlanRequest, context: Context
@@ -56,21 +63,20 @@ class PlannerServicer(planner_pb2_grpc.PlannerServiceServicer):
         zone = convert.checked_zone(request.timezone)
         against = convert.context_of(request, zone, self._reader.default_region)
         catalogue = await self._catalogue.get(request.catalogue_version)
-        known = planning.Known(
-            convert.people_of(request.entities),
-            request.classification.intent,
-            request.customer.name,
-            request.customer.locale,
-        )
-        whole = self._reader.understand(request.message, against)
-        planned = planning.plan(request.message, whole, against, known, catalogue)
+        known = _known(request.entities, request.classification.intent, request.customer)
+        return self._planned(request.message, against, known, catalogue, request.plan_id)
+
+    def _planned(
+        self, text: str, against: language.Context, known: planning.Known, catalogue: Catalogue, plan_id: str
+    ) -> planner_pb2.CreatePlanResponse:
+        planned = planning.plan(text, self._reader.understand(text, against), against, known, catalogue)
         response = planner_pb2.CreatePlanResponse(
-            missing=[convert.missing_message(lack, zone) for lack in planned.lacks],
+            missing=[convert.missing_message(lack, against.zone) for lack in planned.lacks],
             out_of_scope=planned.out_of_scope,
             engine=ENGINE,
         )
         if planned.steps:
-            response.plan.CopyFrom(convert.plan_message(request.plan_id, request.message, planned.steps))
+            response.plan.CopyFrom(convert.plan_message(plan_id, text, planned.steps))
         return response
 
     async def ComposeReply(
@@ -161,6 +167,10 @@ class PlannerServicer(planner_pb2_grpc.PlannerServiceServicer):
         return planner_pb2.EraseCustomerResponse(
             erased=await self._memory.erase(current().tenant_id, request.customer_id)
         )
+
+
+def _known(entities: Sequence[common_pb2.Entity], intent: str, customer: common_pb2.Customer) -> planning.Known:
+    return planning.Known(convert.people_of(entities), intent, customer.name, customer.locale)
 
 
 def _form(entity: Learned) -> dict[str, object]:

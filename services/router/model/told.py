@@ -54,6 +54,15 @@ class Planned:
 
 
 @dataclass(frozen=True, slots=True)
+class PlannedThen:
+    """What was planned together with a reading: for these words, read against this."""
+
+    text: str
+    context: ReadingContext
+    planned: Planned
+
+
+@dataclass(frozen=True, slots=True)
 class StepRun:
     """A step of a run.
 

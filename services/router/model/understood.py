@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from services.router.model.goal import Contact, TimeSaid
+from services.router.model.told import PlannedThen
 
 GOAL_TYPES = ("schedule", "reschedule", "cancel", "assign", "update")
 """What an active goal can be about (conversation.md)."""
@@ -146,6 +147,8 @@ class Understood:
 
     engine: str = "rules"
     raw: Any = field(default=None, compare=False, repr=False)
+    planned: PlannedThen | None = field(default=None, compare=False, repr=False)
+    """What was planned at once; for ``Planner.plan``, which knows whether it still holds."""
 
     @property
     def is_sure(self) -> bool:

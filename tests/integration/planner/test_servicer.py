@@ -176,6 +176,56 @@ async def test_a_plan_uses_the_people_the_caller_has(planner: Planner) -> None:
     assert steps[1][2]["due"] == {"stepId": "calendar_1", "field": "event.start"}
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "what's on my calendar today?",
+        "remind me to call rita tomorrow",
+        "remind me",
+        "add buy milk to my tasks and email rita that I am late",
+        "what is the weather on mars?",
+    ],
+)
+async def test_a_text_read_with_its_plan_is_planned_as_by_a_call_of_its_own(planner: Planner, text: str) -> None:
+    planner.executor.contacts = [contact("Rita Moss", "rita@example.com")]
+    customer = someone()
+    asked = planner_pb2.ExtractEntitiesRequest(text=text, now=NOW, timezone=NEW_YORK, customer=customer, with_plan=True)
+    with with_tenant("t1", caller="router"):
+        before = await planner.stub.ExtractEntities(asked)
+        called = await planner.stub.CreatePlan(
+            planner_pb2.CreatePlanRequest(
+                message=text,
+                entities=before.entities,
+                classification=before.classification,
+                customer=customer,
+                now=NOW,
+                timezone=NEW_YORK,
+                plan_id="p1",
+            )
+        )
+        read = await planner.stub.ExtractEntities(asked)
+    assert not before.HasField("planned")  # the catalogue is known only from now on
+    if called.HasField("plan"):
+        called.plan.plan_id = ""
+    if read.HasField("planned"):
+        assert read.planned == called
+    assert read.HasField("planned") == (before.classification.intent not in ("out_of_scope", "unclear"))
+    assert read.classification == before.classification
+
+
+async def test_talk_and_what_becomes_a_goal_are_not_planned_with_their_reading(planner: Planner) -> None:
+    with with_tenant("t1", caller="router"):
+        planned = planner_pb2.CreatePlanRequest(
+            message="x", customer=someone(), now=NOW, timezone=NEW_YORK, plan_id="p"
+        )
+        await planner.stub.CreatePlan(planned)
+        for text in ("thanks!", "schedule a call with rita tomorrow at 3pm"):
+            request = planner_pb2.ExtractEntitiesRequest(
+                text=text, now=NOW, timezone=NEW_YORK, customer=someone(), with_plan=True
+            )
+            assert not (await planner.stub.ExtractEntities(request)).HasField("planned")
+
+
 async def test_the_catalogue_is_fetched_once_a_version(planner: Planner) -> None:
     customer = someone()
     request = planner_pb2.CreatePlanRequest(
