@@ -44,8 +44,9 @@ DIRECT = {
 CHANGES = ("calendar.reschedule", "calendar.update", "calendar.cancel")
 
 
-def smcalflow_label(u: Understanding, open_question: bool, asked: str, after: bool) -> str:
+def smcalflow_label(u: Understanding, context: Context) -> str:
     """The corpus' label of a turn."""
+    open_question, asked, after = context.is_open, context.asked, bool(context.previous_reply)
     acts = {
         Act.AFFIRM: "confirm",
         Act.DENY: "decline",
@@ -60,6 +61,8 @@ def smcalflow_label(u: Understanding, open_question: bool, asked: str, after: bo
         return acts[u.act] if open_question or u.act not in {Act.AFFIRM, Act.DENY} else "chat"
     if u.act is Act.DROP:
         return "decline" if open_question else "chat"
+    if u.act is Act.CHANGE and context.goal_type == "cancel" and u.intent in CHANGES[:2]:
+        return DIRECT[u.intent]  # what was to be cancelled is changed instead, as the router does it
     if u.act in {Act.CHANGE, Act.INFORM} and (open_question or (after and u.intent not in CHANGES)):
         return "revise"
     if u.compound or (u.slots.get("order") == "all" and u.intent in {"calendar.cancel", "calendar.reschedule"}):
@@ -199,7 +202,7 @@ def _turns(case: dict[str, Any], tally: Tally, people: list[int]) -> list[dict[s
         want = turn.get("expect", {})
         context = context_before(turn.get("system_before", ""), last)
         u = timed(tally, turn["user"], context)
-        got = smcalflow_label(u, context.is_open, context.asked, bool(context.previous_reply))
+        got = smcalflow_label(u, context)
         names = sorted({e.value for e in u.entities if e.kind == "PERSON" and not e.weak})
         if want:
             tally.add(want["label"], got, turn["user"], u, ("(first turn)" if i == 0 else "(later turn)",))

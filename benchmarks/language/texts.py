@@ -39,7 +39,7 @@ class Texts:
             begin = time.perf_counter()
             understood = read(turn["user"], context)
             self._note(begin)
-            label = smcalflow_label(understood, context.is_open, context.asked, bool(context.previous_reply))
+            label = smcalflow_label(understood, context)
             earlier = turn.get("expect", {}).get("label", "")  # what was being done when the corpus' reply was given
             last = earlier if earlier.startswith("calendar.") else last
             names = sorted({each.value for each in understood.entities if each.kind == "PERSON" and not each.weak})

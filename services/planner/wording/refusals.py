@@ -184,7 +184,7 @@ always(
 )
 
 
-@topic("REFUSAL", "unable", "{kind: text | forward | inbox | reword, name}")
+@topic("REFUSAL", "unable", "{kind: text | forward | inbox | reword | weather, name}")
 def unable(part: Part, style: Style) -> Said:
     """What nobody here can do, and what can be done instead."""
     name = get(part.facts, "name")
@@ -200,6 +200,8 @@ def unable(part: Part, style: Style) -> Said:
             )
         case "reword":
             return Said("I don't find the words myself. Say “change it to: …” with yours, or yes to send it as it is.")
+        case "weather":
+            return Said("I can't look up the weather.")
         case _:
             return Said("I can't read your inbox. I can write, draft and send emails for you.")
 

@@ -18,7 +18,7 @@ from services.router.deciding.all_of_them import takes_all_away
 from services.router.deciding.answering import command
 from services.router.deciding.commands import command_of
 from services.router.deciding.draft import Draft, keep_goal, take_step
-from services.router.deciding.guard import begins_goal, guard
+from services.router.deciding.guard import INSTEAD, begins_goal, guard
 from services.router.deciding.letters import changes_letter
 from services.router.deciding.parts import Parts, in_parts, open_questions
 from services.router.deciding.swapping import swaps
@@ -184,14 +184,16 @@ class Decider:
             planning = planning if draft.understood is before else None  # it planned another reading
         if await pointing.means_another(draft, context, self._planner, calendar):
             context, planning = ReadingContext(recent=context.recent), None
-        verdict = guard(draft.goal, draft.understood)
+        instead = await pointing.changes_instead(draft, context, self._planner)
+        context = instead or context
+        verdict = INSTEAD if instead is not None else guard(draft.goal, draft.understood)
         draft.note(verdict.rule, verdict.why)
         with watch.part("flow"):
             if verdict.mode is Mode.CONTINUE_ACTIVE_GOAL:
                 await self._go_on(draft)
             else:
                 if verdict.mode is Mode.SET_NEW_GOAL:
-                    other = await self._begin(draft, context, calendar)
+                    other = await self._begin(draft, context, calendar, instead=instead is not None)
                     if other is None:
                         return verdict.mode
                     context, verdict = other, replace(verdict, mode=Mode.NORMAL_ROUTING)
@@ -202,10 +204,13 @@ class Decider:
                 await normal.route(draft, plan, calendar)
         return verdict.mode
 
-    async def _begin(self, draft: Draft, context: ReadingContext, calendar: Calendar) -> ReadingContext | None:
-        """Begins the goal; when what is named is a task or reminder dealt with by a plan: what it is planned with."""
+    async def _begin(
+        self, draft: Draft, context: ReadingContext, calendar: Calendar, *, instead: bool = False
+    ) -> ReadingContext | None:
+        """Begins the goal; when what is named is a task or reminder dealt with by a plan: what it is planned with.
+        ``instead``: it is about the event of the goal that it replaces."""
         last_event, replaced = draft.history.last_event(draft.scene), draft.goal
-        thing = context.focus if replaced is None else None
+        thing = context.focus if replaced is None or instead else None
         step = await begin(draft.understood.goal_type, draft.understood, draft.scene, calendar, last_event, thing)
         other = await pointing.means_other_kind(draft, step, context, self._planner, calendar)
         if other is not None:

@@ -22,6 +22,7 @@ class Verdict:
     why: str
 
 
+INSTEAD = Verdict(Mode.SET_NEW_GOAL, "guard.instead", "a change of the event takes the place of its cancellation")
 _ANSWERS = frozenset({"affirm", "deny", "change", "choose", "inform"})
 _TALK = frozenset({"thanks", "small_talk", "promise", "misdirected"})
 _CHANGES_A_GOAL = frozenset({"reschedule", "cancel", "update"})

@@ -11,7 +11,7 @@ from libs.errors import StewardError
 from libs.ids import derive
 from services.router.deciding.draft import Draft
 from services.router.deciding.focus import adds_on, intent_for, only_time, pointed_at, swaps_time
-from services.router.flows.events import by_words, telling_words, words
+from services.router.flows.events import by_words, start_of, telling_words, words
 from services.router.flows.flow import FlowStep
 from services.router.model.calendar import Calendar, EventQuery
 from services.router.model.decision import Start
@@ -169,6 +169,26 @@ async def told_of(thing: Thing, draft: Draft, calendar: Calendar) -> Part | None
     facts = {"kind": thing.kind, "value": {**value, "title": thing.title}, "timezone": draft.turn.timezone}
     asked = draft.understood.manner.asks
     return notice("thing", **facts, **({"asked": asked} if asked else {}))
+
+
+async def changes_instead(draft: Draft, context: ReadingContext, planner: Planner) -> ReadingContext | None:
+    """What a change is read with that is wanted in place of the cancellation proposed ("no, just move it to 1"): it is
+    about the same event, and the draft then has it as a request; None for any other text."""
+    goal, understood = draft.goal, draft.understood
+    if goal is None or goal.type != "cancel" or goal.event is None or understood.act != "change":
+        return None
+    other = understood.people or understood.slot_text("query") or understood.compound
+    if other or understood.goal_type not in ("reschedule", "update"):
+        return None
+    moved = any(not time.is_length for time in understood.times)
+    if not (moved or understood.times or understood.slots.get("changes")):
+        return None
+    thing = thing_of(goal.target_kind or "event", goal.event)
+    nearer = ReadingContext(recent=context.recent, focus=thing, anchor=start_of(goal.event, goal.timezone))
+    intent = "calendar.reschedule" if moved else "calendar.update"
+    draft.understood = replace(await planner.read(draft.turn, understood.text, nearer, intent), act="request")
+    draft.note("focus.instead", "the event that was to be cancelled is to be changed instead")
+    return nearer
 
 
 async def means_another(draft: Draft, context: ReadingContext, planner: Planner, calendar: Calendar) -> bool:

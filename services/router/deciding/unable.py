@@ -10,13 +10,15 @@ from services.router.model.decision import Pending
 from services.router.model.replies import names_joined, refusal
 from services.router.model.understood import Understood
 
-Unable = Literal["text", "forward", "inbox"]
+Unable = Literal["text", "forward", "inbox", "weather"]
 
 
 def unable(understood: Understood) -> Unable | None:
     """What of this kind a text asks for; None for anything else."""
     if understood.compound:
         return None
+    if understood.does("asks_weather") and understood.intent == "calendar.list":
+        return "weather"
     others = understood.intent in ("unclear", "out_of_scope") or understood.intent.startswith("email.")
     if understood.does("texts_someone") and (others or not understood.is_sure):
         return "text"
@@ -26,11 +28,15 @@ def unable(understood: Understood) -> Unable | None:
 
 
 def tell_unable(draft: Draft) -> bool:
-    """Says so, when the text asks for such a thing. A text to someone is offered as a mail, which a yes takes up; what
-    is said next to an offer to write is that mail."""
+    """Says so, when the text asks for such a thing, and whether that is all. A text to someone is offered as a mail,
+    which a yes takes up; what is said next to an offer to write is that mail."""
     understood = draft.understood
     kind = unable(understood) if understood.text == draft.turn.text else None
     if kind is None:
+        return False
+    if kind == "weather":  # when and where the event is can be told: the list follows
+        draft.note("unable", "the weather of an event is asked for; its time and place are told instead")
+        draft.parts.append(refusal("unable", kind=kind, name=""))
         return False
     names = names_joined([person.name or person.text for person in understood.people])
     if kind == "text":

@@ -104,3 +104,20 @@ def test_a_blank_forgotten_behind_a_full_stop(text: str, act: str) -> None:
 def test_free_time_asked_for_after_a_sentence_of_its_own() -> None:
     u = reading("It suits me. Can you find me when I'm free on Friday")
     assert (u.intent, "when_free" in u.slots) == ("calendar.free_time", False)
+
+
+@pytest.mark.parametrize(
+    ("text", "query"),
+    [
+        ("what will the weather be like at the football game on Friday night", "football game"),
+        ("will it rain during my picnic on Saturday", "picnic"),
+    ],
+)
+def test_the_weather_of_an_event_asks_when_the_event_is(text: str, query: str) -> None:
+    u = reading(text)
+    assert (u.intent, u.slots["query"], Sign.ASKS_WEATHER in u.manner.signs) == ("calendar.list", query, True)
+
+
+@pytest.mark.parametrize("text", ["what's the weather today", "will it rain tomorrow?", "is it windy in Oslo"])
+def test_the_weather_alone_is_none_of_ours(text: str) -> None:
+    assert reading(text).intent == "out_of_scope"

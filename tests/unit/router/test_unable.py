@@ -25,6 +25,8 @@ from tests.unit.router.builders import heard
         ("any new mail?", "unclear", "inbox"),
         ("email Bob that I read my emails", "email.send", None),
         ("text me the plan", "email.send", None),
+        ("will it rain during my picnic?", "calendar.list", "weather"),
+        ("will it rain?", "out_of_scope", None),
         ("show my calendar", "calendar.list", None),
         ("draft an email to Ann about the text", "email.draft", None),
     ],

@@ -15,6 +15,9 @@ RULES = rules("""
     calendar.list 1.8         head:show plural
         ! noun:task noun:list noun:contact noun:free noun:reminder noun:summary
     calendar.list 3.4         q noun:calendar ! @elsewhere noun:contact verb:send q:how
+    calendar.list 13          weather at_event noun:event ! head:create head:schedule head:remind
+    calendar.list 13          weather at_event noun:vague ! noun:event head:create head:schedule head:remind
+    calendar.list 13          weather meanwhile ! at_event head:create head:schedule head:remind
     calendar.list 3.4         q noun:event
         ! @elsewhere noun:detail noun:org_chart noun:contact noun:reminder noun:email oos
     calendar.list 1.8         q noun:event ! @elsewhere noun:org_chart noun:contact noun:reminder noun:email

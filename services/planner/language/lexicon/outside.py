@@ -4,6 +4,12 @@ from __future__ import annotations
 
 from services.planner.language.lexicon.form import phrases
 
+WEATHER: tuple[str, ...] = phrases("""
+    weather, rain, raining, rainy, snow, snowing, snowy, windy, sunny, storm, stormy, foggy, cloudy, humid, icy,
+    temperature, forecast, too cold, too hot, too wet, warm enough
+""")
+"""Words of the weather; of an event they ask when and where it is, as far as anybody here can tell."""
+
 OUT_OF_SCOPE: tuple[str, ...] = phrases("""
         weather, rain, snow, temperature, temp, temps, degrees, celsius, fahrenheit, humid, snowy, foggy, storm,
         hurricane, tornado, precipitation, steakhouse, cuisine, menu, takeout, forecast, humidity, sunny, hot, cold,

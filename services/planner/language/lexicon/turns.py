@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from services.planner.language.lexicon.form import composed, phrases
+from services.planner.language.lexicon.outside import WEATHER
 
 TURNS: dict[str, tuple[str, ...]] = {
     # what is not done yet
@@ -97,6 +98,9 @@ TURNS: dict[str, tuple[str, ...]] = {
     """),
     # that something is there, and not what
     "something_on": composed("something|anything|stuff|things", "going on|on|planned|scheduled|coming up|happening"),
+    "weather": WEATHER,
+    "at_event": phrases("at the, at my, at our, for my, for our, to my, to our, of my, on my"),
+    "meanwhile": phrases("during my, during the, during our, when i, while i, while we, when we"),
     "looks": phrases("look, looks, looking"),
     "next_up": phrases("""
         what's next, what is next, next up, what do i have next, what have i got next, what comes next,

@@ -46,6 +46,7 @@ class Sign(StrEnum):
     LOOKS_ON = "LOOKS_ON"
     EVERY_ONE = "EVERY_ONE"
     ASKS_HOW = "ASKS_HOW"
+    ASKS_WEATHER = "ASKS_WEATHER"
 
 
 @dataclass(frozen=True, slots=True)

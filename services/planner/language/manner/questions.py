@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from services.planner.language.lexicon.outside import WEATHER
 from services.planner.language.manner.model import Sign
 
 _LEAD = r"\W*(?:(?:and|so|ok|okay|hey|hi|also|wait)\W+)*"
@@ -35,6 +36,7 @@ _ANOTHER = re.compile(
     r"\W*(?P<lead>and (?:what|how) about|what about|how about|and|also) (?:the |my |our )?"
     r"(?P<name>[\w' -]{2,60}?)(?: too| as well| also)? ?(?P<asks>\?*)\W*"
 )
+_WEATHER = re.compile(rf"\b(?:{'|'.join(WEATHER)})\b")
 _SHORT = 8
 
 
@@ -48,7 +50,8 @@ class Another:
 
 def signs(said: str) -> set[Sign]:
     """The signs of questions in a spelt text."""
-    return {sign for sign, pattern in _SIGNS.items() if pattern.fullmatch(said)}
+    found = {sign for sign, pattern in _SIGNS.items() if pattern.fullmatch(said)}
+    return found | ({Sign.ASKS_WEATHER} if _WEATHER.search(said) else set())
 
 
 def asked_in(said: str) -> str:

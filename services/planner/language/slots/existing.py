@@ -10,6 +10,7 @@ from services.planner.language import lexicon, naming
 from services.planner.language.lexicon.asking import ASKING, TASK_TALK
 from services.planner.language.lexicon.form import word_set
 from services.planner.language.lexicon.nouns import TASK_STATES
+from services.planner.language.lexicon.outside import WEATHER
 from services.planner.language.model import Found, Kind
 from services.planner.language.slots.model import BARE_EVENTS, Text, has_verb, in_time
 from services.planner.language.slots.roles import role_of
@@ -217,9 +218,13 @@ _DIGITS = frozenset("2345")
 _COUNTED = frozenset(["one", "ones", "task", "reminder", "event", "of"])
 
 
+_OF_WEATHER = frozenset(word for phrase in WEATHER for word in phrase.split()) | {"during", "like", "chance"}
+
+
 def _telling(query: str, told: Text) -> str:
     """Words of a question that tell one event from another ("dentist"), less the asking words."""
-    telling = [w for w in query.split() if w.lower().strip(".,?!'’") not in ASKING]
+    asked = ASKING | _OF_WEATHER if "weather" in told.sentence.features else ASKING
+    telling = [w for w in query.split() if w.lower().strip(".,?!'’") not in asked]
     pairs = enumerate(pairwise(told.sentence.words), 1)  # "the calls on the date of the 5th", "for the date May 5"
     of_a_day = telling == ["date"] and any(a == "date" and (b == "of" or in_time(told, i)) for i, (a, b) in pairs)
     return "" if of_a_day else " ".join(telling)[:200]
