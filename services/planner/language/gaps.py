@@ -74,6 +74,8 @@ def _booked(text: str, tokens: Sequence[Token], clause: Clause, times: Sequence[
         i for i in range(first + 1, len(words) - 1)
         if words[i] in _JOINS and i not in taken and _names_event(words, _after_joins(words, i), taken)
     ]  # fmt: skip
+    if not cuts:
+        return [clause]
     begins, ends = [first, *(_after_joins(words, cut) for cut in cuts)], [*cuts, len(tokens)]
     verb = text[tokens[0].start : tokens[first - 1].end] if first else "schedule"
     booked: list[Clause] = []

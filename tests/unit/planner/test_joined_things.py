@@ -74,3 +74,8 @@ def test_an_answer_is_told_apart_from_the_request_behind_it() -> None:
     understood = read("yes, and also remind me tomorrow at 9 to bring the report", asked)
     assert understood.answer == "yes" and understood.after_answer.startswith("remind me tomorrow")
     assert read("yes, and add Ann", asked).after_answer == ""
+
+
+@pytest.mark.parametrize("text", ["HOLD", "book", "schedule!"])
+def test_a_verb_alone_books_nothing_twice(text: str) -> None:
+    assert not read(text, NEW_YORK).compound
