@@ -159,17 +159,18 @@ class RedisStore:
         shown = await self._run(lambda client: _send(client, commands)) if commands else []
         return dict(zip(amounts, map(int, shown[1::2]), strict=True))
 
-    def write_behind(self, write: Coroutine[Any, Any, Any]) -> None:
-        """Runs a write that nobody waits for (hot keys, after the commit).
+    def write_behind(self, write: Coroutine[Any, Any, Any]) -> bool:
+        """Runs a write that nobody waits for (hot keys, after the commit); False when too many are waiting already.
 
         It never raises into the caller; a failure is logged.
         """
         if len(self._pending) >= self._max_pending:
             write.close()
-            return
+            return False
         task = asyncio.get_running_loop().create_task(self._write(write), name="redis-write-behind")
         self._pending.add(task)
         task.add_done_callback(self._pending.discard)
+        return True
 
     async def drain(self, timeout_s: float = 2.0) -> None:
         """Waits for writes behind."""

@@ -1,8 +1,10 @@
-"""The Redis copies of workflows (contracts.md, "Redis keys"): written when a workflow has come to rest, behind its
-commit and in one round trip, never read to decide anything.
+"""The Redis copies of workflows (contracts.md, "Redis keys"): written when a workflow has come to rest, a moment behind
+its commit, those of that moment together and in one round trip; never read to decide anything.
 """
 
 from __future__ import annotations
+
+import asyncio
 
 from libs.storage.json import dumps
 from libs.storage.redis import RedisStore
@@ -10,23 +12,35 @@ from services.executor.domain.model import Workflow
 from services.executor.workflow_rows import intervention_document, workflow_document
 
 TTL_S = 3600
+LATE_S = 0.03
+"""Seconds a copy waits: the answer goes out first, and a plan that goes on at once is copied once."""
+
+_AT_ONCE = 50
+"""Copies in one round trip."""
 
 # One script in place of a command a key: reading as many replies cost more than all else of a copy.
 _WRITE = """
-local ttl, id, is_active = ARGV[1], ARGV[3], ARGV[4]
-redis.call('SET', KEYS[1], ARGV[2], 'EX', ttl)
-if is_active == '1' then
-  redis.call('SADD', KEYS[2], id)
-  redis.call('EXPIRE', KEYS[2], ttl)
-else
-  redis.call('SREM', KEYS[2], id)
+local ttl, key, arg = ARGV[1], 1, 2
+while key <= #KEYS do
+  local document, id, is_active, question, question_ttl, steps = unpack(ARGV, arg, arg + 5)
+  redis.call('SET', KEYS[key], document, 'EX', ttl)
+  if is_active == '1' then
+    redis.call('SADD', KEYS[key + 1], id)
+    redis.call('EXPIRE', KEYS[key + 1], ttl)
+  else
+    redis.call('SREM', KEYS[key + 1], id)
+  end
+  if question ~= '' then
+    redis.call('SET', KEYS[key + 2], question, 'EX', question_ttl)
+  else
+    redis.call('DEL', KEYS[key + 2])
+  end
+  key, arg = key + 3, arg + 6
+  for _ = 1, tonumber(steps) do
+    redis.call('SET', KEYS[key], ARGV[arg], 'EX', ttl)
+    key, arg = key + 1, arg + 1
+  end
 end
-if ARGV[5] ~= '' then
-  redis.call('SET', KEYS[3], ARGV[5], 'EX', ARGV[6])
-else
-  redis.call('DEL', KEYS[3])
-end
-for number = 4, #KEYS do redis.call('SET', KEYS[number], ARGV[number + 3], 'EX', ttl) end
 """
 
 
@@ -35,25 +49,36 @@ class HotKeys:
 
     def __init__(self, redis: RedisStore) -> None:
         self._redis = redis
+        self._waiting: dict[str, _Copy] = {}
 
     def copy(self, workflow: Workflow) -> None:
-        """Copies a workflow as it is now; returns at once."""
-        if self._redis.enabled:
-            self._redis.write_behind(self._write(_Copy(workflow)))
+        """Copies a workflow as it is now, in place of a copy of it that is not written yet; returns at once."""
+        if not self._redis.enabled:
+            return
+        is_first = not self._waiting
+        self._waiting[workflow.id] = _Copy(workflow)
+        if is_first and not self._redis.write_behind(self._write_waiting()):
+            self._waiting.clear()
 
     def forget(self, tenant_id: str, address: str, workflow_ids: list[str]) -> None:
         """Deletes the copies of an erased customer."""
         if self._redis.enabled:
+            for each in workflow_ids:
+                self._waiting.pop(each, None)
             keys = [f"workflow:{each}" for each in workflow_ids]
             keys += [f"intervention:{tenant_id}:{address}:{each}" for each in workflow_ids]
             self._redis.write_behind(self._redis.delete(*keys, f"workflows:{tenant_id}:{address}:active"))
 
-    async def _write(self, copy: _Copy) -> None:
-        question = dumps(copy.question) if copy.question is not None else ""
-        keys = [copy.key, copy.active_key, copy.question_key]
-        keys += [f"{copy.key}:step:{step_id}:status" for step_id in copy.steps]
-        arguments: list[str | int] = [TTL_S, dumps(copy.document), copy.workflow_id, int(copy.is_active), question]
-        await self._redis.script(_WRITE, keys, [*arguments, max(1, copy.question_ttl_s), *copy.steps.values()])
+    async def _write_waiting(self) -> None:
+        await asyncio.sleep(LATE_S)
+        copies, self._waiting = list(self._waiting.values()), {}
+        for start in range(0, len(copies), _AT_ONCE):
+            await self._write(copies[start : start + _AT_ONCE])
+
+    async def _write(self, copies: list[_Copy]) -> None:
+        keys = [key for copy in copies for key in copy.keys]
+        arguments = [argument for copy in copies for argument in copy.arguments()]
+        await self._redis.script(_WRITE, keys, [TTL_S, *arguments])
 
 
 class _Copy:
@@ -63,13 +88,23 @@ class _Copy:
         address = str(workflow.customer.get("address") or workflow.customer_id)
         open_questions = list(workflow.open_interventions())
         self.workflow_id = workflow.id
-        self.key = f"workflow:{workflow.id}"
-        self.active_key = f"workflows:{workflow.tenant_id}:{address}:active"
-        self.question_key = f"intervention:{workflow.tenant_id}:{address}:{workflow.id}"
+        self.keys = [
+            f"workflow:{workflow.id}",
+            f"workflows:{workflow.tenant_id}:{address}:active",
+            f"intervention:{workflow.tenant_id}:{address}:{workflow.id}",
+            *(f"workflow:{workflow.id}:step:{step_id}:status" for step_id in workflow.steps),
+        ]
         self.document = workflow_document(workflow)
-        self.steps = {step.id: step.status.value for step in workflow.steps.values()}
+        self.statuses = [step.status.value for step in workflow.steps.values()]
         self.is_active = not workflow.status.is_end
         self.question = intervention_document(open_questions[-1]) if open_questions else None
         self.question_ttl_s = (
             int((open_questions[-1].expires_at - workflow.updated_at).total_seconds()) if open_questions else 0
         )
+
+    def arguments(self) -> list[str | int]:
+        """What the script takes of it."""
+        question = dumps(self.question) if self.question is not None else ""
+        question_ttl_s, steps = max(1, self.question_ttl_s), len(self.statuses)
+        told = (dumps(self.document), self.workflow_id, int(self.is_active), question, question_ttl_s, steps)
+        return [*told, *self.statuses]

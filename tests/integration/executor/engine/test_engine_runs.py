@@ -313,6 +313,22 @@ async def test_hot_copies_are_written_and_never_needed(executor: Any, engine_red
     assert json.loads(await raw("GET", f"workflow:{run.workflow.id}"))["status"] == "completed"
 
 
+async def test_copies_of_one_moment_are_written_together_and_an_erased_one_is_not(
+    executor: Any, engine_redis: Any
+) -> None:
+    asking = step("ask", "system.user_intervention", {"reason": "Why?"})
+    runs = [await executor.start(asking, task("b")) for _ in range(60)]
+    answered, erased = runs[0], runs[1]
+    await executor.answer(answered, "because")
+    executor.hot.forget(executor.tenant, "+15550100", [erased.workflow.id])
+    await engine_redis.drain()
+    copies = [await engine_redis.get_json(f"workflow:{run.workflow.id}") for run in runs]
+    assert copies[0]["status"] == "completed"
+    assert copies[1] is None
+    assert {copy["status"] for copy in copies[2:]} == {"waiting_intervention"}
+    assert [copy["id"] for copy in copies[2:]] == [run.workflow.id for run in runs[2:]]
+
+
 async def test_lists_page_newest_first_and_filter(executor: Any) -> None:
     for number in range(5):
         await executor.start(task(f"t{number}"))
