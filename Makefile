@@ -14,7 +14,7 @@ TEST_LIMIT_S ?= 480
 # The same for the tests on a Hatchet: after each kill they wait until the engine has noticed that its worker is gone.
 HATCHET_LIMIT_S ?= 1200
 PYTEST := $(PY) -m pytest --session-timeout=$(TEST_LIMIT_S)
-# Tests run side by side, those of the whole suite on one of their own each.
+# Tests run side by side, those of the whole suite on one of their own each; types are checked side by side too.
 WORKERS ?= 2
 # More arguments for pytest, as in: make test-unit ARGS="-k clock -x"
 ARGS ?=
@@ -64,7 +64,7 @@ bench: setup protos ## Measure speed and size; results go to benchmarks/results/
 
 lint: setup protos ## Check style, types, contracts and imports
 	@echo "lint: ruff" && $(PY) -m ruff check --quiet $(CODE) && $(PY) -m ruff format --quiet --check $(CODE)
-	@echo "lint: mypy" && $(PY) -m mypy --no-error-summary $(CODE)
+	@echo "lint: mypy" && $(PY) -m mypy --num-workers $(WORKERS) --no-error-summary $(CODE)
 	@echo "lint: buf" && $(VENV)/bin/buf lint gen/image.binpb --path steward
 	@echo "lint: imports" && $(PY) -m tools.import_check
 	@said=$$($(VENV)/bin/lint-imports --no-logo 2>&1) || { echo "$$said"; exit 1; }
