@@ -48,6 +48,8 @@ def split(
 ) -> list[Clause]:
     """The clauses that each ask for something by themselves; one or none when the text is a single request."""
     places = [0, *(place for place in boundaries(tokens, times, found) if not _is_listed(text, tokens, place))]
+    if len(places) == 1 and not gaps.may_part(whole.words):
+        return []
     if len(places) == 1:
         alone = clause_of(text, tokens, 0, len(tokens), times, found)
         things = gaps.parted(text, tokens, alone, times, found) if alone is not None else []

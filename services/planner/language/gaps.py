@@ -32,6 +32,11 @@ _TRAITS = frozenset([*lexicon.PLACE_NOUNS, *lexicon.NOUNS["place_word"]]) | word
 _TAIL = word_set("to till until by on at from for back forward up out later earlier in as")
 
 
+def may_part(words: Sequence[str]) -> bool:
+    """Whether a word that joins things stands among them: without one, nothing is parted."""
+    return not _JOINS.isdisjoint(words)
+
+
 def parted(
     text: str, tokens: Sequence[Token], clause: Clause, times: Sequence[TimeSpan], found: Sequence[Found]
 ) -> list[Clause]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from services.planner.times.words import guards, lexicon
 
 _MIN = 5
@@ -24,16 +26,17 @@ def _targets() -> dict[str, tuple[tuple[str, str, object], ...]]:
 _TARGETS = _targets()
 
 
-def corrected(word: str) -> list[tuple[str, object]]:
+@lru_cache(maxsize=4096)
+def corrected(word: str) -> tuple[tuple[str, object], ...]:
     """Category and value of the key word this one was meant to be, if it is plain."""
     size = len(word)
     if size < _MIN or size > 12 or word in guards.NO_TYPO:
-        return []
+        return ()
     for target, category, value in _TARGETS.get(word[0], ()):
         allowed = 2 if len(target) >= 8 and size >= 6 else 1
         if abs(len(target) - size) <= allowed and distance(word, target, allowed) <= allowed:
-            return [(category, value)]
-    return []
+            return ((category, value),)
+    return ()
 
 
 def distance(left: str, right: str, limit: int) -> int:
