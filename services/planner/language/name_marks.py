@@ -19,6 +19,8 @@ OWN_THINGS = frozenset(
 _DETERMINERS = frozenset(lexicon.DETERMINERS) - {"and"}
 _MAY = frozenset(["can", "could", "may", "should"])
 _COMES = frozenset(["come", "join", "attend", "tag"])
+_ARE = frozenset(["is", "are", "was"])
+_FREE = frozenset(["free", "available", "busy"])
 _GIVES = frozenset(["assign", "reassign", "delegate"])
 _PUTS_IN = frozenset(["add", "put", "bring", "include", "get", "loop"])
 _ONTO_IT = frozenset((lead, it) for lead in ("to", "on", "in", "into") for it in ("it", "that", "cc"))
@@ -34,7 +36,7 @@ class NameMarks:
     def marked(self, place: int) -> bool:
         """Whether any of them stands there."""
         verbs = self.taken_out(place) or self.asked_along(place, place) or self.given_to(place) or self.put_in(place)
-        return verbs or self.owns_card(place)
+        return verbs or self.owns_card(place) or self.asked_free(place, place)
 
     def owns_card(self, place: int) -> bool:
         """ "Bob's new number", "Sue Ray's email": what is told or asked is on somebody's card."""
@@ -62,6 +64,11 @@ class NameMarks:
     def asked_along(self, first: int, last: int) -> bool:
         """ "Can Bob come too?"."""
         return self._word(first - 1) in _MAY and self._word(last + 1) in _COMES
+
+    def asked_free(self, first: int, last: int) -> bool:
+        """ "Is Bob free tomorrow?", "when are Bob and I free"."""
+        after = self._word(last + 3) if self._word(last + 1) == "and" else self._word(last + 1)
+        return self._word(first - 1) in _ARE and after in _FREE
 
     def given_to(self, place: int) -> bool:
         """ "Assign the bank task to Bob"."""

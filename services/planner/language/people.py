@@ -241,6 +241,8 @@ class _Finder:
         """What the verb beside a name tells of it: False for a person, True for a weak one, None for nothing."""
         if self._marks.asked_along(run.first, run.last) or (self._marks.given_to(run.first) and ends):
             return False
+        if self._marks.asked_free(run.first, run.last):
+            return not run.evidence
         if self._marks.put_in(run.first) and self._tokens[run.first].folded not in _CALLS:
             return not (run.evidence or run.last > run.first)
         return None

@@ -133,20 +133,19 @@ def free_time(step: StepResult, window: Mapping[str, Any], style: Style) -> str:
     stretches = [] if counted else _stretches(objects(step.result.get("stretches")), style)
     lines = stretches or _slots(step, style)
     others = texts(step.params.get("attendees"))
-    unseen = _unseen(step)
-    all_of_you = "You're all free" if len(others) > 1 else "You're both free" if others else "You're free"
-    if set(others) <= set(texts(step.result.get("unknown_attendees"))):
-        all_of_you = "You're free"
+    seen = set(others) - set(texts(step.result.get("unknown_attendees")))
     if not lines:
-        nobody = "There is no time when you're all free" if others else "You have no free time"
-        return f"{nobody}{f' {label}' if label else ''}.{unseen}"
-    return _cut(f"{all_of_you}{f' {label}' if label else ''}:", lines[:10], "stretch" if stretches else "slot") + unseen
+        nobody = "There is no time when you're all free" if seen else "You have no free time"
+        return f"{nobody}{f' {label}' if label else ''}.{_unseen(step)}"
+    all_of_you = "You're free" if not seen else "You're all free" if len(others) > 1 else "You're both free"
+    said = _cut(f"{all_of_you}{f' {label}' if label else ''}:", lines[:10], "stretch" if stretches else "slot")
+    return said + _unseen(step, so=", so it may not suit them")
 
 
-def _unseen(step: StepResult) -> str:
+def _unseen(step: StepResult, *, so: str = "") -> str:
     """Whose calendars could not be looked at: what is free of theirs is not known."""
     unknown = texts(step.result.get("unknown_attendees"))
-    return f"\nI can't see the calendar of {joined(unknown)}, so it may not suit them." if unknown else ""
+    return f"\nI can't see the calendar of {joined(unknown)}{so}." if unknown else ""
 
 
 def _stretches(found: Sequence[Mapping[str, Any]], style: Style) -> list[str]:
@@ -164,7 +163,9 @@ def suggestions(step: StepResult, window: Mapping[str, Any], style: Style) -> st
     lines = _slots(step, style)
     if not lines:
         return f"I found no good time{f' {label}' if label else ''}.{_unseen(step)}"
-    return _cut(f"These times would work{f' {label}' if label else ''}:", lines[:5], "time") + _unseen(step)
+    return _cut(f"These times would work{f' {label}' if label else ''}:", lines[:5], "time") + _unseen(
+        step, so=", so it may not suit them"
+    )
 
 
 def conflicts(step: StepResult, window: Mapping[str, Any], style: Style) -> str:

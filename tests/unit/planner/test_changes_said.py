@@ -128,3 +128,16 @@ def test_what_is_no_name_is_nobody(text: str) -> None:
 def test_an_unknown_small_name_counts_when_contacts_know_it() -> None:
     (cy, _) = (each for each in reading("add cy to my meeting with sarah").entities if each.kind is Kind.PERSON)
     assert (cy.value, cy.weak) == ("Cy", True)
+
+
+@pytest.mark.parametrize(
+    ("text", "who"),
+    [("is bob free tomorrow at 2?", ["Bob"]), ("when are bob and I free on Friday?", ["Bob"]), ("am I free at 2", [])],
+)
+def test_whose_free_time_is_asked_about(text: str, who: list[str]) -> None:
+    read = reading(text)
+    assert (read.intent, people(read)) == ("calendar.free_time", who)
+
+
+def test_butter_is_no_better() -> None:
+    assert reading("also bread and butter").act == "UNSPECIFIED"

@@ -146,6 +146,9 @@ KEPT_WHOLE = word_set("""
 """)
 
 NEIGHBOURS = (
+    "butter",
+    "batter",
+    "bitter",
     "cancer",
     "reminds",
     "reminded",
