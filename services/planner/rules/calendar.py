@@ -115,7 +115,7 @@ def _schedule_each(ask: Ask, each: Each, plan: Builder) -> None:
 def _when(ask: Ask, plan: Builder) -> dict[str, Any] | None:
     span = ask.time("new_time")
     length = ask.slots.get("duration_s") or DEFAULT_EVENT_S
-    if ask.slots.get("when_free") and (span is None or not span.has_time):
+    if (ask.slots.get("when_free") or _hours_of_day(ask, span)) and (span is None or not span.has_time):
         attendees = plan.addresses(ask.people("attendee")) if re.search(r"\b(?:we|both)\b", ask.text, re.I) else []
         slot = free_slot(ask, plan, span, length, attendees)
         return {"start": {"stepId": slot, "field": "items[0].start"}, "duration_s": length}
@@ -123,6 +123,16 @@ def _when(ask: Ask, plan: Builder) -> dict[str, Any] | None:
         plan.lack("when", text=span.text if span else "")
         return None
     return _span_params(span, ask, length)
+
+
+_DAY_S = 86_400.0
+
+
+def _hours_of_day(ask: Ask, span: TimeSpan | None) -> bool:
+    """ "Block 2 hours tomorrow": so long some time that day, and no whole day."""
+    length = ask.slots.get("duration_s")
+    short = isinstance(length, int | float) and 0 < length < _DAY_S and ask.slots.get("all_day") is not True
+    return short and span is not None and span.grain == "day" and not span.has_time
 
 
 def _span_params(span: TimeSpan, ask: Ask, length: float) -> dict[str, Any]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from datetime import datetime
 from typing import Any
 
 from services.planner.language.lexicon.form import word_set
@@ -137,6 +139,10 @@ def _name(told: Ask) -> str:
         title = told.slot("title") or "meeting"
         return title if told.slots.get("title_explicit") or told.intent == "task.create" else title.lower()
     query, noun = told.slot("query"), told.slot("noun")
+    spoken = told.pointed_at("event")
+    if spoken is not None and spoken.title and not noun:
+        title = re.split(r"\s+with\s+", spoken.title, flags=re.IGNORECASE)[0]
+        return f"{title[:1].lower()}{title[1:]}" if title[1:].islower() else title
     return query if noun and noun in query.lower().split() else f"{query} {noun}".strip() or "meeting"
 
 
@@ -150,9 +156,15 @@ def _when(told: Ask, plan: Builder) -> str:
         span = told.time("old_time")
         start = span.best.start.isoformat() if span and span.best.start and span.has_time else None
     if not isinstance(start, str):
-        return ""
+        return _clock(dict(params.get("changes") or {}).get("clock"), style, told.zone)
     when = times.span(start, None, style, all_day=bool(params.get("all_day")))
     return when if len(start) == 10 or not when else f"{when} ({times.place_of_zone(told.zone)})"
+
+
+def _clock(said: Any, style: Style, zone: str) -> str:
+    """The hour alone, where only it changes; "" when none does."""
+    at = times.parse(f"2000-01-01T{said}:00", style) if isinstance(said, str) else None
+    return f"{times.clock(at, style)} ({times.place_of_zone(zone)})" if isinstance(at, datetime) else ""
 
 
 def _written(recipients: Any, subject: str, greeting: str, body: str, ask: Ask) -> dict[str, Any]:

@@ -40,6 +40,12 @@ def _ask(part: Part, style: Style, text: str, about: str) -> Said:
     return Said(text, "YES_NO", (*YES_NO, *others), awaits)
 
 
+def _whole(event: Mapping[str, Any]) -> str:
+    """That a whole series is meant."""
+    rule = times.recurrence(event.get("recurrence"))
+    return f", {rule}: all of them" if rule else ""
+
+
 def _extras(what: Mapping[str, Any]) -> str:
     extras = [f"at {place}" for place in [get(what, "location", "place")] if place]
     rule = times.recurrence(what.get("recurrence"))
@@ -72,7 +78,7 @@ def reschedule(part: Part, style: Style) -> Said:
     event = obj(what.get("event"))
     name = get(event, "title") or named(what) or "the event"
     old, new = event_time(event, style), when_of(what, style)
-    source = f" from {old}" if old else ""
+    source = f" from {old}{_whole(event)}" if old else ""
     text = f"Ready to move {name}{source} to {new} ({zone_of(what, style)}){_extras(what)}. Should I proceed?"
     if what.get("suggested"):
         text = f"Suggested new time for {name}{f' ({old})' if old else ''}: {new} ({zone_of(what, style)}). Confirm?"
@@ -85,7 +91,7 @@ def cancel(part: Part, style: Style) -> Said:
     what = what_of(part)
     event = obj(what.get("event"))
     name, when = get(event, "title") or named(what) or "the event", event_time(event, style) or when_of(what, style)
-    at = f" on {when} ({zone_of(what, style)})" if when else ""
+    at = f" on {when} ({zone_of(what, style)}{_whole(event)})" if when else ""
     return _ask(part, style, f"Ready to take {name}{at} off your calendar. Should I proceed?", f"delete {name}{at}")
 
 

@@ -210,6 +210,8 @@ class Decider:
         """Begins the goal; when what is named is a task or reminder dealt with by a plan: what it is planned with.
         ``instead``: it is about the event of the goal that it replaces."""
         last_event, replaced = draft.history.last_event(draft.scene), draft.goal
+        if replaced is not None and not instead:
+            await pointing.read_alone(draft, context, self._planner)
         thing = context.focus if replaced is None or instead else None
         step = await begin(draft.understood.goal_type, draft.understood, draft.scene, calendar, last_event, thing)
         other = await pointing.means_other_kind(draft, step, context, self._planner, calendar)

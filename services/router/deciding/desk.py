@@ -82,11 +82,19 @@ def at_desk(turn: Turn, understood: Understood, matched: Matched, goal: Goal | N
     close = [match for match in candidates if match.score > TAKES_ABOVE and best.score - match.score < AHEAD_BY]
     if len(close) > 1:
         return WhichOne(_which(turn, understood, close, goal))
-    if best.question is None:
+    if best.question is None or _asked_since(goal, understood, best.question):
         return TakenByGoal()
     if best.fit in ("answer", "partial"):
         return Takes((resume_of(turn, best.question, best.answer),))
     return AskAgain(best.question) if best.fit == "unclear" else Untaken()
+
+
+def _asked_since(goal: Goal | None, understood: Understood, question: OpenQuestion) -> bool:
+    """Whether a bare yes comes right after the goal's question which of several is meant: it answers no older one."""
+    if goal is None or understood.act != "affirm" or understood.times or understood.people or understood.emails:
+        return False
+    chosen = goal.asked not in ("", "yes_no") and goal.proposal is None
+    return chosen and (question.created_at is None or question.created_at < goal.updated_at)
 
 
 def matter_of(goal: Goal | None, options: Sequence[str]) -> OpenMatter | None:

@@ -81,6 +81,14 @@ def takes_thing_away(draft: Draft, matched: Matched, thing: Thing | None) -> boo
     return True
 
 
+async def read_alone(draft: Draft, context: ReadingContext, planner: Planner) -> None:
+    """What replaces the open goal is read without it, so that none of its words is taken for an answer."""
+    before = draft.understood
+    alone = await planner.read(draft.turn, before.text, ReadingContext(recent=context.recent))
+    if alone.goal_type == before.goal_type and alone.is_sure and not alone.compound:
+        draft.understood = alone
+
+
 async def about_thing(draft: Draft, thing: Thing, context: ReadingContext, planner: Planner) -> None:
     """A request that points at a thing is sure of it, and is what one does with that kind of thing."""
     understood = draft.understood

@@ -14,6 +14,7 @@ from services.router.flows.cancel import Cancel
 from services.router.flows.choosing import chosen, with_choice
 from services.router.flows.days_said import with_no_such_day
 from services.router.flows.events import start_of
+from services.router.flows.finding import spoken_of
 from services.router.flows.flow import Flow, FlowStep
 from services.router.flows.reschedule import Reschedule
 from services.router.flows.schedule import Schedule
@@ -78,7 +79,7 @@ async def begin(
     pointed = goal.search is None or goal.search.is_empty
     about_event = goal.target_kind in ("", "event")
     if goal_type != "schedule" and about_event and pointed and last_event is not None:
-        goal = goal.having(search=EventSearch(event_id=str(last_event.get("id", ""))))
+        goal = goal.having(search=spoken_of(last_event))
     if thing is not None and goal_type != "schedule":
         goal = _about(goal, thing)
     step = await advance(flow, goal, scene, calendar)
@@ -101,7 +102,8 @@ async def _shifted(flow: Flow, step: FlowStep, understood: Understood, scene: Sc
 def _about(goal: Goal, thing: Thing) -> Goal:
     """An event is looked up again, because it may have changed since; a task is frozen by its etag."""
     if thing.kind == "event":
-        return goal.having(search=EventSearch(event_id=thing.id), choices=())
+        order = goal.search.order if goal.search is not None else ""
+        return goal.having(search=spoken_of({**thing.value, "id": thing.id}, order), choices=())
     item = {**thing.value, "id": thing.id, "title": thing.title}
     return goal.having(event=item, target_kind=thing.kind, search=EventSearch(query=thing.title), choices=())
 
@@ -121,7 +123,7 @@ def _event_again(goal: Goal) -> dict[str, Any]:
     """The event is looked up again, because it may have changed since; a slot we picked is picked again."""
     changes: dict[str, Any] = {}
     if goal.event is not None and goal.target_kind in ("", "event"):
-        changes = {"event": None, "search": EventSearch(event_id=str(goal.event.get("id", "")))}
+        changes = {"event": None, "search": spoken_of(goal.event)}
     if goal.suggested:
         changes |= {"start": None, "end": None, "suggested": goal.type == "schedule"}
     return changes

@@ -40,6 +40,14 @@ def one_of_several(goal: Goal, understood: Understood, times: tuple[TimeSaid, ..
     return (one, *(time for time in times if time.kind == "recurrence"))
 
 
+def with_hour_of_several(goal: Goal, understood: Understood, times: tuple[TimeSaid, ...]) -> Goal:
+    """The hour said with several days is kept while the day is asked for."""
+    if understood.slots.get("several_days") is not True:
+        return goal
+    started = (time.readings[0].start for time in times if time.has_time and time.readings)
+    return goal.having(clock=next((clock_of(start, goal.timezone) for start in started if start), goal.clock))
+
+
 def rules_first(times: tuple[TimeSaid, ...]) -> tuple[TimeSaid, ...]:
     """How often it comes before the day it first comes: "on March 20 every year" begins on that day."""
     return tuple(sorted(times, key=lambda time: time.kind != "recurrence"))

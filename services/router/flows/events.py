@@ -110,7 +110,7 @@ def narrowed(
     fitting = [event for event in events if not event.get("hold") and event.get("status") != "cancelled"]
     fitting.sort(key=lambda event: (start_of(event, timezone), str(event.get("id"))))
     if search.event_id:
-        return [event for event in fitting if event.get("id") == search.event_id]
+        return [event for event in fitting if event.get("id") == search.event_id] or _of_series(fitting, search)
     for guest in search.people:
         fitting = [event for event in fitting if _has_person(event, guest)]
     for time in search.times:
@@ -122,6 +122,14 @@ def narrowed(
     if search.order == "last":
         return fitting[-1:]
     return _one_of_series(fitting)
+
+
+def _of_series(events: Sequence[dict[str, Any]], search: EventSearch) -> list[dict[str, Any]]:
+    """The series that was spoken of: its next event when one of it is meant ("skip the next one"), else all of it."""
+    found = [event for event in events if event.get("series_id") == search.event_id]
+    if not found or search.order:
+        return found[:1]
+    return [{**found[0], "id": search.event_id, "series_id": "", "recurrence": search.event_rule}]
 
 
 def words(text: str) -> list[str]:

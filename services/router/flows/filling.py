@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from services.router.flows.times import Known, Moment, moments_of
 from services.router.model.goal import Choice, Contact, Goal, Guest, TimeSaid
-from services.router.model.local import after_days, clock_of, date_of, day_start, iso, next_day
+from services.router.model.local import after_days, clock_of, date_of, day_start, iso, later, next_day
 from services.router.model.turn import Scene
 from services.router.model.understood import PersonSaid, Understood
 
@@ -181,7 +181,7 @@ def shifted(goal: Goal, base: datetime | None) -> Goal:
     """The goal moved by the seconds that were said, from ``base``; unchanged while that is not known."""
     if goal.shift_s is None or base is None:
         return goal
-    start = base + timedelta(seconds=goal.shift_s)
+    start = later(base, goal.shift_s, goal.timezone)
     end = start + (goal.end - goal.start) if goal.start and goal.end else None
     day, clock = date_of(start, goal.timezone), clock_of(start, goal.timezone)
     return goal.having(shift_s=None, start=start, end=end, date=day, clock=clock, suggested=False)

@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import timedelta
 from typing import Any
 
 from services.router.flows.events import bounds, narrowed, telling_words
 from services.router.model.calendar import Calendar, EventQuery
 from services.router.model.goal import EventSearch
+from services.router.model.local import parse
 from services.router.model.turn import Scene
+
+
+def spoken_of(event: dict[str, Any], order: str = "") -> EventSearch:
+    """What finds the event that was spoken of; ``order`` tells one of a series ("the next one")."""
+    rule = "" if event.get("series_id") else str(event.get("recurrence") or "")
+    return EventSearch(
+        event_id=str(event.get("id", "")), event_start=str(event.get("start", "")), event_rule=rule, order=order
+    )
 
 
 async def find_events(search: EventSearch, scene: Scene, calendar: Calendar) -> list[dict[str, Any]]:
@@ -26,7 +36,12 @@ async def find_events(search: EventSearch, scene: Scene, calendar: Calendar) -> 
         if fitting:
             return fitting
     everything = await calendar.events(EventQuery(stretch.start, stretch.end, limit=500))
-    return narrowed(everything, search, scene.now, scene.timezone)
+    meant = narrowed(everything, search, scene.now, scene.timezone)
+    if meant or not search.event_start:
+        return meant
+    begins = parse(search.event_start, scene.timezone)  # further away than people search
+    there = await calendar.events(EventQuery(begins - timedelta(days=1), begins + timedelta(days=2), limit=500))
+    return narrowed(there, search, scene.now, scene.timezone)
 
 
 def _queries(search: EventSearch, base: EventQuery) -> list[EventQuery]:

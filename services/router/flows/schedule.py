@@ -8,7 +8,7 @@ from typing import Any
 
 from services.router.flows import asking, beside
 from services.router.flows.beside import placed, with_beside
-from services.router.flows.days_said import one_of_several, rules_first
+from services.router.flows.days_said import one_of_several, rules_first, with_hour_of_several
 from services.router.flows.ending import ended, with_end
 from services.router.flows.events import start_of, words
 from services.router.flows.filling import (
@@ -45,6 +45,7 @@ class Schedule:
             goal = within(goal, said, scene)
         elif times:
             goal = goal.having(said_when=rules_first(one_of_several(goal, understood, times)), choices=())
+            goal = with_hour_of_several(goal, understood, times)
         if understood.slots.get("when_free") is True and goal.start is None and not goal.said_when:
             goal = goal.having(suggested=True)
         length_s = understood.slot_number("duration_s")

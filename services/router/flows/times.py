@@ -183,16 +183,23 @@ def _stretch(said: TimeSaid, reading: Reading, known: Known) -> Moment:
 
 
 def _side(said: TimeSaid, reading: Reading, known: Known) -> Moment:
-    """One side of a moment: "after 3pm" lasts to the end of that day, "by Friday" from now to then."""
-    edge = _on_known_day(said, reading.start or reading.end, known) if said.has_time else reading.start or reading.end
+    """One side of a moment: "after 3pm" lasts to the end of that day, "by Friday" from now to then.
+
+    An hour or a meal alone ("before lunch") is that of the day spoken of, and so is its side.
+    """
+    hourly = said.has_time or said.grain == "part_of_day"
+    edge = _on_known_day(said, reading.start or reading.end, known) if hourly else reading.start or reading.end
     if edge is None:
         return Moment(weight=reading.weight)
     if said.relation in ("after", "since", "from"):
         day_over = day_start(next_day(date_of(edge, known.timezone)), known.timezone)
-        until = day_over if said.has_time else edge + timedelta(days=7)
+        until = day_over if hourly else edge + timedelta(days=7)
         return _window(edge, until, reading, known, any_hour=said.has_time)
-    before = _on_known_day(said, reading.end, known) if said.has_time else reading.end
-    return _window(known.now, edge if before is None else before, reading, known)
+    before = _on_known_day(said, reading.end, known) if hourly else reading.end
+    over = edge if before is None else before
+    of_day = said.relation == "before" and hourly and not said.has_date and known.date is not None
+    begin = max(known.now, day_start(date_of(over, known.timezone), known.timezone)) if of_day else known.now
+    return _window(begin, over, reading, known)
 
 
 def _window(start: datetime, end: datetime, reading: Reading, known: Known, *, any_hour: bool = False) -> Moment:

@@ -131,6 +131,12 @@ class EventSearch(Stored):
     event_id: str = ""
     """The event last spoken of, when the words only point at it ("it", "that")."""
 
+    event_start: str = ""
+    """When that began as it was spoken of: it is looked for there too, however far away."""
+
+    event_rule: str = ""
+    """How it repeats, when it is a whole series."""
+
     @property
     def is_empty(self) -> bool:
         """Whether nothing was said."""

@@ -61,6 +61,14 @@ def after_days(day: str, days: int) -> str:
     return (date.fromisoformat(day) + timedelta(days=days)).isoformat()
 
 
+def later(instant: datetime, seconds: float, timezone: str) -> datetime:
+    """So much later; by whole days the clock time stays, though the clocks change in between."""
+    days, rest = divmod(seconds, 86_400.0)
+    if rest:
+        return instant + timedelta(seconds=seconds)
+    return at(after_days(date_of(instant, timezone), int(days)), clock_of(instant, timezone), timezone)
+
+
 def parse(text: str, timezone: str) -> datetime:
     """An instant out of RFC 3339 text, or of a bare date (its local beginning). Raises ValueError for anything else."""
     if len(text) == 10:

@@ -6,6 +6,7 @@ planned anew. Pure.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -94,7 +95,7 @@ def reworded(words: str, earlier: Understood, said: Understood, timezone: str) -
     A clock time alone keeps the day that was said, a day alone the clock time.
     """
     nowhere = "" if earlier.slots.get("clocks_change") is True else earlier.slot_text("no_such_day")
-    words = words.replace(nowhere, "", 1) if nowhere else words
+    words = re.sub(rf"(?:\b(?:on|by|for|at)\s+)?{re.escape(nowhere)}", "", words, count=1) if nowhere else words
     text = words.rstrip(" .!?")
     if any(not time.is_length for time in said.times):
         text = _beside_time(at_other_time(words, earlier, said), said, " ".join(_kept(earlier, said, timezone)))

@@ -80,7 +80,12 @@ def stretch_of(understood: Understood) -> dict[str, str]:
     said = [time for time in understood.times if (time.has_date or time.spans)]
     if len(said) != 1:
         return {}
-    return {"stretch": said[0].text, **({"day": said[0].text} if said[0].grain == "day" else {})}
+    return {"stretch": said[0].text, **({"day": said[0].text} if _is_of_day(said[0]) else {})}
+
+
+def _is_of_day(time: TimeSaid) -> bool:
+    """Whether it is one day, or a part of one."""
+    return time.grain == "day" or (time.grain == "part_of_day" and time.has_date)
 
 
 def time_pointed_at(understood: Understood, moment: datetime | None, timezone: str) -> str:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from services.planner.language import Act
-from tests.unit.planner.support import people, reading, starts
+from services.planner.rules.asked_of import put_to_them
+from tests.unit.planner.support import NOW, people, reading, starts
 
 
 @pytest.mark.parametrize(
@@ -131,3 +134,54 @@ def test_what_shall_be_undone_is_named(text: str, thing: str) -> None:
 )
 def test_days_side_by_side_are_several_and_a_correction_is_one(text: str, several: bool) -> None:
     assert reading(text).slots.get("several_days", False) is several
+
+
+def test_before_lunch_is_where_it_is_moved_to() -> None:
+    read = reading("move the standup before lunch")
+    assert (read.slots["query"], [e.role for e in read.entities if e.time is not None]) == ("standup", ["new_time"])
+
+
+def test_w_behind_a_number_is_with_and_no_weeks() -> None:
+    read = reading("lunch fri 1230 w sarah")
+    assert people(read) == ["Sarah"] and "duration_s" not in read.slots
+
+
+def test_a_bare_hour_is_of_the_day_spoken_of() -> None:
+    read = reading("make it 10", goal_type="reschedule", anchor=NOW + timedelta(days=1))
+    assert starts(read) == ["2026-03-03 10:00"]
+
+
+@pytest.mark.parametrize(
+    ("text", "body"),
+    [
+        ("email sarah the report is done and cc my boss", "the report is done"),
+        ("email sarah saying the report is done, cc tom", "the report is done"),
+    ],
+)
+def test_who_gets_a_copy_is_no_part_of_the_words(text: str, body: str) -> None:
+    read = reading(text)
+    assert (read.slots["body"], len([e for e in read.entities if e.role == "recipient"])) == (body, 2)
+
+
+@pytest.mark.parametrize(
+    ("text", "two"),
+    [
+        ("swap my lunch with sarah and my call with tom", ["my lunch with sarah", "my call with tom"]),
+        ("switch the dentist with the gym please", ["the dentist", "the gym"]),
+    ],
+)
+def test_what_shall_change_places(text: str, two: list[str]) -> None:
+    assert reading(text).slots["swap"] == two
+
+
+@pytest.mark.parametrize(
+    ("said", "put"),
+    [
+        ("what she thinks of the plan", "I wanted to ask what you think of the plan."),
+        ("when he's back", "I wanted to ask when you're back."),
+        ("if she can come", "Can you come?"),
+        ("the report is done", "the report is done"),
+    ],
+)
+def test_what_is_asked_is_put_to_them(said: str, put: str) -> None:
+    assert put_to_them(said) == put

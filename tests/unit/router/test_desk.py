@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC
+from datetime import UTC, timedelta
 
 from services.router.deciding import desk
 from services.router.model.decision import Pending
@@ -64,6 +64,15 @@ def test_a_bare_yes_that_fits_two_asks_which_and_remembers_what_was_said() -> No
 def test_clearly_ahead_wins() -> None:
     taken = desk.at_desk(TURN, says("inform"), Matched((_takes(0.95, WHO), _takes(0.75))), None, None)
     assert isinstance(taken, desk.Takes) and taken.resumes[0].intervention_id == "q-who"
+
+
+def test_a_bare_yes_after_which_one_is_no_yes_to_an_older_letter() -> None:
+    asks_which = _goal().having(proposal=None, status="collecting", asked="which_event")
+    older = replace(MAIL, created_at=NOW - timedelta(minutes=1))
+    taken = desk.at_desk(TURN, says("affirm"), Matched((_takes(0.9, older),)), asks_which, None)
+    assert isinstance(taken, desk.TakenByGoal)
+    newer = replace(MAIL, created_at=NOW + timedelta(minutes=1))
+    assert isinstance(desk.at_desk(TURN, says("affirm"), Matched((_takes(0.9, newer),)), asks_which, None), desk.Takes)
 
 
 def test_the_goals_own_question_goes_to_the_goal() -> None:

@@ -80,6 +80,10 @@ _MEAL = re.compile(
 "Let's meet Friday lunch" says the part of the day."""
 
 
+_W_WITH = re.compile(r"(?<=[\d\w] )w(?= (?!/)[a-z]{2})", re.IGNORECASE)
+"""In "at 1230 w Sarah" no weeks, but with."""
+
+
 def _resolved(
     text: str, begin: int, end: int, context: Context, sense: Literal["future", "past", "any"]
 ) -> list[TimeSpan]:
@@ -88,6 +92,7 @@ def _resolved(
     now, words = _as_before(text[start:end], context)
     words = _NOW_AT.sub(lambda match: "x" * len(match.group()), words)
     words = _MEAL.sub(lambda match: "x" * len(match.group()), words)
+    words = _W_WITH.sub("x", words)
     found = resolve(words, now, context.zone, context.preferences, sense=sense)
     return [replace(s, start=s.start + start, end=s.end + start) for s in found] if start else list(found)
 
@@ -179,4 +184,15 @@ def anchored(text: str, spans: Sequence[TimeSpan], context: Context) -> list[Tim
     if day.date() == context.now.astimezone(ZoneInfo(context.zone)).date():
         return list(spans)
     again = {(s.start, s.end): s for s in resolve(text, day, context.zone, context.preferences, sense="future")}
+    again |= {(s.start, s.end): _number_on(day, s, context) for s in spans if _is_number(s)}
     return [again.get((s.start, s.end), s) if s.has_time and s.kind != "recurrence" else s for s in spans]
+
+
+def _is_number(span: TimeSpan) -> bool:
+    return span.has_time and span.text.replace(":", "").replace(".", "").isdecimal()
+
+
+def _number_on(day: datetime, span: TimeSpan, context: Context) -> TimeSpan:
+    """A bare hour ("make that 10") on that day."""
+    found = resolve(f"at {_clock(span.text)}", day, context.zone, context.preferences)
+    return replace(span, readings=found[0].readings) if len(found) == 1 and found[0].has_time else span

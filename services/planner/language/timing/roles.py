@@ -184,11 +184,20 @@ def _settled(text: str, timed: list[Timed], intent: str, context: Context) -> li
             settled.append(Timed(item.span, "new_time" if late and not shifting else "old_time"))
         else:
             of_object = moves and _in_object(text, item.span) and not _told_of_it(text, item.span, intent)
+            of_object = of_object and not (_is_side(item.span) and intent in _MOVES)
             settled.append(Timed(item.span, "old_time" if of_object else "new_time"))
     if sum(t.role == "new_time" for t in settled) > 1:
         merged = joined([t.span for t in settled if t.role == "new_time"], context)
         settled = [t for t in settled if t.role != "new_time"] + [Timed(s, "new_time") for s in merged]
     return sorted(settled, key=lambda t: t.span.start)
+
+
+_MOVES = frozenset(["calendar.reschedule"])
+
+
+def _is_side(span: TimeSpan) -> bool:
+    """ "Move the sync before lunch": where to, though the thing stands right before it."""
+    return span.kind == "open_interval" and span.text.lower().startswith(("before ", "after "))
 
 
 _OBJECT_AFTER = re.compile(
