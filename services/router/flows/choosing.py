@@ -16,7 +16,8 @@ from services.router.model.understood import Understood
 def chosen(goal: Goal, understood: Understood, scene: Scene) -> Choice | None:
     """The one choice the text takes; None when it takes none or could mean several."""
     choices = goal.choices
-    if not choices:
+    takes_away = goal.type != "cancel" and understood.does("takes_away")
+    if not choices or takes_away:  # "delete the Wednesday one" takes none of the times offered
         return None
     if understood.choice:
         named = [each for each in choices if each.kind == "contact" and _contact(each, understood, goal, scene)]

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from services.router.flows.advance import begin, go_on
+from services.router.flows.choosing import chosen
 from services.router.flows.flow import FlowStep
 from services.router.model.goal import Goal, Reading, Thing, TimeSaid
 from services.router.model.local import iso
@@ -20,6 +21,7 @@ from tests.unit.router.builders import (
     clock,
     day,
     event,
+    heard,
     local,
     moment,
     person,
@@ -182,3 +184,12 @@ async def test_it_is_the_whole_series_and_the_next_one_its_next_event(order: str
     step = await begin("cancel", asks("cancel", order=order), scene(), MemoryCalendar(*instances), thing=thing)
     assert step.doing == "propose" and step.goal.event is not None and step.goal.event["id"] == meant
     assert bool(step.goal.event.get("recurrence")) is (order == "")
+
+
+async def test_what_shall_be_deleted_is_not_chosen() -> None:
+    said = asks("schedule", times=[_weekday(9), moment(local(4, 18))], title="Study", several_days=True)
+    step = await begin("schedule", said, scene(), MemoryCalendar())
+    away = heard("delete the wednesday one", act="inform", times=(day(local(4, 0)),))
+    assert chosen(step.goal, away, scene("turn-2")) is None
+    taken = heard("the wednesday one", act="inform", times=(day(local(4, 0)),))
+    assert chosen(step.goal, taken, scene("turn-2")) is not None
