@@ -13,7 +13,7 @@ from libs.storage.json import dumps, loads
 from libs.storage.postgres import Database, Statement, Tx
 from services.executor.answer_store import INTENT, INVOKED, scope
 from services.executor.domain.model import Workflow
-from services.executor.store_sql import LOAD_QUESTIONS, LOAD_STEPS, WORKFLOW_NAMES
+from services.executor.store_sql import LOAD_QUESTIONS_OF, LOAD_STEPS_OF, WORKFLOW_NAMES
 from services.executor.workflow_rows import workflow_from
 
 _EVENTS = (
@@ -58,7 +58,7 @@ class ListStore:
         if not rows:
             return [], ""
         keys = (tenant_id, [row["id"] for row in rows])
-        found = await self._database.batch(tenant_id, [(LOAD_STEPS, keys), (LOAD_QUESTIONS, keys)])
+        found = await self._database.batch(tenant_id, [(LOAD_STEPS_OF, keys), (LOAD_QUESTIONS_OF, keys)])
         steps, questions = (_by_workflow(each.rows) for each in found)
         workflows = [workflow_from(row, steps.get(row["id"], []), questions.get(row["id"], [])) for row in rows]
         last = workflows[-1]

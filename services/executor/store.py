@@ -281,5 +281,5 @@ def outcome_key(workflow_id: str, version: int) -> str:
 
 
 def _load_statements(tenant_id: str, workflow_id: str, lock: str) -> list[Statement]:
-    key, keys = (tenant_id, workflow_id), (tenant_id, [workflow_id])
-    return [(LOAD + lock, key), (LOAD_STEPS, keys), (LOAD_QUESTIONS, keys), (LOAD_OUTCOMES, key)]
+    key = (tenant_id, workflow_id)
+    return [(LOAD + lock, key), (LOAD_STEPS, key), (LOAD_QUESTIONS, key), (LOAD_OUTCOMES, key)]

@@ -90,11 +90,14 @@ LOAD = (
     f"SELECT {WORKFLOW_NAMES}, lease_owner, lease_epoch, lease_end > now() AS leased "  # noqa: S608 - constants
     "FROM executor.workflows WHERE tenant_id = %s AND id = %s"
 )
-LOAD_STEPS = f"SELECT workflow_id, {STEP_NAMES} FROM executor.steps WHERE tenant_id = %s AND workflow_id = ANY(%s)"  # noqa: S608
-LOAD_QUESTIONS = (
-    f"SELECT {QUESTION_NAMES} FROM executor.interventions "  # noqa: S608 - constants
-    "WHERE tenant_id = %s AND workflow_id = ANY(%s) ORDER BY created_at, id"
-)
+_STEPS = f"SELECT workflow_id, {STEP_NAMES} FROM executor.steps WHERE tenant_id = %s AND workflow_id"  # noqa: S608
+_QUESTIONS = f"SELECT {QUESTION_NAMES} FROM executor.interventions WHERE tenant_id = %s AND workflow_id"  # noqa: S608
+_OLDEST_FIRST = "ORDER BY created_at, id"
+# Of one workflow and of several apart: what takes a list is planned anew each time, longer than it runs.
+LOAD_STEPS = f"{_STEPS} = %s"
+LOAD_STEPS_OF = f"{_STEPS} = ANY(%s)"
+LOAD_QUESTIONS = f"{_QUESTIONS} = %s {_OLDEST_FIRST}"
+LOAD_QUESTIONS_OF = f"{_QUESTIONS} = ANY(%s) {_OLDEST_FIRST}"
 LOAD_OUTCOMES = (
     "SELECT version FROM executor.outcomes WHERE tenant_id = %s AND workflow_id = %s AND done_at IS NULL "
     "ORDER BY version"

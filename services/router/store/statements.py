@@ -1,18 +1,22 @@
 """The SQL of turns and proposals."""
 
+_LAST_TURNS, _LAST_PROPOSALS = 8, 3
+"""Written into the statements: with a limit it does not know PostgreSQL plans them anew each time."""
+
 OWN = """
 SELECT status, attempt, decision, turn, understood, response, created_at FROM router.turns
 WHERE tenant_id = %s AND turn_id = %s
 """
-TURNS = """
+TURNS = f"""
 SELECT turn_id, mode, decision -> 'notes' AS notes, decision ->> 'said' AS said, pending, mentioned, things, matter,
   goal_id, workflow_id, reply ->> 'text' AS reply, reply ->> 'expects' AS expects,
   reply ->> 'type' = 'ai_brain' AS acted, created_at FROM router.turns
-WHERE tenant_id = %s AND conversation_id = %s AND status = 'done' AND turn_id <> %s ORDER BY position DESC LIMIT %s
+WHERE tenant_id = %s AND conversation_id = %s AND status = 'done' AND turn_id <> %s ORDER BY position DESC
+LIMIT {_LAST_TURNS}
 """
-PROPOSALS = """
+PROPOSALS = f"""
 SELECT id, goal_id, turn_id, what, goal, state, closed_by_turn, receipt, expires_at, created_at FROM router.proposals
-WHERE tenant_id = %s AND conversation_id = %s ORDER BY position DESC LIMIT %s
+WHERE tenant_id = %s AND conversation_id = %s ORDER BY position DESC LIMIT {_LAST_PROPOSALS}
 """
 DECIDE = """
 INSERT INTO router.turns (tenant_id, turn_id, conversation_id, customer_id, status, mode, decision, goal_before, ids,

@@ -16,8 +16,6 @@ from services.router.model.history import AnsweredRow, DueCheck, History, NewRow
 from services.router.model.turn import Turn
 from services.router.store import statements as sql
 
-_LAST_TURNS, _LAST_PROPOSALS = 8, 3
-
 
 class TurnStore:
     """See the module's text. Every method is one transaction, nearly all in one round trip."""
@@ -32,8 +30,8 @@ class TurnStore:
             tenant_id,
             [
                 (sql.OWN, (tenant_id, turn_id)),
-                (sql.TURNS, (tenant_id, conversation_id, turn_id, _LAST_TURNS)),
-                (sql.PROPOSALS, (tenant_id, conversation_id, _LAST_PROPOSALS)),
+                (sql.TURNS, (tenant_id, conversation_id, turn_id)),
+                (sql.PROPOSALS, (tenant_id, conversation_id)),
             ],
         )
         row = own.row
