@@ -7,7 +7,7 @@ import re
 from services.planner.language.model import Found, Kind
 
 _COPIES = re.compile(
-    r"(?:[\s,;.]+(?:and|also|please|pls|then))*[\s,;.]+(?:b?cc|copy(?:\s+in)?)\s+(?:in\s+)?(?P<whom>[^!?;:\n]{2,80}?)[\s.!]*$",
+    r"(?<![\s,;.])(?:[\s,;.]+(?:and|also|please|pls|then)){0,4}[\s,;.]+(?:b?cc|copy(?:\s+in)?)\s+(?:in\s+)?(?P<whom>[^!?;:\n]{2,80}?)[\s.!]*$",
     re.IGNORECASE,
 )
 _NO_RECEIVER = re.compile(r"(?:me|us|the|it|that|this|of|and|from)\b", re.IGNORECASE)

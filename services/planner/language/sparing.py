@@ -24,7 +24,7 @@ _MANY = re.compile(
     re.IGNORECASE,
 )
 _MARK = re.compile(
-    r"[\s,]*\b(?:except(?:ing|ed)?(?:\s+for)?|excluding|apart\s+from|aside\s+from|other\s+than|besides|save\s+for|barring"
+    r"(?<![\s,])[\s,]*\b(?:except(?:ing|ed)?(?:\s+for)?|excluding|apart\s+from|aside\s+from|other\s+than|besides|save\s+for|barring"
     r"|(?:but|and|just|only)\s+(?:please\s+)?(?:not|keep|leave|spare)|but(?:\s+for)?|[,;]\s*(?:not|keep|leave|spare))\s+",
     re.IGNORECASE,
 )

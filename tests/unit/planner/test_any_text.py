@@ -123,5 +123,13 @@ def test_hostile_texts_take_bounded_time(text: str) -> None:
     assert time.process_time() - begin < 0.25
 
 
+@pytest.mark.parametrize("mark", [" ", ", ", "."])
+def test_a_long_run_of_blanks_or_marks_is_passed_over(mark: str) -> None:
+    text = f"list my day{mark * (4000 // len(mark))}"
+    begin = time.process_time()
+    reading(text)
+    assert time.process_time() - begin < 0.25
+
+
 def test_every_goal_and_plan_intent_has_a_rule() -> None:
     assert set(GOALS) <= set(RULES)

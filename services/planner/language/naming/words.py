@@ -16,7 +16,7 @@ from services.planner.language.naming.model import EVENT_BOOK, MARKERS, STOPS, V
 _PLACES = frozenset(lexicon.PLACE_NOUNS)
 
 _CALENDAR_TAIL = re.compile(
-    r"\s*\b(?:on|to|in|into|for|from|off)\s+(?:my|the|our)\s+"
+    r"(?<!\s)\s*\b(?:on|to|in|into|for|from|off)\s+(?:my|the|our)\s+"
     r"(?:calendar|calender|schedule|agenda|diary|planner|tasks|(?:[\w-]+\s+){0,2}list|reminders|day)\b",
     re.IGNORECASE,
 )
