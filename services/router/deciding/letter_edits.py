@@ -65,13 +65,36 @@ def changed(letter: Letter, understood: Understood) -> Letter | PersonSaid | Non
     if manner.new_subject:
         return replace(letter, subject=manner.new_subject)
     if edit is None:
-        return None
+        return _at_other_time(letter, understood)
     if edit.people:
         return _readdressed(letter, edit.people, understood)
     if edit.added:
         return None if _asks_else(understood) else _with(letter, edit.added)
     names_event = understood.goal_type in _MOVES and understood.is_sure and bool(understood.slot_text("query"))
     return None if names_event else _swapped(letter, edit.old, edit.new)
+
+
+_LEADS = re.compile(r"^(?:on|at|for|by)\s+", re.IGNORECASE)
+_TIMES = (
+    (r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|today|tomorrow|tonight)",) * 2,
+    (
+        r"\d{1,2}(?::\d\d)?(?:\s?[ap]m)?",
+        r"(?:(?<=\bat )\d{1,2}(?::\d\d)?(?:\s?[ap]m)?|\d{1,2}(?::\d\d)?\s?[ap]m|\d{1,2}:\d\d)",
+    ),
+)
+"""Days and hours: as they are said for another, and as they stand in a letter."""
+
+
+def _at_other_time(letter: Letter, understood: Understood) -> Letter | None:
+    """ "No, Tuesday": the one day, or the one hour, that the letter has gives way; None when it has none or several."""
+    said = [_LEADS.sub("", time.text) for time in understood.times if not time.is_length]
+    if len(said) != 1 or not understood.does("only_time"):
+        return None
+    for new, old in _TIMES:
+        if re.fullmatch(new, said[0], re.IGNORECASE):
+            there = {found.casefold() for found in re.findall(rf"\b{old}\b", letter.body, re.IGNORECASE)}
+            return _swapped(letter, there.pop(), said[0]) if len(there) == 1 else None
+    return None
 
 
 def _asks_else(understood: Understood) -> bool:

@@ -12,12 +12,12 @@ from services.router.deciding.all_of_them import takes_all_away
 from services.router.deciding.draft import Draft
 from services.router.deciding.letters import changes_letter
 from services.router.model.decision import Start, Stop
-from services.router.model.goal import Thing
+from services.router.model.goal import Thing, TimeSaid
 from services.router.model.history import History, PastTurn
 from services.router.model.told import Kept, Matched, OpenQuestion
 from services.router.model.turn import Turn
 from services.router.model.understood import Understood
-from tests.unit.router.builders import ANN, MONDAY, NEW_YORK, heard, person, scene
+from tests.unit.router.builders import ANN, MONDAY, NEW_YORK, clock, day, heard, local, person, scene
 
 BODY = "Hi Bob,\n\nI'll be late\n\nSam Doe"
 WAITING = OpenQuestion(
@@ -176,3 +176,22 @@ def test_somebody_unknown_is_asked_about_or_told_with_the_address() -> None:
 def test_who_is_put_into_a_meeting_gets_no_letter() -> None:
     meeting = {"intent": "calendar.update", "confidence": 0.99, "goal_type": "update", "slots": {"noun": "meeting"}}
     assert changed(heard("add Ann to my meeting", people=(person(ANN, text="Ann"),), **meeting)) is None
+
+
+@pytest.mark.parametrize(
+    ("words", "text", "time", "now"),
+    [
+        ("Are you free monday?", "no, tuesday", day(local(3, 0), text="tuesday"), "Are you free tuesday?"),
+        ("Lunch is at 1", "no wait, 2", clock(local(3, 14), text="2"), "Lunch is at 2"),
+        ("Monday or Friday?", "no, tuesday", day(local(3, 0), text="tuesday"), None),
+        ("I'll be late", "no, tuesday", day(local(3, 0), text="tuesday"), None),
+    ],
+)
+def test_another_time_takes_the_place_of_the_one_it_has(words: str, text: str, time: TimeSaid, now: str | None) -> None:
+    params = {"recipient_email": ["bob@x.com"], "subject": words, "body": f"Hi Bob,\n\n{words}"}
+    waiting = replace(WAITING, covers=({"type": "email", "action": "send_email", "params": params},))
+    draft = drafted(heard(text, act="change", times=(time,)))
+    took = changes_letter(draft, Matched((), (waiting,)))
+    starts = [effect for effect in draft.effects if isinstance(effect, Start)]
+    assert took is (now is not None)
+    assert [start.plan["steps"][0]["params"]["body"] for start in starts] == ([f"Hi Bob,\n\n{now}"] if now else [])
