@@ -127,7 +127,16 @@ def _ask(text: str, understood: Understanding, intent: str, context: Context, kn
     entities = [named(e, known.people, offset) for each in understood.entities for e in _apart(each, known, offset)]
     kept = [e for e in entities if not e.found.weak or e.who.resolution in {Resolved.EXACT, Resolved.SEVERAL}]
     ask = Ask(
-        text, intent, understood.slots, kept, context.now, context.zone, known.sender, known.locale, focus=context.focus
+        text,
+        intent,
+        understood.slots,
+        kept,
+        context.now,
+        context.zone,
+        known.sender,
+        known.locale,
+        focus=context.focus,
+        anchor=context.anchor,
     )
     many = many_of(ask.slot("each"))
     if "anchor" in ask.slots:

@@ -81,6 +81,9 @@ class Ask:
     focus: Focus | None = None
     """What "it" means, when the caller knows."""
 
+    anchor: datetime | None = None
+    """When that is."""
+
     def people(self, *roles: str) -> list[Named]:
         """People with one of the roles; all when none is given."""
         return [e for e in self.entities if e.found.kind is Kind.PERSON and (not roles or e.found.role in roles)]

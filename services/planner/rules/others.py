@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from services.planner.language.lexicon.form import word_set
 from services.planner.people import Resolved
@@ -193,7 +194,7 @@ def update_reminder(ask: Ask, plan: Builder) -> None:
     if span is not None and span.best.rrule:
         changes["recurrence"] = span.best.rrule
     if span is not None and span.best.start is not None and (span.has_time or not span.best.rrule):
-        changes["at"] = rfc3339(span.best.start, ask.zone)
+        changes["at"] = rfc3339(_at_its_hour(span, span.best.start, ask), ask.zone)
     seconds = dict(ask.slots.get("changes") or {}).get("shift_s") or ask.slots.get("duration_s")
     if not changes and seconds:
         changes["shift_s"] = seconds
@@ -201,6 +202,14 @@ def update_reminder(ask: Ask, plan: Builder) -> None:
         plan.lack("when")
         return
     plan.add("agenda", "update_reminder", {**_which_reminder(ask), "changes": changes}, "Change the reminder")
+
+
+def _at_its_hour(span: TimeSpan, at: datetime, ask: Ask) -> datetime:
+    """A day alone ("no, Friday") keeps the hour of the reminder that was spoken of; else it is meant by day."""
+    if span.has_time or span.grain != "day" or ask.anchor is None or ask.pointed_at("reminder") is None:
+        return _by_day(span, at)
+    hour = ask.anchor.astimezone(ZoneInfo(ask.zone))
+    return at.astimezone(ZoneInfo(ask.zone)).replace(hour=hour.hour, minute=hour.minute)
 
 
 def _rule_at_end(ask: Ask) -> TimeSpan | None:

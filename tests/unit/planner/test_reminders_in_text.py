@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -89,3 +90,18 @@ def test_what_is_pointed_at_is_no_part_of_the_time(text: str) -> None:
 def test_a_reminder_is_given_another_rule(text: str, changes: dict[str, str]) -> None:
     [step] = _steps(text)
     assert (step.name, step.params["changes"]) == ("agenda.update_reminder", changes)
+
+
+@pytest.mark.parametrize(("text", "hour"), [("move it to friday", 17), ("move it to friday at 8am", 8)])
+def test_a_day_alone_keeps_the_hour_of_the_reminder_spoken_of(text: str, hour: int) -> None:
+    at_five = NOW.replace(hour=17) + timedelta(days=1)
+    context = Context(NOW, ZONE, focus=Focus("reminder", "r-1", "Call Ann"), anchor=at_five)
+    [step] = plan(text, read(text, context, "reminder.update"), context, Known({}, "reminder.update"), CATALOGUE).steps
+    assert step.params["changes"]["at"] == f"2026-03-06T{hour:02d}:00:00-05:00"
+
+
+def test_a_day_alone_is_meant_by_day() -> None:
+    text = "move the pills reminder to friday"
+    context = Context(NOW, ZONE)
+    [step] = plan(text, read(text, context), context, Known({}), CATALOGUE).steps
+    assert step.params["changes"]["at"] == "2026-03-06T09:00:00-05:00"
