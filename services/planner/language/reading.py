@@ -138,6 +138,8 @@ def _copied(text: str, context: Context) -> Understanding | None:
     if place is None:
         return None
     begin, whom = place
+    if copies.find(text[:begin]) is not None:
+        return None  # nobody says it twice, and each would be read anew
     understood = _spelt(text[:begin], context, "")
     lead = "email "
     if understood.compound or not understood.intent.startswith("email."):
