@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import time
 
 import pytest
@@ -118,17 +119,24 @@ HOSTILE = [
 @pytest.mark.parametrize("text", HOSTILE, ids=[h[:12] for h in HOSTILE])
 def test_hostile_texts_take_bounded_time(text: str) -> None:
     reading(text[:50])
-    begin = time.process_time()  # another process on the machine is not what is bounded here
-    reading(text[:1600])
-    assert time.process_time() - begin < 0.25
+    assert _cost_s(text[:1600]) < 0.25
 
 
 @pytest.mark.parametrize("mark", [" ", ", ", "."])
 def test_a_long_run_of_blanks_or_marks_is_passed_over(mark: str) -> None:
-    text = f"list my day{mark * (4000 // len(mark))}"
-    begin = time.process_time()
-    reading(text)
-    assert time.process_time() - begin < 0.25
+    assert _cost_s(f"list my day{mark * (4000 // len(mark))}") < 0.25
+
+
+def _cost_s(text: str) -> float:
+    """Seconds of processor time for one reading, without the collector: here it would go through all that a run of
+    thousands of tests holds, in the service through next to nothing."""
+    gc.disable()
+    begin = time.process_time()  # another process on the machine is not what is bounded here
+    try:
+        reading(text)
+        return time.process_time() - begin
+    finally:
+        gc.enable()
 
 
 def test_every_goal_and_plan_intent_has_a_rule() -> None:
