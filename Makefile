@@ -48,7 +48,7 @@ test-hatchet: setup protos ## The agenda's engine tests on the Hatchet of HATCHE
 	@STEWARD_TEST_HATCHET=required $(PY) -m pytest --session-timeout=$(HATCHET_LIMIT_S) -m hatchet tests/integration/engines $(ARGS)
 
 faults: setup protos ## Kill, cut and slow down the real processes, and count what was lost or done twice (long)
-	@STEWARD_FAULTS=all $(PY) -m pytest -n 2 --dist worksteal tests/faults --ignore=tests/faults/test_campaign.py $(ARGS)
+	@STEWARD_FAULTS=all $(PY) -m pytest -n $(WORKERS) --dist worksteal tests/faults --ignore=tests/faults/test_campaign.py $(ARGS)
 	@PYTHONPATH=.:gen $(PY) -m tests.faults.campaign --rolling 10
 	@PYTHONPATH=.:gen $(PY) -m tests.faults.campaign $(CAMPAIGN)
 

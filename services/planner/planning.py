@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 from libs.telemetry.log import get_logger
 from services.planner.convert import named
 from services.planner.language import Act, Clause, Context, Found, Kind, Referent, Understanding, read
-from services.planner.language.asides import Many, many_of
-from services.planner.language.clauses import informs
-from services.planner.language.people import word_by_word
-from services.planner.language.telling import read_telling
+from services.planner.language.apart.asides import Many, many_of
+from services.planner.language.apart.telling import read_telling
+from services.planner.language.clauses.joined import informs
+from services.planner.language.entities.people import word_by_word
 from services.planner.people import Resolved, Who
 from services.planner.rules import make_plan
 from services.planner.rules.check import Catalogue, problems

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from services.planner.entities import Owner
 from services.planner.language import Context, Found, Kind, Understanding, read
-from services.planner.language.people import word_by_word
+from services.planner.language.entities.people import word_by_word
 from services.planner.people import PeopleResolver, Resolved, Who
 from services.planner.times import Preferences
 from steward.common.v1 import common_pb2

@@ -7,11 +7,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from services.planner.language import acts, addresses, clauses, features, intents, naming, people, slots, timing, usual
-from services.planner.language.after_answer import request_after
+from services.planner.language import acts, features, intents, naming, slots, timing
+from services.planner.language.clauses.after_answer import request_after
+from services.planner.language.clauses.joined import headed, split
+from services.planner.language.entities import addresses, people
+from services.planner.language.entities.postal import find_postal, without
 from services.planner.language.model import Act, Clause, Context, Found, Kind, Token, Understanding
-from services.planner.language.postal import find_postal, without
-from services.planner.language.tokens import tokenize
+from services.planner.language.text.tokens import tokenize
+from services.planner.language.timing import usual
 from services.planner.times import TimeSpan
 
 _ANSWERS = frozenset(
@@ -25,11 +28,19 @@ _NOT_OVER = frozenset(["thinking", "hoping", "wondering", "planning", "going", "
 _PAST = frozenset(["did", "had", "was", "were", "happened", "attended", "missed"])
 
 
+_INSTEAD_OF = (("instead", "of"), ("rather", "than"))
 _JOINS = re.compile(r"(?:[\s,;.!&]|\b(?:and|also|then|plus|but)\b)+$", re.IGNORECASE)
 """What stands between an answer and the request behind it."""
 
 
 def read_plain(text: str, context: Context, known: str) -> Understanding:
+    """The reading of a text in which nothing is left to be read apart.
+
+    Args:
+        text: any.
+        context: now, zone and what the conversation is in the middle of.
+        known: the intent, where it is known already; "" to find out.
+    """
     tokens = tokenize(text)
     times, found = _times_and_things(text, tokens, context)
     sentence = features.build(tokens, times, found)
@@ -38,15 +49,15 @@ def read_plain(text: str, context: Context, known: str) -> Understanding:
     asked = None if known else request_after(text, tokens, times, found, context)
     if asked is not None:  # the answer before it is told apart, for whoever knows what is open
         intent, confidence = asked.intent, asked.confidence
-        sentence = clauses.headed(sentence, asked)
+        sentence = headed(sentence, asked)
         act = acts.Reading(Act.REQUEST)
     else:
         act = acts.read(sentence, context, times, found, intent, confidence)
     splits = act.act in {Act.REQUEST, Act.UNSPECIFIED} and asked is None and not known
-    joined = clauses.split(text, tokens, times, found, sentence) if splits else ()
+    joined = split(text, tokens, times, found, sentence) if splits else ()
     if joined:
         intent, confidence = joined[0].intent, joined[0].confidence
-        sentence = clauses.headed(sentence, joined[0])
+        sentence = headed(sentence, joined[0])
     if not known:
         intent, confidence = _with_act(act, intent, confidence)
     changing = act.act in {Act.CHANGE, Act.INFORM, Act.CHOOSE}
@@ -122,9 +133,6 @@ def _less_ruled_out(entities: Sequence[Found], tokens: Sequence[Token]) -> list[
     before = {each.start: tuple(t.norm for t in tokens if t.end <= each.start)[-2:] for each in named}
     out = [each for each in named if before[each.start][-1:] == ("not",) or before[each.start] in _INSTEAD_OF]
     return [each for each in entities if each not in out] if len(out) < len(named) else list(entities)
-
-
-_INSTEAD_OF = (("instead", "of"), ("rather", "than"))
 
 
 def _overlaps(thing: TimeSpan | Found, found: Sequence[Found]) -> bool:

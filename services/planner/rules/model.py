@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from services.planner.language import Focus, Found, Kind
-from services.planner.language.telling import Telling
+from services.planner.language.apart.telling import Telling
 from services.planner.people import Resolved, Who
 from services.planner.times import TimeSpan
 

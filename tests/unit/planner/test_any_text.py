@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from services.planner.language import Kind
 from services.planner.language.intents import GOALS
-from services.planner.language.tokens import tokenize
+from services.planner.language.text.tokens import tokenize
 from services.planner.rules import RULES
 from tests.unit.planner.support import reading
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.planner.language import Kind
-from services.planner.language.postal import find_postal
+from services.planner.language.entities.postal import find_postal
 from tests.unit.planner.support import people, reading, starts
 
 

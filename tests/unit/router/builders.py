@@ -9,7 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from services.planner.language.manner.read import manner_of
-from services.planner.language.tokens import tokenize
+from services.planner.language.text.tokens import tokenize
 from services.router.model.calendar import EventQuery, Slot, SlotSearch
 from services.router.model.goal import Contact, Reading, TimeSaid
 from services.router.model.local import parse

@@ -8,7 +8,7 @@ from services.planner.language import lexicon
 from services.planner.language.acts.model import Scan
 from services.planner.language.lexicon.answers import FUNCTION
 from services.planner.language.model import Found, Kind, Token
-from services.planner.language.phrases import PhraseBook
+from services.planner.language.text.phrases import PhraseBook
 from services.planner.times import TimeSpan
 
 _BOOK = PhraseBook({name: phrases for name, phrases in lexicon.CONVERSATION.items() if name != "polite_lead"})

@@ -31,8 +31,8 @@ from services.planner.language.features.things import add_entities, add_times
 from services.planner.language.features.words import NOUNS_BOOK, add_causing, add_nouns, add_verbs
 from services.planner.language.lexicon.form import word_set
 from services.planner.language.model import Found, Token
-from services.planner.language.phrases import PhraseBook, words_of
-from services.planner.language.tokens import inside
+from services.planner.language.text.phrases import PhraseBook, words_of
+from services.planner.language.text.tokens import inside
 from services.planner.times import TimeSpan
 
 _MARKERS = PhraseBook(

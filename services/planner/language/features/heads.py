@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from services.planner.language import lexicon
 from services.planner.language.lexicon.verbs import STARTERS
-from services.planner.language.phrases import PhraseBook
+from services.planner.language.text.phrases import PhraseBook
 
 VERBS_BOOK = PhraseBook(lexicon.VERBS)
 _LEADS = PhraseBook({"polite": lexicon.CONVERSATION["polite_lead"], "filler": lexicon.CONVERSATION["filler"]})

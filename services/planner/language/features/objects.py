@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from services.planner.language import lexicon
 from services.planner.language.features.heads import VERBS_BOOK
 from services.planner.language.lexicon.form import word_set
-from services.planner.language.phrases import PhraseBook
+from services.planner.language.text.phrases import PhraseBook
 
 _NEW = word_set("a an another")
 _INTO = word_set("to into in onto on at for")

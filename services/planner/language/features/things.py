@@ -9,7 +9,7 @@ from services.planner.language.lexicon import DETERMINERS
 from services.planner.language.lexicon.form import word_set
 from services.planner.language.lexicon.persons import THIRD_PERSONS
 from services.planner.language.model import Found, Kind, Token
-from services.planner.language.phrases import PhraseBook
+from services.planner.language.text.phrases import PhraseBook
 from services.planner.times import TimeSpan
 
 _SHIFT = frozenset([*lexicon.EARLIER, *lexicon.LATER])

@@ -8,7 +8,7 @@ from services.planner.language import lexicon
 from services.planner.language.features.heads import VERBS_BOOK, verb_classes
 from services.planner.language.lexicon import DETERMINERS, PREPOSITIONS
 from services.planner.language.lexicon.form import word_set
-from services.planner.language.phrases import PhraseBook
+from services.planner.language.text.phrases import PhraseBook
 
 
 def _with_plurals(phrases: Sequence[str]) -> list[str]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from services.planner.language import lexicon
 from services.planner.language.model import Found, Kind
-from services.planner.language.phrases import PhraseBook
+from services.planner.language.text.phrases import PhraseBook
 
 MARKERS = PhraseBook({"named": lexicon.NAMED_MARKERS, "about": lexicon.ABOUT_MARKERS, "body": lexicon.BODY_MARKERS})
 VERBS_BOOK = PhraseBook(lexicon.VERBS)

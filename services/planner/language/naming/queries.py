@@ -10,7 +10,7 @@ from services.planner.language.lexicon.form import word_set
 from services.planner.language.lexicon.titles import AHEAD, GENERIC
 from services.planner.language.model import Token
 from services.planner.language.naming.model import EVENT_BOOK, Span
-from services.planner.language.phrases import words_of
+from services.planner.language.text.phrases import words_of
 
 
 def query_words(span: Span | None) -> tuple[str, str]:

@@ -8,8 +8,8 @@ from services.planner.language import lexicon
 from services.planner.language.features import is_politeness
 from services.planner.language.lexicon.form import word_set
 from services.planner.language.model import Found
-from services.planner.language.phrases import PhraseBook
 from services.planner.language.slots.model import Text
+from services.planner.language.text.phrases import PhraseBook
 
 _FREE = PhraseBook({"free": lexicon.NOUNS["free"], "busy": [*lexicon.NOUNS["busy"], *lexicon.NOUNS["conflict"]]})
 _NOTHING = word_set("nothing no not isn't aren't don't")

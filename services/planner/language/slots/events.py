@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from services.planner.language import lexicon, naming, timing, whole_days
+from services.planner.language import lexicon, naming, timing
 from services.planner.language.model import Found, Kind
-from services.planner.language.phrases import PhraseBook
+from services.planner.language.slots import whole_days
 from services.planner.language.slots.model import BARE_EVENTS, Text, has_verb, in_time
+from services.planner.language.text.phrases import PhraseBook
 
 
 def lengths(told: Text, slots: dict[str, Any]) -> list[Found]:

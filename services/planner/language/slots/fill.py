@@ -8,7 +8,7 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
-from services.planner.language import limits, naming, timing
+from services.planner.language import naming, timing
 from services.planner.language.features import Sentence
 from services.planner.language.model import Context, Found, Kind
 from services.planner.language.slots.conditions import conditions
@@ -19,6 +19,7 @@ from services.planner.language.slots.model import Text
 from services.planner.language.slots.others import contact_slots, forget_slots, priority_slots
 from services.planner.language.slots.purposes import reminder_slots, task_slots
 from services.planner.language.slots.roles import role_of
+from services.planner.language.timing import limits
 from services.planner.times import TimeSpan
 
 

@@ -8,8 +8,8 @@ from typing import Any
 
 from services.planner.language import lexicon, naming
 from services.planner.language.model import Found, Kind
-from services.planner.language.phrases import PhraseBook
 from services.planner.language.slots.model import Text, in_time
+from services.planner.language.text.phrases import PhraseBook
 
 _PRIORITIES = PhraseBook({"priority": [*lexicon.PRIORITIES]})
 

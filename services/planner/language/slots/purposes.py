@@ -9,11 +9,11 @@ from typing import Any
 from services.planner.language import lexicon, naming
 from services.planner.language.lexicon.form import word_set
 from services.planner.language.model import Found, Kind
-from services.planner.language.phrases import PhraseBook
 from services.planner.language.slots.events import given_trait
 from services.planner.language.slots.model import Text, has_verb, in_time
 from services.planner.language.slots.others import priority_places
 from services.planner.language.slots.task_sets import tasks_meant
+from services.planner.language.text.phrases import PhraseBook
 
 
 def task_slots(told: Text, slots: dict[str, Any]) -> list[Found]:

@@ -8,8 +8,8 @@ from typing import Any
 from services.planner.language.lexicon.form import word_set
 from services.planner.language.lexicon.nouns import TASK_STATES
 from services.planner.language.model import Mark
-from services.planner.language.phrases import PhraseBook
 from services.planner.language.slots.model import Text
+from services.planner.language.text.phrases import PhraseBook
 
 _STATES = PhraseBook(TASK_STATES)
 _TOWARDS = word_set("to into as onto")

@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from services.planner.language import lexicon, limits
+from services.planner.language import lexicon
 from services.planner.language.features.objects import leads_into_event
-from services.planner.language.joining import joined
 from services.planner.language.model import Context, Token
+from services.planner.language.timing import limits
+from services.planner.language.timing.joining import joined
 from services.planner.times import TimeSpan, resolve
 
 _WINDOW = frozenset(

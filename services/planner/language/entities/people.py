@@ -12,7 +12,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from services.planner.language import lexicon, names
+from services.planner.language import lexicon
+from services.planner.language.entities import names
+from services.planner.language.entities.name_marks import CARD, KIND_OF_CARD, OWN_THINGS, NameMarks
 from services.planner.language.lexicon.form import word_set
 from services.planner.language.lexicon.persons import (
     AFTER_A_NAME,
@@ -22,7 +24,6 @@ from services.planner.language.lexicon.persons import (
     VERBS_TO_SOMEONE,
 )
 from services.planner.language.model import Context, Found, Kind, Token
-from services.planner.language.name_marks import CARD, KIND_OF_CARD, OWN_THINGS, NameMarks
 
 _JOINERS = frozenset(["and", ",", "&", "or", "plus", "+"])
 

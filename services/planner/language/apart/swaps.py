@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 
 from services.planner.language import lexicon
+from services.planner.language.apart.taking import of_whole
+from services.planner.language.model import Act, Context, Understanding
+from services.planner.language.plain import read_plain
 
 _EVENT = "|".join(re.escape(noun) for noun in sorted(lexicon.NOUNS["event"], key=len, reverse=True))
 _SWAPS = re.compile(
@@ -13,6 +16,19 @@ _SWAPS = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _ENDS = re.compile(r"\s*(?:\b(?:around|please|pls|thanks|instead)\b|[.?!])+\s*$", re.IGNORECASE)
+
+
+_SURE = 0.9
+
+
+def read(text: str, context: Context, intent: str) -> Understanding | None:
+    """The reading of what shall change places, None for any other text. Whoever has the calendar looks both up."""
+    if intent or not (two := find(text)):
+        return None
+    understood = read_plain(text, context, "calendar.reschedule")
+    return of_whole(
+        understood, text, confidence=_SURE, compound=False, goal_type="", act=Act.REQUEST, slots={"swap": two}
+    )
 
 
 def find(text: str) -> list[str]:

@@ -1,21 +1,12 @@
-"""Whole days: "an all-day offsite", "vacation March 16 to 20", "block off Friday".
-
-The words that say it outright are taken out before the rest is read, so that none becomes part of a title.
-"""
+"""What takes whole days although nobody said "all day": "vacation March 16 to 20", "block off Friday"."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from services.planner.language.lexicon.form import word_set
 from services.planner.times import TimeSpan
 
-_SAID = re.compile(
-    r"(?<![\w-])(?:for\s+)?(?:(?:the|as\s+an?)\s+)?(?:all|whole|entire|full)[\s-]+day(?:\s+long)?\b(?![\s-]+(?:after|before)\b)",
-    re.IGNORECASE,
-)
 _AWAY = word_set("""
     vacation vacations holiday holidays pto leave off ooo away trip travel traveling travelling retreat conference
     festival camp birthday anniversary sabbatical staycation honeymoon getaway hackathon convention
@@ -24,33 +15,6 @@ _AWAY = word_set("""
 _CHOOSES = frozenset(["between", "within", "by", "before", "after", "until", "since", "sometime", "around"])
 """Words before days among which one is to be found."""
 _DAY_S = 86400.0
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """The words "all day" and their place."""
-
-    start: int
-    end: int
-
-
-def find(text: str) -> Said | None:
-    """The words that say a whole day outright; None without them."""
-    match = _SAID.search(text)
-    return Said(match.start(), match.end()) if match else None
-
-
-def without(text: str, said: Said) -> str:
-    """The text with blanks in their place, so that everything else stands where it stood."""
-    return f"{text[: said.start]}{' ' * (said.end - said.start)}{text[said.end :]}"
-
-
-_LITTLE = word_set("it it's its make that that's this should be is just an the event for yes no please actually so")
-
-
-def says_no_more(rest: str) -> bool:
-    """Whether nothing of weight stands beside the words "all day" ("make it all day")."""
-    return all(word in _LITTLE for word in re.findall(r"[\w']+", rest.lower().replace("’", "'")))
 
 
 def title_of(words: Sequence[str]) -> str:

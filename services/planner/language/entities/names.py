@@ -6,7 +6,7 @@ from __future__ import annotations
 from importlib.resources import files
 
 from services.planner.language import lexicon
-from services.planner.language.mending import known_words
+from services.planner.language.text.mending import known_words
 
 _LAST_NAMES = 12_000
 """The commonest ones; rarer ones are words too often and cost memory."""

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from services.planner.language import acts, clauses, features, intents
+from services.planner.language import acts, features, intents
 from services.planner.language.acts.change import GENERIC, SELF_STANDING
+from services.planner.language.clauses.joined import boundaries, clause_of
 from services.planner.language.lexicon.answers import FUNCTION
 from services.planner.language.lexicon.form import word_set
 from services.planner.language.model import Act, Clause, Context, Found, Token
@@ -27,10 +28,10 @@ def request_after(
     """
     if not context.is_open and not context.previous_reply.rstrip().endswith("?"):
         return None
-    for place in clauses.boundaries(tokens, times, found):
+    for place in boundaries(tokens, times, found):
         if place > _LONGEST_ANSWER or not _is_answer(tokens[:place], times, found, context):
             return None
-        clause = clauses.clause_of(text, tokens, place, len(tokens), times, found)
+        clause = clause_of(text, tokens, place, len(tokens), times, found)
         if clause is not None and _stands_alone(clause, tokens, times, context):
             return clause
     return None

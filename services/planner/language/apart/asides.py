@@ -7,9 +7,13 @@ They are taken out before the rest is read, so that they neither become part of 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
+from typing import Any
+
+from services.planner.language.apart.taking import blanked, grown, of_whole
+from services.planner.language.model import Context, Understanding
+from services.planner.language.plain import read_plain
 
 _ORDER = r"(?:(?:very|next|first|earliest|nearest|soonest)\s+){0,2}"
 _SPACE = r"(?:time|times|slots?|hours?|gaps?|moments?|spots?|windows?|blocks?|space|room|openings?|minutes?)"
@@ -48,8 +52,8 @@ _EACH = re.compile(
 _VERBS_AFTER = re.compile(
     r"[,;:.!?]|\b(?:add|create|make|put|set|send|email|remind|schedule|book|then|please|write|draft)\b", re.IGNORECASE
 )
-
-
+_MAKES = frozenset(["task.create", "calendar.schedule", "reminder.create", "email.send", "email.draft"])
+"""What can be done "when I'm free" or "for each of my meetings"."""
 _MOST = 10
 """More of them in one text are left where they are: no request has so many."""
 
@@ -62,6 +66,23 @@ class Aside:
     text: str
     start: int
     end: int
+
+
+def read(text: str, context: Context, intent: str) -> Understanding | None:
+    """The reading of a text with such phrases; None without them."""
+    taken = find(text)
+    if not taken:
+        return None
+    rest = text
+    for one in taken:
+        rest = blanked(rest, one.start, one.end)
+    understood = read_plain(rest, context, intent)
+    if understood.compound:
+        return replace(understood, clauses=grown(text, understood.clauses, [(one.start, one.end) for one in taken]))
+    if understood.intent not in _MAKES:
+        return read_plain(text, context, intent)
+    said: dict[str, Any] = {"when_free" if one.kind == "free" else "each": one.text for one in taken}
+    return of_whole(understood, text, slots=understood.slots | said)
 
 
 def find(text: str) -> list[Aside]:
@@ -77,13 +98,6 @@ def find(text: str) -> list[Aside]:
         if not any(one.start < end and match.start() < one.end for one in found):
             found.append(Aside("each", text[match.start() : end], match.start(), end))
     return sorted(found, key=lambda one: one.start)
-
-
-def without(text: str, asides: Sequence[Aside]) -> str:
-    """The text with blanks in their places, so that everything else stands where it stood."""
-    for one in asides:
-        text = f"{text[: one.start]}{' ' * (one.end - one.start)}{text[one.end :]}"
-    return text
 
 
 _MANY = re.compile(

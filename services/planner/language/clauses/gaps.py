@@ -13,8 +13,8 @@ from dataclasses import replace
 from services.planner.language import features, lexicon
 from services.planner.language.lexicon.form import word_set
 from services.planner.language.model import Clause, Found, Token
-from services.planner.language.phrases import PhraseBook, words_of
-from services.planner.language.tokens import inside
+from services.planner.language.text.phrases import PhraseBook, words_of
+from services.planner.language.text.tokens import inside
 from services.planner.times import TimeSpan
 
 _ASKED = frozenset(

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 from typing import Protocol
 
 from services.planner.language.lexicon.spelling import KEPT_WHOLE
-from services.planner.language.mending import known_words, normalise
 from services.planner.language.model import Token
+from services.planner.language.text.mending import known_words, normalise
 
 MAX_TOKENS = 1000
 """More than a message of 4,000 characters that a person wrote can have; what is beyond is not read."""

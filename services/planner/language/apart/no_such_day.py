@@ -30,9 +30,3 @@ def find(text: str) -> tuple[int, int, str] | None:
         if _LONGEST[month] < day <= _MOST:
             return match.start(), match.end(), _LEAD.sub("", match.group(), count=1)
     return None
-
-
-def without(text: str, found: tuple[int, int, str]) -> str:
-    """The text with blanks in its place, so that everything else stands where it stood."""
-    start, end, _ = found
-    return f"{text[:start]}{' ' * (end - start)}{text[end:]}"

@@ -11,7 +11,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from services.planner.language import lexicon, timing
-from services.planner.language.model import Context
+from services.planner.language.apart import anchors
+from services.planner.language.apart.taking import blanked, of_whole
+from services.planner.language.model import Context, Understanding
+from services.planner.language.plain import read_plain
 
 PLACED = frozenset(["calendar.schedule", "calendar.reschedule"])
 """Requests that have a new time."""
@@ -62,6 +65,22 @@ def _between(text: str) -> Beside | None:
     if first[0].isdigit() or not any(character.isalpha() for character in last):
         return None
     return Beside(match.start(), match.start("last") + len(last), {"side": "between", "query": first, "until": last})
+
+
+_TIMED_SURE = 0.8
+"""Sureness of "coffee with Ann right after the review": as sure as with a day and an hour."""
+
+
+def read(text: str, context: Context, intent: str) -> Understanding | None:
+    """The reading of a request whose time is told by another event; None when it is no such request."""
+    placed = find(text, context) if anchors.find(text, context) is None else None
+    if placed is None:
+        return None
+    understood = read_plain(blanked(text, placed.start, placed.end), context, intent)
+    if understood.compound or understood.intent not in PLACED:
+        return None
+    sure = max(understood.confidence, _TIMED_SURE)
+    return of_whole(understood, text, confidence=sure, slots=understood.slots | {"beside": placed.said})
 
 
 def find(text: str, context: Context) -> Beside | None:

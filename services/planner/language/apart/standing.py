@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+
+from services.planner.language.model import Act, Context, Understanding
+from services.planner.language.plain import read_plain
 
 ALLOW, ASK_FIRST = "email.allow", "email.ask_first"
 
@@ -36,3 +40,10 @@ def intent_of(text: str) -> str:
     if _ASK_FIRST.search(text):
         return ASK_FIRST
     return ALLOW if _ALLOW.search(text) else ""
+
+
+def read(text: str, context: Context, intent: str) -> Understanding | None:
+    """The reading of such a text; None for any other."""
+    if intent or not (wanted := intent_of(text)):
+        return None
+    return replace(read_plain(text, context, wanted), act=Act.REQUEST)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from services.planner.language.lexicon.verbs import INFORMING
-from services.planner.language.model import Found, Kind, Referent
+from services.planner.language.model import Act, Context, Found, Kind, Referent, Understanding
+from services.planner.language.plain import read_plain
 
 _VERB = re.compile(
     rf"\s*(?:(?:then|also|please|and|can you|could you)\s+)*(?:let|{'|'.join(sorted(INFORMING))})\s+", re.IGNORECASE
@@ -98,6 +99,39 @@ _WRITTEN = re.compile(
 
 
 _NAMES = re.compile(r"\b(?!and\b)[^\W\d_][\w'’-]*(?:\s+(?!and\b)[^\W\d_][\w'’-]*)*", re.IGNORECASE)
+
+
+_AND_US = re.compile(
+    r"[,;.]?\s*\b(?:and|then)\s+(?:also\s+|then\s+|please\s+)*(?=(?:remind|add|put|schedule|book|create|set|move|cancel|block|invite)\b)",
+    re.IGNORECASE,
+)
+_ASKED = 0.6
+_NOTHING_ASKED = ("chat.", "unclear", "out_of_scope", "email.")
+
+
+def read(text: str, context: Context, intent: str) -> Understanding | None:
+    """ "Tell Ann I'm late": a mail to those named before its words; None for any other text."""
+    heard = body_told(text) if not intent else None
+    who = next((each for each in context.recent if each.source != "event"), None)
+    if heard is None and who is not None and not intent:
+        heard = body_for(text, who)
+    if heard is None:
+        return None
+    whom, begins = heard
+    understood = read_plain(text, context, "email.send")
+    if understood.compound or _asks_more(text, begins, context):
+        return None
+    named = {e.start: replace(e, role="recipient", weak=False) for e in understood.entities if e.kind is Kind.PERSON}
+    entities = tuple(named.get(each.start, each) for each in whom)
+    slots = {"body": text[begins:].strip()}
+    return replace(understood, entities=entities, slots=slots, act=Act.REQUEST, confidence=0.9)
+
+
+def _asks_more(text: str, begins: int, context: Context) -> bool:
+    """Whether the words of a mail go on with a request of their own ("… and remind me to call her")."""
+    more = _AND_US.search(text, begins)
+    asked = read_plain(text[more.end() :], context, "") if more is not None else None
+    return asked is not None and asked.confidence >= _ASKED and not asked.intent.startswith(_NOTHING_ASKED)
 
 
 def body_told(text: str) -> tuple[list[Found], int] | None:

@@ -8,9 +8,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from typing import Any
 
 from services.planner.language import lexicon, timing
-from services.planner.language.model import Context
+from services.planner.language.apart.taking import blanked, of_whole
+from services.planner.language.model import Context, Understanding
+from services.planner.language.plain import read_plain
 
 _ASKED = re.compile(r"\b(?:remind|reminder|alert|ping|nudge|notify|buzz)\b", re.IGNORECASE)
 _EVENT = rf"(?:{'|'.join(re.escape(noun) for noun in sorted(lexicon.NOUNS['event'], key=len, reverse=True))})"
@@ -42,6 +45,21 @@ class Anchor:
 
     points: bool = False
     """It hangs on what was spoken of ("before that"), whatever it is about."""
+
+
+def read(text: str, context: Context, intent: str) -> Understanding | None:
+    """The reading of a reminder that hangs on an event, with ``anchor`` {side, thing}; None for any other text."""
+    anchor = find(text, context)
+    if anchor is None:
+        return None
+    understood = read_plain(blanked(text, anchor.start, anchor.end), context, intent)
+    timed = any(each.time is not None and each.role == "new_time" for each in understood.entities)
+    if understood.intent != "reminder.create" or understood.compound or timed:
+        return None
+    hangs: dict[str, Any] = {"anchor": {"side": anchor.side, "thing": anchor.thing}}
+    hangs["anchor"] |= {"points": True} if anchor.points else {}
+    hangs |= {"duration_s": anchor.lead_s} if anchor.lead_s else {}
+    return of_whole(understood, text, slots=understood.slots | hangs)
 
 
 def find(text: str, context: Context) -> Anchor | None:

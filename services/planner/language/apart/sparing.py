@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from services.planner.language import lexicon, limits, naming, timing
-from services.planner.language.model import Context
+from services.planner.language import lexicon, naming, timing
+from services.planner.language.apart.taking import blanked, grown, of_whole
+from services.planner.language.model import Context, Understanding
+from services.planner.language.plain import read_plain
+from services.planner.language.timing import limits
 from services.planner.times import TimeSpan
 
 LISTED = frozenset(["calendar.list", "task.list"])
@@ -50,6 +53,22 @@ class Spared:
     things: tuple[dict[str, Any], ...]
 
 
+def read(text: str, context: Context, intent: str) -> Understanding | None:
+    """The reading of a request for several things but some; None when it is no such request."""
+    spared = find(text, context)
+    if spared is None:
+        return None
+    understood = read_plain(blanked(text, spared.start, spared.end), context, intent)
+    if understood.compound:
+        return replace(understood, clauses=grown(text, understood.clauses, [(spared.start, spared.end)]))
+    if understood.intent not in SPARED:
+        return None
+    said: dict[str, Any] = {"except": list(spared.things)}
+    if understood.intent not in LISTED:
+        said["order"] = "all"
+    return of_whole(understood, text, slots=understood.slots | said)
+
+
 def find(text: str, context: Context) -> Spared | None:
     """What a text leaves alone; None when it leaves nothing alone."""
     for mark in _MARK.finditer(text):
@@ -64,11 +83,6 @@ def find(text: str, context: Context) -> Spared | None:
         if things:
             return Spared(mark.start(), end, things)
     return None
-
-
-def without(text: str, spared: Spared) -> str:
-    """The text with blanks in the phrase's place."""
-    return f"{text[: spared.start]}{' ' * (spared.end - spared.start)}{text[spared.end :]}"
 
 
 def _less_its_window(text: str, start: int, end: int, times: list[TimeSpan]) -> int:

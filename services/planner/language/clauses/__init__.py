@@ -1,0 +1,1 @@
+"""Several requests in one text: where one ends and the next begins."""

@@ -1,0 +1,1 @@
+"""Who and where: people, addresses, phone numbers and places in a text."""

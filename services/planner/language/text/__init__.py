@@ -1,0 +1,1 @@
+"""From a text to tokens and the lexicon's phrases in them."""
