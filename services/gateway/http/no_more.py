@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import ctypes
 import socket
 import struct
@@ -21,18 +20,22 @@ _PROGRAM = (
 )
 
 
-def take_no_more(listening: socket.socket) -> None:
-    """Begin no more connections on a listening socket; where the system can't (only Linux can), nothing changes.
+def take_no_more(listening: socket.socket) -> bool:
+    """Begin no more connections on a listening socket; False where the system can't, and nothing has changed.
+
+    Only Linux can, and no sandbox with a network of its own (gVisor).
 
     A listener that is closed resets connections that callers believe to have. Hence first this, then what has begun is
     accepted, then it is closed. Who tries meanwhile gets no answer; their system tries again a second later, and is
     refused then, or taken by the process that has the address by that time.
     """
     if sys.platform != "linux":
-        return
+        return False
     packed = b"".join(struct.pack("HBBI", *each) for each in _PROGRAM)
     code = ctypes.create_string_buffer(packed)
     program = struct.pack("HP", len(_PROGRAM), ctypes.addressof(code))
-    # A sandbox of its own network (gVisor) may know no filters; it is left with the short moment there was before.
-    with contextlib.suppress(OSError):
+    try:
         listening.setsockopt(socket.SOL_SOCKET, _SO_ATTACH_FILTER, program)
+    except OSError:
+        return False
+    return True
