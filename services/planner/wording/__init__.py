@@ -9,12 +9,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from services.planner.wording import interventions, lists, notices, proposals, questions, receipts, refusals, social
+from services.planner.wording import (
+    interventions,
+    lists,
+    looking_back,
+    notices,
+    proposals,
+    questions,
+    receipts,
+    refusals,
+    social,
+)
 from services.planner.wording.follow_ups import follow_up
 from services.planner.wording.model import PROMISE, TOPICS, Part, Reply, Said, Style
 
 __all__ = ["TOPICS", "Part", "Reply", "Said", "Style", "compose", "follow_up"]
-_MODULES = (interventions, lists, notices, proposals, questions, receipts, refusals, social)
+_MODULES = (interventions, lists, looking_back, notices, proposals, questions, receipts, refusals, social)
 """Imported for their topics."""
 
 _DEFAULTS = {

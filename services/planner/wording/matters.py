@@ -1,4 +1,4 @@
-"""Open questions of workflows named in a few words, for lists of what is open and for "which one?"."""
+"""Open questions and open requests named in a few words, for lists of what is open and for "which one?"."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from services.planner.wording import times
-from services.planner.wording.facts import event_line, get, joined, obj, objects, quoted, text, texts
+from services.planner.wording.facts import event_line, get, joined, named, obj, objects, quoted, text, texts, when_of
 from services.planner.wording.model import Style
 
 _NEEDS = {
@@ -14,6 +14,13 @@ _NEEDS = {
     "PHONE": "the phone number",
     "ADDRESS": "the address",
     "PERSON": "the email address",
+}
+_NOUNS = {
+    "schedule": "booking",
+    "reschedule": "moving",
+    "cancel": "cancelling",
+    "assign": "assigning",
+    "update": "changing",
 }
 
 
@@ -80,3 +87,13 @@ def request_words(value: Any) -> str:
     """A request in the person's own words, quoted; "" when it is not known."""
     said = text(value, 120).rstrip(".!? ")
     return f"“{said}”" if said else ""
+
+
+def doing_of(what: Mapping[str, Any], style: Style) -> str:
+    """ "booking Call with Ann for Tue, Mar 3, 3:00 PM"."""
+    name = named(what) or named(obj(what.get("event"))) or ""
+    verb = _NOUNS.get(get(what, "type"), "")
+    when = when_of(what, style)
+    joint = " to " if verb == "moving" else " for "
+    words = f"{verb} {name}".strip() or "that"
+    return words + (f"{joint}{when}" if when and verb in {"booking", "moving"} else "")

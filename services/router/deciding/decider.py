@@ -7,7 +7,7 @@ committed before the first effect. Calls that do not depend on each other go out
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import replace
 
 from libs.errors import StewardError
@@ -22,18 +22,16 @@ from services.router.deciding.guard import INSTEAD, begins_goal, guard
 from services.router.deciding.letters import changes_letter
 from services.router.deciding.parts import Parts, in_parts, open_questions
 from services.router.deciding.swapping import swaps
+from services.router.deciding.taking_up import drop_replaced, go_on_with_goal, resume, take_up
 from services.router.deciding.unable import tell_unable
-from services.router.flows.advance import FLOWS, UNCLEAR, begin, go_on
-from services.router.flows.flow import FlowStep
+from services.router.flows.advance import FLOWS, begin, go_on
 from services.router.model.calendar import Calendar
-from services.router.model.decision import AskAgain, Decision, Mode, Resume, Stop
+from services.router.model.decision import Decision, Mode
 from services.router.model.history import History
-from services.router.model.replies import question
 from services.router.model.told import Kept, Matched, Planned, ReadingContext
 from services.router.model.turn import Scene, Turn
 from services.router.model.understood import Understood
 from services.router.ports import Agenda, Executor, Planner
-from services.router.reading import revising
 from services.router.reading.context import open_goal, reading_context
 from services.router.reading.reader import Reader, require_people, unreadable
 from services.router.stopwatch import Stopwatch
@@ -80,7 +78,7 @@ class Decider:
             return unreadable(turn, goal, kept, history, error), Understood(turn.text)
         context = pointing.with_focus(context, pointing.focus_of(understood, goal, history, rest, scene), scene)
         draft = Draft(rest, scene, history, kept, understood, goal, list(notes))
-        _resume(draft, resumes)
+        resume(draft, resumes)
         mode: str = Mode.INTERVENTION_REPLY
         if understood.answer and await self._yes_first(draft, context, watch):
             mode = Mode.CONTINUE_ACTIVE_GOAL
@@ -138,7 +136,7 @@ class Decider:
         if await swaps(draft, self._planner, self._executor.calendar(draft.turn)):
             return Mode.NORMAL_ROUTING
         if draft.understood.revises:
-            _replace(draft, matched)
+            drop_replaced(draft, matched)
             return await self._route(draft, ReadingContext(recent=context.recent), planning, watch)
         spoken_command = command_of(draft.understood)
         if spoken_command == "drop" or draft.understood.act == "deny":
@@ -151,7 +149,7 @@ class Decider:
         if changes_letter(draft, matched):
             return Mode.NORMAL_ROUTING
         taken = desk.at_desk(draft.turn, draft.understood, matched, draft.goal, draft.history.pending(draft.scene))
-        mode = await self._at_desk(draft, taken)
+        mode = await take_up(draft, taken, self._executor.calendar(draft.turn))
         if mode is not None:
             return mode
         mode = await self._of_what_was_told(draft, context)
@@ -190,7 +188,7 @@ class Decider:
         draft.note(verdict.rule, verdict.why)
         with watch.part("flow"):
             if verdict.mode is Mode.CONTINUE_ACTIVE_GOAL:
-                await self._go_on(draft)
+                await go_on_with_goal(draft, calendar)
             else:
                 if verdict.mode is Mode.SET_NEW_GOAL:
                     other = await self._begin(draft, context, calendar, instead=instead is not None)
@@ -222,42 +220,6 @@ class Decider:
         take_step(draft, step, replaced=replaced)
         return None
 
-    async def _at_desk(self, draft: Draft, taken: desk.Taken) -> str | None:
-        """The mode when the desk took the text; None when it goes on to the guard."""
-        match taken:
-            case desk.Takes(resumes, with_goal, act):
-                _resume(draft, resumes)
-                if with_goal and draft.goal is not None:
-                    draft.understood = replace(draft.understood, act=act or draft.understood.act)
-                    await self._go_on(draft)
-                else:
-                    keep_goal(draft, return_to=True)
-                return Mode.INTERVENTION_REPLY
-            case desk.TakenByGoal(act) if draft.goal is not None:
-                draft.note("desk.goal", "the active goal's question took the text")
-                if act:
-                    draft.understood = replace(draft.understood, act=act, choice=0)
-                    await self._go_on(draft)
-                    return Mode.CONTINUE_ACTIVE_GOAL
-            case desk.WhichOne(pending):
-                draft.note("desk.which", f"{len(pending.questions)} questions fit the text alike")
-                options = [{**each.about, "tag": each.tag, "summary": each.summary} for each in pending.questions]
-                draft.parts.append(question("which_question", options=options))
-                draft.pending = pending
-                keep_goal(draft, return_to=False)
-                return Mode.NORMAL_ROUTING
-            case desk.AskAgain(asked):
-                draft.note("desk.unclear", "the text means a question and does not answer it")
-                draft.effect(AskAgain(workflow_id=asked.workflow_id, intervention_id=asked.id))
-                keep_goal(draft, return_to=False)
-                return Mode.INTERVENTION_REPLY
-        return None
-
-    async def _go_on(self, draft: Draft) -> None:
-        assert draft.goal is not None  # callers looked
-        step = await go_on(draft.goal, draft.understood, draft.scene, self._executor.calendar(draft.turn))
-        take_step(draft, _asked_twice(step, draft.history))
-
     def _plan_early(self, draft: Draft, context: ReadingContext, watch: Stopwatch) -> asyncio.Task[Planned] | None:
         """Planning reads only, so it may begin before it is sure that it is needed."""
         understood = draft.understood
@@ -272,33 +234,3 @@ class Decider:
     async def _plan(self, draft: Draft, context: ReadingContext, watch: Stopwatch) -> Planned:
         with watch.part("plan"):
             return await self._planner.plan(draft.turn, draft.understood, context, derive(draft.turn.turn_id, "plan"))
-
-
-def _asked_twice(step: FlowStep, history: History) -> FlowStep:
-    """A goal that the last text did not help either: its question offers a way out instead of being said again."""
-    rules = {note.rule for note in history.last.notes} if history.last else set()
-    if UNCLEAR not in rules or not any(note.rule == UNCLEAR for note in step.notes):
-        return step
-    parts = tuple(part.model_copy(update={"facts": {**part.facts, "again": True}}) for part in step.parts)
-    return replace(step, parts=parts)
-
-
-def _replace(draft: Draft, matched: Matched) -> None:
-    """The question about a request that is changed goes; the changed request asks its own."""
-    asked = revising.question_replaced(draft.history, matched.open)
-    if asked is None:
-        return
-    draft.note("revising", "the text changes the request that waits for its yes")
-    request_id = derive(draft.turn.turn_id, f"stop:{asked.workflow_id}")
-    draft.effect(Stop(workflow_id=asked.workflow_id, request_id=request_id, prompt=asked.prompt, told=False))
-    draft.cancelled.append(f"intervention:{asked.id}")
-
-
-def _resume(draft: Draft, resumes: Sequence[Resume]) -> None:
-    """The answers of a text go to the workflows whose questions took it."""
-    if not resumes:
-        return
-    draft.note("desk.question", f"{len(resumes)} question(s) of workflows took the text")
-    for resume in resumes:
-        draft.effect(resume)
-        draft.answered.append(f"intervention:{resume.intervention_id}")

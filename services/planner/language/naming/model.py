@@ -13,6 +13,8 @@ VERBS_BOOK = PhraseBook(lexicon.VERBS)
 
 EVENT_BOOK = PhraseBook({"event": [*lexicon.NOUNS["event"], *lexicon.NOUNS["vague"]]})
 STOPS = frozenset([".", "!", "?", ";", ","])
+BODY_PARTS = frozenset(["body", "text", "message", "saying", "content", "subject", "say", "notes", "note"])
+"""What parts of a letter, a message or an entry are called."""
 
 
 @dataclass(frozen=True, slots=True)

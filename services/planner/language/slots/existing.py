@@ -46,12 +46,12 @@ def looking_back(told: Text, slots: dict[str, Any]) -> list[Found]:
     if told.intent not in _LOOKS_BACK or (told.changing and told.intent not in {"calendar.cancel"}):
         return []
     start = told.words.verb_end() if has_verb(told) else told.sentence.head
-    explicit = told.words.explicit_title()
+    explicit = naming.explicit_title(told.words)
     if explicit is not None and slots.get("changes", {}).get("title"):
         explicit = None  # the name it shall have tells nothing of the one it has
         span = None
     else:
-        span = explicit or _before_its_new_place(told, told.words.noun_phrase(start))
+        span = explicit or _before_its_new_place(told, naming.noun_phrase(told.words, start))
         span = _without_receiver(told, span)
     query, noun = naming.query_words(span if span is None or span is explicit else _written_out(told, span))
     query, noun = _less_same_time(told, query, noun)
@@ -170,7 +170,7 @@ def _joined_to(told: Text) -> tuple[str, str]:
     """What tells the event somebody shall come to: "can Bob come to the review?"; nothing in "can Bob come too?"."""
     words = told.sentence.words
     place = next((i + 1 for i in range(1, len(words)) if words[i] == "to" and words[i - 1] in _COMING), None)
-    return naming.query_words(told.words.noun_phrase(place)) if place is not None else ("", "")
+    return naming.query_words(naming.noun_phrase(told.words, place)) if place is not None else ("", "")
 
 
 _COMING = frozenset(["come", "along", "too", "join"])

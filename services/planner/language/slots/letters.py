@@ -29,13 +29,13 @@ _ORDER_WORDS = word_set("first last next latest earliest very")
 
 def email_slots(told: Text, slots: dict[str, Any]) -> list[Found]:
     quoted = _quoted(told, slots)
-    body = told.words.body()
-    about = told.words.about(with_times=True)
+    body = naming.body(told.words)
+    about = naming.about(told.words, with_times=True)
     if body and not quoted:
         slots["body"] = body.text
     if about and not quoted and not (body and body.start <= about.start < body.end):
         slots["subject"] = about.text
-    explicit = told.words.explicit_title()
+    explicit = naming.explicit_title(told.words)
     if explicit and not quoted and not (body and body.start <= explicit.start < body.end):
         slots["subject"] = _BODY_NAMED.split(explicit.text)[0]
     if not any(f.kind in (Kind.PERSON, Kind.EMAIL) and not f.weak for f in told.found):

@@ -17,7 +17,9 @@ _PRIORITIES = PhraseBook({"priority": [*lexicon.PRIORITIES]})
 def contact_slots(told: Text, slots: dict[str, Any]) -> list[Found]:
     if told.intent == "contact.search":
         people = [p.value for p in told.people if not p.weak]
-        slots["query"] = people[0] if people else naming.query_words(told.words.noun_phrase(told.words.verb_end()))[0]
+        slots["query"] = (
+            people[0] if people else naming.query_words(naming.noun_phrase(told.words, told.words.verb_end()))[0]
+        )
     if told.intent == "contact.update" and told.people:
         slots["query"] = ""  # whose card it is says the person
     org = _org(told)

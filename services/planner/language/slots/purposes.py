@@ -9,7 +9,7 @@ from typing import Any
 from services.planner.language import lexicon, naming
 from services.planner.language.lexicon.form import word_set
 from services.planner.language.model import Found, Kind
-from services.planner.language.slots.events import given_trait
+from services.planner.language.slots.event_changes import given_trait
 from services.planner.language.slots.model import Text, has_verb, in_time
 from services.planner.language.slots.others import priority_places
 from services.planner.language.slots.task_sets import tasks_meant
@@ -17,7 +17,7 @@ from services.planner.language.text.phrases import PhraseBook
 
 
 def task_slots(told: Text, slots: dict[str, Any]) -> list[Found]:
-    name, noun = told.words.list_name()
+    name, noun = naming.list_name(told.words)
     if name and name.lower() not in _NO_NAMES:
         slots["list" if noun == "list" else "project"] = name
     if noun == "backlog":
@@ -38,7 +38,7 @@ _NO_NAMES = frozenset(["to-do", "to do", "todo", "task", "the", "my", "overdue",
 
 def _new_thing(told: Text, slots: dict[str, Any]) -> list[Found]:
     """The title of a task or reminder: "… to buy milk", "… called X", "milk and eggs to my list"."""
-    explicit = told.words.explicit_title()
+    explicit = naming.explicit_title(told.words)
     span = explicit or _told_after(told) or _listed(told) or _purpose(told)
     if span is None:
         return []
@@ -96,7 +96,7 @@ def _purpose(told: Text) -> naming.Span | None:
             return _trim(told, i + 1)
     listed = any(words[i] in {",", "and", "&"} or _begins_list(words, i) for i in range(start, len(words) - 1))
     urgent = start in priority_places(told)  # "add high priority task email the landlord"
-    return _trim(told, start) if told.people or listed or urgent else told.words.noun_phrase(start)
+    return _trim(told, start) if told.people or listed or urgent else naming.noun_phrase(told.words, start)
 
 
 def _for_oneself(told: Text, place: int) -> bool:
