@@ -23,9 +23,7 @@ class Memory:
         known = await self._cache.find(owner, kind, values)
         left = [value for value in values if folded(value) not in known]
         if left:
-            found = {
-                value: entity for value, entity in (await self._store.find(owner, left)).items() if entity.type == kind
-            }
+            found = await self._store.find(owner, kind, left)
             self._cache.put(owner, found.values())
             known |= found
         return known
@@ -40,7 +38,7 @@ class Memory:
     async def forget(self, owner: Owner, value: str, kind: str) -> int:
         """Forgets a name; how many meanings it had."""
         rows = await self._store.forget(owner, value, kind)
-        await self._cache.drop(owner.tenant_id, [*rows, *((r[0], r[1], owner.address) for r in rows)])
+        await self._cache.drop(owner.tenant_id, [*rows, *((r[0], r[1], owner.address) for r in rows)], self.clock.now())
         return len(rows)
 
     async def page(
@@ -52,5 +50,5 @@ class Memory:
     async def erase(self, tenant_id: str, customer_id: str) -> int:
         """Deletes all of a customer; how many rows."""
         rows = await self._store.erase(tenant_id, customer_id)
-        await self._cache.drop(tenant_id, rows)
+        await self._cache.drop(tenant_id, rows, self.clock.now())
         return len(rows)

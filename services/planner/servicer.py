@@ -12,6 +12,7 @@ import grpc
 
 from libs.errors import FieldViolation, InvalidInput
 from libs.rpc.context import current
+from libs.telemetry.log import get_logger
 from services.planner import convert, language, planning, wording
 from services.planner.catalogue_client import CatalogueSource
 from services.planner.entities import Learned
@@ -21,6 +22,8 @@ from services.planner.rules.check import Catalogue
 from services.planner.wording import proto as wording_proto
 from steward.common.v1 import common_pb2
 from steward.planner.v1 import planner_pb2, planner_pb2_grpc
+
+_log = get_logger(__name__)
 
 ENGINE = "rules"
 Context = grpc.aio.ServicerContext[Any, Any]
@@ -50,11 +53,28 @@ class PlannerServicer(planner_pb2_grpc.PlannerServiceServicer):
             classification=convert.classification(read.understanding),
             engine=ENGINE,
         )
-        catalogue = self._catalogue.held
-        if request.with_plan and catalogue is not None and planning.is_for_planning(read.understanding):
+        if request.with_plan and planning.is_for_planning(read.understanding):
             known = _known(response.entities, read.understanding.intent, request.customer)
-            response.planned.CopyFrom(self._planned(request.text, against, known, catalogue, ""))
+            self._plan_along(response, request.text, against, known)
         return response
+
+    def _plan_along(
+        self,
+        response: planner_pb2.ExtractEntitiesResponse,
+        text: str,
+        against: language.Context,
+        known: planning.Known,
+    ) -> None:
+        """Puts the plan beside the reading; left out where it fails, so that the reading stands and a call of its own
+        makes the plan or tells of the failure."""
+        catalogue = self._catalogue.held
+        if catalogue is None:
+            return
+        try:
+            response.planned.CopyFrom(self._planned(text, against, known, catalogue, ""))
+        except Exception as error:  # noqa: BLE001  any fault of planning; it is in the log
+            response.ClearField("planned")
+            _log.error("not_planned_along", trace_id=current().trace_id, exc_info=error)
 
     async def CreatePlan(
         self, request: planner_pb2.CreatePlanRequest, context: Context

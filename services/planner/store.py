@@ -10,7 +10,10 @@ from libs.storage.idempotency import Requests
 from libs.storage.postgres import Database
 from services.planner.entities import Learned, Owner, folded
 
-_FIND = "SELECT type, value, resolved, origin, learned_at, value_folded FROM planner.entities WHERE tenant_id = %s AND customer_id = %s AND value_folded = ANY(%s) AND NOT forgotten"  # noqa: E501
+_FIND = """
+    SELECT type, value, resolved, origin, learned_at, value_folded FROM planner.entities
+    WHERE tenant_id = %s AND customer_id = %s AND value_folded = ANY(%s) AND type = %s AND NOT forgotten
+"""
 _PUT = """
     INSERT INTO planner.entities (tenant_id, customer_id, type, value_folded, value, address, resolved, origin,
     learned_at)
@@ -39,10 +42,10 @@ class EntityStore:
         self._database = database
         self._requests = Requests("planner")
 
-    async def find(self, owner: Owner, values: Sequence[str]) -> dict[str, Learned]:
-        """Folded value → what is known of it; one round trip."""
-        wanted = [folded(value) for value in values]
-        rows = await self._database.fetch_all(owner.tenant_id, _FIND, (owner.tenant_id, owner.customer_id, wanted))
+    async def find(self, owner: Owner, kind: str, values: Sequence[str]) -> dict[str, Learned]:
+        """Folded value → what is known of it as this type; one round trip."""
+        keys = (owner.tenant_id, owner.customer_id, [folded(value) for value in values], kind)
+        rows = await self._database.fetch_all(owner.tenant_id, _FIND, keys)
         return {row["value_folded"]: _learned(row) for row in rows}
 
     async def remember(self, owner: Owner, entity: Learned, request_id: str, answer: bytes) -> bytes | None:

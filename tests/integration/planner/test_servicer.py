@@ -11,6 +11,7 @@ from google.protobuf import json_format, struct_pb2, timestamp_pb2
 
 from libs import errors
 from libs.rpc.context import with_tenant
+from services.planner import planning
 from steward.common.v1 import common_pb2
 from steward.planner.v1 import planner_pb2
 from tests.integration.planner.conftest import Planner
@@ -224,6 +225,28 @@ async def test_talk_and_what_becomes_a_goal_are_not_planned_with_their_reading(p
                 text=text, now=NOW, timezone=NEW_YORK, customer=someone(), with_plan=True
             )
             assert not (await planner.stub.ExtractEntities(request)).HasField("planned")
+
+
+async def test_a_reading_stands_though_its_plan_fails_which_a_call_of_its_own_tells(
+    planner: Planner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text, customer = "what's on my calendar today?", someone()
+    asked = planner_pb2.ExtractEntitiesRequest(text=text, now=NOW, timezone=NEW_YORK, customer=customer, with_plan=True)
+    create = planner_pb2.CreatePlanRequest(message=text, customer=customer, now=NOW, timezone=NEW_YORK, plan_id="p")
+    with with_tenant("t1", caller="router"):
+        create.classification.CopyFrom((await planner.stub.ExtractEntities(asked)).classification)
+        await planner.stub.CreatePlan(create)  # the catalogue is known now
+        assert (await planner.stub.ExtractEntities(asked)).HasField("planned")
+
+        def fails(*_: object) -> None:
+            raise KeyError("a fault of ours")
+
+        monkeypatch.setattr(planning, "plan", fails)
+        read = await planner.stub.ExtractEntities(asked)
+        with pytest.raises(errors.Internal):
+            await planner.stub.CreatePlan(create)
+    assert read.classification.intent == "calendar.list"
+    assert not read.HasField("planned")
 
 
 async def test_the_catalogue_is_fetched_once_a_version(planner: Planner) -> None:
