@@ -13,8 +13,8 @@ from services.executor.action_context import action_context
 from services.executor.domain.actions import Json
 from services.executor.hot_keys import HotKeys
 from services.executor.list_store import ListStore, WorkflowFilter
-from services.executor.providers.base import (
-    ActionContext,
+from services.executor.providers.base import ActionContext, People
+from services.executor.providers.builtin_store import (
     BuiltinStore,
     ExportPage,
     HoldAnswer,
@@ -22,7 +22,6 @@ from services.executor.providers.base import (
     ImportCounts,
     ImportProblem,
     ImportRecord,
-    People,
 )
 from services.executor.workflow_rows import workflow_document
 
@@ -99,10 +98,9 @@ class CustomerData:
         """Forgets a customer, workflows and hot copies too; rows removed."""
         async with self._database.tenant(tenant_id) as tx:
             own = await self._builtin.erase(tx, customer_id)
-            erased, workflow_ids, addresses = await self._lists.erase(tx, tenant_id, customer_id)
-        for address in addresses:
-            self._hot.forget(tenant_id, address, workflow_ids)
-        return own + erased
+            rows, workflows = await self._lists.erase(tx, tenant_id, customer_id)
+        await self._hot.forget(tenant_id, workflows)
+        return own + rows
 
     def _context(self, tenant_id: str, customer: Json, conversation_id: str, goal_id: str) -> ActionContext:
         document = {"customer": customer, "conversation_id": conversation_id, "goal_id": goal_id}

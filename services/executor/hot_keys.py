@@ -5,11 +5,16 @@ its commit, those of that moment together and in one round trip; never read to d
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 
 from libs.storage.json import dumps
-from libs.storage.redis import RedisStore
+from libs.storage.redis import RedisAway, RedisStore
+from libs.telemetry.log import get_logger
 from services.executor.domain.model import Workflow
+from services.executor.list_store import Erased
 from services.executor.workflow_rows import intervention_document, workflow_document
+
+_log = get_logger(__name__)
 
 TTL_S = 3600
 LATE_S = 0.03
@@ -18,27 +23,47 @@ LATE_S = 0.03
 _AT_ONCE = 50
 """Copies in one round trip."""
 
-# One script in place of a command a key: reading as many replies cost more than all else of a copy.
+_FORGOTTEN_AT_ONCE = 500
+"""Workflows whose copies are deleted in one round trip."""
+
+# One script in place of a command a key: reading as many replies cost more than all else of a copy. What is erased
+# meanwhile is not written any more: a copy of this or another instance may be on its way when its customer goes.
 _WRITE = """
 local ttl, key, arg = ARGV[1], 1, 2
 while key <= #KEYS do
   local document, id, is_active, question, question_ttl, steps = unpack(ARGV, arg, arg + 5)
-  redis.call('SET', KEYS[key], document, 'EX', ttl)
-  if is_active == '1' then
-    redis.call('SADD', KEYS[key + 1], id)
-    redis.call('EXPIRE', KEYS[key + 1], ttl)
-  else
-    redis.call('SREM', KEYS[key + 1], id)
+  local is_kept = redis.call('EXISTS', KEYS[key + 3]) == 0
+  if is_kept then
+    redis.call('SET', KEYS[key], document, 'EX', ttl)
+    if is_active == '1' then
+      redis.call('SADD', KEYS[key + 1], id)
+      redis.call('EXPIRE', KEYS[key + 1], ttl)
+    else
+      redis.call('SREM', KEYS[key + 1], id)
+    end
+    if question ~= '' then
+      redis.call('SET', KEYS[key + 2], question, 'EX', question_ttl)
+    else
+      redis.call('DEL', KEYS[key + 2])
+    end
   end
-  if question ~= '' then
-    redis.call('SET', KEYS[key + 2], question, 'EX', question_ttl)
-  else
-    redis.call('DEL', KEYS[key + 2])
-  end
-  key, arg = key + 3, arg + 6
+  key, arg = key + 4, arg + 6
   for _ = 1, tonumber(steps) do
-    redis.call('SET', KEYS[key], ARGV[arg], 'EX', ttl)
+    if is_kept then
+      redis.call('SET', KEYS[key], ARGV[arg], 'EX', ttl)
+    end
     key, arg = key + 1, arg + 1
+  end
+end
+"""
+
+# The first keys, as many as ARGV[2] says, are the marks that keep copies away; the others go.
+_FORGET = """
+for key = 1, #KEYS do
+  if key <= tonumber(ARGV[2]) then
+    redis.call('SET', KEYS[key], 1, 'EX', ARGV[1])
+  else
+    redis.call('DEL', KEYS[key])
   end
 end
 """
@@ -60,14 +85,32 @@ class HotKeys:
         if is_first and not self._redis.write_behind(self._write_waiting()):
             self._waiting.clear()
 
-    def forget(self, tenant_id: str, address: str, workflow_ids: list[str]) -> None:
-        """Deletes the copies of an erased customer."""
-        if self._redis.enabled:
-            for each in workflow_ids:
-                self._waiting.pop(each, None)
-            keys = [f"workflow:{each}" for each in workflow_ids]
-            keys += [f"intervention:{tenant_id}:{address}:{each}" for each in workflow_ids]
-            self._redis.write_behind(self._redis.delete(*keys, f"workflows:{tenant_id}:{address}:active"))
+    async def forget(self, tenant_id: str, erased: Sequence[Erased]) -> None:
+        """Deletes the copies of an erased customer, and keeps away those that are still on their way.
+
+        With Redis away they end by their time to live; then this is in the log.
+        """
+        if not self._redis.enabled:
+            return
+        for each in erased:
+            self._waiting.pop(each.workflow_id, None)
+        try:
+            for start in range(0, len(erased), _FORGOTTEN_AT_ONCE):
+                await self._forget(tenant_id, erased[start : start + _FORGOTTEN_AT_ONCE])
+        except RedisAway as error:
+            _log.warning("copies_not_erased", count=len(erased), reason=error.reason)
+
+    async def _forget(self, tenant_id: str, erased: Sequence[Erased]) -> None:
+        marks = [_erased_key(each.workflow_id) for each in erased]
+        copies = dict.fromkeys(
+            key
+            for each in erased
+            for key in (
+                *_keys(tenant_id, each.address, each.workflow_id),
+                *(_status_key(each.workflow_id, step_id) for step_id in each.step_ids),
+            )
+        )
+        await self._redis.script(_FORGET, [*marks, *copies], [TTL_S, len(marks)])
 
     async def _write_waiting(self) -> None:
         await asyncio.sleep(LATE_S)
@@ -89,10 +132,9 @@ class _Copy:
         open_questions = list(workflow.open_interventions())
         self.workflow_id = workflow.id
         self.keys = [
-            f"workflow:{workflow.id}",
-            f"workflows:{workflow.tenant_id}:{address}:active",
-            f"intervention:{workflow.tenant_id}:{address}:{workflow.id}",
-            *(f"workflow:{workflow.id}:step:{step_id}:status" for step_id in workflow.steps),
+            *_keys(workflow.tenant_id, address, workflow.id),
+            _erased_key(workflow.id),
+            *(_status_key(workflow.id, step_id) for step_id in workflow.steps),
         ]
         self.document = workflow_document(workflow)
         self.statuses = [step.status.value for step in workflow.steps.values()]
@@ -108,3 +150,20 @@ class _Copy:
         question_ttl_s, steps = max(1, self.question_ttl_s), len(self.statuses)
         told = (dumps(self.document), self.workflow_id, int(self.is_active), question, question_ttl_s, steps)
         return [*told, *self.statuses]
+
+
+def _keys(tenant_id: str, address: str, workflow_id: str) -> tuple[str, str, str]:
+    """Where a workflow's copy is, the set of the customer's that are active, and the open question."""
+    return (
+        f"workflow:{workflow_id}",
+        f"workflows:{tenant_id}:{address}:active",
+        f"intervention:{tenant_id}:{address}:{workflow_id}",
+    )
+
+
+def _status_key(workflow_id: str, step_id: str) -> str:
+    return f"workflow:{workflow_id}:step:{step_id}:status"
+
+
+def _erased_key(workflow_id: str) -> str:
+    return f"workflow:{workflow_id}:erased"

@@ -20,9 +20,10 @@ _EVENTS = (
     "SELECT sequence, kind, step, workflow_status, at FROM executor.step_events "
     "WHERE tenant_id = %s AND workflow_id = %s AND sequence > %s ORDER BY sequence LIMIT 500"
 )
-_IDS = (
-    "SELECT id, context -> 'customer' ->> 'address' AS address FROM executor.workflows "
-    "WHERE tenant_id = %s AND customer_id = %s"
+_ERASED = (
+    "SELECT w.id, COALESCE(NULLIF(w.context -> 'customer' ->> 'address', ''), w.customer_id) AS address, "
+    "ARRAY(SELECT s.id FROM executor.steps s WHERE s.tenant_id = w.tenant_id AND s.workflow_id = w.id) AS step_ids "
+    "FROM executor.workflows w WHERE w.tenant_id = %s AND w.customer_id = %s"
 )
 _FORGET_ANSWERS = "DELETE FROM executor.requests WHERE tenant_id = %s AND method = ANY(%s)"
 _OWNED_BY_WORKFLOW = ("steps", "interventions", "outcomes", "step_events")
@@ -36,6 +37,15 @@ class WorkflowFilter:
     conversation_id: str = ""
     statuses: tuple[str, ...] = ()
     undoable_since: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Erased:
+    """A workflow whose rows are deleted, and what is needed to find its copies."""
+
+    workflow_id: str
+    address: str
+    step_ids: tuple[str, ...]
 
 
 class ListStore:
@@ -68,10 +78,13 @@ class ListStore:
         """Events of a workflow after a sequence number, at most 500: sequence, kind, step, workflow_status, at."""
         return await self._database.fetch_all(tenant_id, _EVENTS, (tenant_id, workflow_id, after))
 
-    async def erase(self, tx: Tx, tenant_id: str, customer_id: str) -> tuple[int, list[str], list[str]]:
-        """Deletes a customer's workflows and person: rows removed, the ids of the workflows, the addresses they had."""
-        found = await tx.fetch_all(_IDS, (tenant_id, customer_id))
-        ids, addresses = [row["id"] for row in found], sorted({row["address"] for row in found if row["address"]})
+    async def erase(self, tx: Tx, tenant_id: str, customer_id: str) -> tuple[int, list[Erased]]:
+        """Deletes a customer's workflows and person: rows removed, and which workflows they were."""
+        found = [
+            Erased(row["id"], row["address"], tuple(row["step_ids"]))
+            for row in await tx.fetch_all(_ERASED, (tenant_id, customer_id))
+        ]
+        ids = [each.workflow_id for each in found]
         statements: list[Statement] = [
             (f"DELETE FROM executor.{table} WHERE tenant_id = %s AND workflow_id = ANY(%s)", (tenant_id, ids))  # noqa: S608
             for table in _OWNED_BY_WORKFLOW
@@ -83,7 +96,7 @@ class ListStore:
         erased = sum(each.rowcount for each in await tx.batch(statements))
         answers = [scope(method, customer_id) for method in (INVOKED, INTENT)]
         await tx.execute(_FORGET_ANSWERS, (tenant_id, answers))
-        return erased, ids, addresses
+        return erased, found
 
 
 def _page(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import uuid
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from libs.storage.link import Link
 from services.executor.domain.model import WorkflowStatus
 from services.executor.failures import RetryRules
 from services.executor.invoke import Invoke
+from services.executor.list_store import Erased
 from services.executor.providers.base import FailureClass, StepFailure
 
 from .conftest import statuses, step, task, until
@@ -320,13 +322,34 @@ async def test_copies_of_one_moment_are_written_together_and_an_erased_one_is_no
     runs = [await executor.start(asking, task("b")) for _ in range(60)]
     answered, erased = runs[0], runs[1]
     await executor.answer(answered, "because")
-    executor.hot.forget(executor.tenant, "+15550100", [erased.workflow.id])
+    await executor.hot.forget(executor.tenant, [Erased(erased.workflow.id, "+15550100", ("ask", "b"))])
     await engine_redis.drain()
     copies = [await engine_redis.get_json(f"workflow:{run.workflow.id}") for run in runs]
     assert copies[0]["status"] == "completed"
     assert copies[1] is None
     assert {copy["status"] for copy in copies[2:]} == {"waiting_intervention"}
     assert [copy["id"] for copy in copies[2:]] == [run.workflow.id for run in runs[2:]]
+
+
+@pytest.mark.parametrize("address", ["+15550100", ""])
+async def test_of_an_erased_customer_no_copy_stays_and_none_comes_late(
+    executor: Any, engine_redis: Any, address: str
+) -> None:
+    """A copy that another instance has still to write when the rows go is not written any more."""
+    asking = step("ask", "system.user_intervention", {"reason": "Why?"})
+    customer = {"customer_id": str(uuid.uuid4()), "address": address}
+    runs = [await executor.start(asking, task("b"), customer=customer) for _ in range(2)]
+    await engine_redis.drain()
+    other = executor.again()
+    other.hot.copy(runs[0].workflow)
+    await executor.customers.erase(executor.tenant, customer["customer_id"])
+    executor.hot.copy(runs[1].workflow)
+    await engine_redis.drain()
+    ids = [run.workflow.id for run in runs]
+    at = f"{executor.tenant}:{address or customer['customer_id']}"
+    keys = [f"workflow:{each}{end}" for each in ids for end in ("", ":step:ask:status", ":step:b:status")]
+    keys += [f"workflows:{at}:active", *(f"intervention:{at}:{each}" for each in ids)]
+    assert await engine_redis._run(lambda client: client.exists(*(engine_redis._prefix + key for key in keys))) == 0
 
 
 async def test_lists_page_newest_first_and_filter(executor: Any) -> None:
