@@ -181,7 +181,8 @@ class Process:
 
         ``on_notify(channel, payload)``, and once with ``("", "")`` after each reconnect.
         """
-        from libs.storage.postgres import Listener, service_conninfo
+        from libs.storage.conninfo import service_conninfo
+        from libs.storage.postgres import Listener
 
         url = self.settings.database_url
         if url is None:

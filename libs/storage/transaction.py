@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from types import TracebackType
 from typing import Any, Self
 
@@ -62,10 +62,6 @@ class Tx:
     async def execute(self, sql: str, params: Params = (), *, last: bool = False) -> int:
         """Rows changed (or returned)."""
         return (await self.batch(((sql, params),), last=last))[0].rowcount
-
-    async def execute_many(self, sql: str, many: Iterable[Params], *, last: bool = False) -> int:
-        """The same statement for each set of parameters, in one round trip; rows changed together."""
-        return sum(each.rowcount for each in await self.batch([(sql, params) for params in many], last=last))
 
     def later(self, statements: Sequence[Statement]) -> None:
         """Statements whose results nobody needs: they go out in front of the next ones, or with the commit.

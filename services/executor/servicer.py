@@ -19,7 +19,7 @@ from services.executor.engine import Engine
 from services.executor.invoke import Invoke, Invoker
 from services.executor.list_store import ListStore, WorkflowFilter
 from services.executor.people_store import PeopleStore
-from services.executor.providers.base import HoldRequest, ImportRecord
+from services.executor.providers.builtin_store import HoldRequest, ImportRecord
 from services.executor.run import Run
 from services.executor.servicer_documents import (
     action_message,

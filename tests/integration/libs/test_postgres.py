@@ -140,16 +140,16 @@ async def test_a_chain_ends_at_its_first_failure_and_what_was_committed_stays(da
     assert await database.fetch_value("t1", COUNT) == 3, "the connection is good again"
 
 
-async def test_execute_many_is_one_round_trip(database: Database, owner: Owner) -> None:
+async def test_thousands_of_rows_are_one_batch(database: Database, owner: Owner) -> None:
     async with database.tenant("t1") as tx:
-        changed = await tx.execute_many(INSERT, [("t1", f"id{n}", {"n": n}, n) for n in range(2000)], last=True)
-    assert changed == 2000
+        results = await tx.batch([(INSERT, ("t1", f"id{n}", {"n": n}, n)) for n in range(2000)], last=True)
+    assert [each.rowcount for each in results] == [1] * 2000
     assert count(owner) == 2000
 
 
 async def test_named_and_list_parameters(database: Database) -> None:
     async with database.tenant("t1") as tx:
-        await tx.execute_many(INSERT, [("t1", each, None, None) for each in "abc"])
+        await tx.batch([(INSERT, ("t1", each, None, None)) for each in "abc"])
         sql = "SELECT id FROM demo.things WHERE id = ANY(%(ids)s) AND tenant_id = %(t)s AND %(t)s <> '' ORDER BY id"
         assert [row["id"] for row in await tx.fetch_all(sql, {"ids": ["a", "c", "x"], "t": "t1"})] == ["a", "c"]
         assert await tx.fetch_all("SELECT id FROM demo.things WHERE id = ANY(%s)", ([],)) == []
@@ -191,7 +191,7 @@ async def test_errors_are_ours_and_quote_nothing(
 
 async def test_a_deadlock_is_a_conflict(database: Database) -> None:
     async with database.tenant("t1") as tx:
-        await tx.execute_many(INSERT, [("t1", each, None, None) for each in "ab"])
+        await tx.batch([(INSERT, ("t1", each, None, None)) for each in "ab"])
     lock = "SELECT id FROM demo.things WHERE id = %s FOR UPDATE"
 
     async def take(first: str, second: str) -> None:

@@ -9,10 +9,11 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from services.executor.providers.base import ActionContext, HoldRequest
+from services.executor.providers.base import ActionContext
 from services.executor.providers.builtin.events import Event
 from services.executor.providers.builtin.rows import Statement
 from services.executor.providers.builtin.times import Window
+from services.executor.providers.builtin_store import HoldRequest
 
 SHORT = timedelta(days=3)
 """Events up to this long are found by their beginning; longer ones and series by their end."""

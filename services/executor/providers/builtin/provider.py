@@ -18,11 +18,6 @@ from services.executor.providers.base import (
     ActionContext,
     ActionSpec,
     Applied,
-    ExportPage,
-    HoldAnswer,
-    HoldRequest,
-    ImportCounts,
-    ImportRecord,
     Json,
     Selected,
     StepFailure,
@@ -35,6 +30,7 @@ from services.executor.providers.builtin.failures import changed_since, invalid
 from services.executor.providers.builtin.params import Params, clean_text
 from services.executor.providers.builtin.rows import Command, Outcome, Reader, Statement
 from services.executor.providers.builtin.times import Window
+from services.executor.providers.builtin_store import ExportPage, HoldAnswer, HoldRequest, ImportCounts, ImportRecord
 
 
 class BuiltinProvider:

@@ -11,16 +11,7 @@ from psycopg.types.json import Jsonb
 
 from libs import errors
 from libs.ids import Ids
-from services.executor.providers.base import (
-    ActionContext,
-    ExportPage,
-    ImportCounts,
-    ImportProblem,
-    ImportRecord,
-    Json,
-    StepFailure,
-    Tx,
-)
+from services.executor.providers.base import ActionContext, Json, StepFailure, Tx
 from services.executor.providers.builtin import contact_store, event_store, mail_actions, task_actions
 from services.executor.providers.builtin.contact_actions import read_contact
 from services.executor.providers.builtin.event_params import form_params, read_event
@@ -29,6 +20,7 @@ from services.executor.providers.builtin.failures import invalid
 from services.executor.providers.builtin.params import Params
 from services.executor.providers.builtin.rows import COLUMNS, Statement
 from services.executor.providers.builtin.rules import format_recurrence
+from services.executor.providers.builtin_store import ExportPage, ImportCounts, ImportProblem, ImportRecord
 
 KINDS = {"contact": "contacts", "email": "emails", "event": "calendar_events", "task": "tasks"}
 """The tables by kind, in the order of an export."""

@@ -13,8 +13,9 @@ import jsonschema_rs
 from libs.clock import FixedClock
 from libs.ids import RandomIds
 from libs.storage.postgres import Database
-from services.executor.providers.base import ActionContext, Applied, HoldRequest, ImportRecord
+from services.executor.providers.base import ActionContext, Applied
 from services.executor.providers.builtin import BuiltinProvider
+from services.executor.providers.builtin_store import HoldRequest, ImportRecord
 
 NOW = datetime(2026, 3, 2, 14, tzinfo=UTC)
 """Monday 09:00 in New York."""
