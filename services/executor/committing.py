@@ -18,9 +18,9 @@ from services.executor.domain.actions import FailureClass, Json, StepFailure
 from services.executor.domain.approval import Frozen
 from services.executor.domain.model import Step, StepStatus
 from services.executor.failures import Failures, is_about_the_run
+from services.executor.freezing import EACH
 from services.executor.outcomes import outcome_of
 from services.executor.performing import joined
-from services.executor.preparing import EACH
 from services.executor.providers.base import ActionContext, Applied, People, Provider
 from services.executor.registry import Registry
 from services.executor.run import Run

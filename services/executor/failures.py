@@ -12,7 +12,7 @@ from libs.errors import AlreadyExists, Conflict, DeadlineExceeded, Exhausted, St
 from libs.telemetry.log import get_logger
 from services.executor.domain.actions import FailureClass, Json, StepFailure
 from services.executor.domain.model import Step, StepStatus, Workflow
-from services.executor.preparing import Preparer, failure_error
+from services.executor.freezing import Freezer, failure_error
 
 _log = get_logger(__name__)
 _PASSING = (Unavailable, Conflict, DeadlineExceeded, Exhausted)
@@ -40,8 +40,8 @@ class RetryRules:
 class Failures:
     """Judges failures."""
 
-    def __init__(self, preparer: Preparer, clock: Clock, rules: RetryRules) -> None:
-        self._preparer = preparer
+    def __init__(self, freezer: Freezer, clock: Clock, rules: RetryRules) -> None:
+        self._freezer = freezer
         self._clock = clock
         self._rules = rules
 
@@ -77,7 +77,7 @@ class Failures:
         ):
             return False
         step.approved_by = ""
-        self._preparer.ask_slot(workflow, step, slots, now)
+        self._freezer.ask_slot(workflow, step, slots, now)
         return True
 
     def _as_failure(self, workflow: Workflow, step: Step, cause: Exception) -> StepFailure:

@@ -5,7 +5,8 @@ stopped at a question; nothing waits in memory. The parts, from the wire inward:
 
     servicer            translates; every method of the contract
     engine              the life of a workflow: started, answered, cancelled, lapsed, taken over
-    runner, preparing   what may run now, with which params, after which yes; each effect commits with its step
+    runner, preparing   what may run now, after which yes; each effect commits with its step
+    freezing            with which params exactly
     undo, invoke        taking back; one action for programs
     domain/             plan check, references, approvals, questions, matching: no I/O
     store, list_store   the workflow tables
@@ -26,6 +27,7 @@ from libs.storage.leases import Leases
 from libs.storage.outbox import Outbox
 from services.executor.customer_data import CustomerData
 from services.executor.engine import Engine
+from services.executor.freezing import Freezer
 from services.executor.hot_keys import HotKeys
 from services.executor.invoke import Invoker
 from services.executor.list_store import ListStore
@@ -68,10 +70,10 @@ async def main(settings: ExecutorSettings) -> None:
         waits = Waits()
         news = News(database, waits)
         store = WorkflowStore(database, process.owner, settings.lease_s, settings.outcome_delay_s, news.tell)
-        preparer = Preparer(
-            registry, ids, people, StandingStore(database), timedelta(seconds=settings.question_timeout_s)
-        )
-        engine = Engine(store, registry, Runner(store, registry, preparer, clock), hot, clock, process.shielded)
+        freezer = Freezer(registry, ids, people, timedelta(seconds=settings.question_timeout_s))
+        preparer = Preparer(registry, freezer, StandingStore(database))
+        runner = Runner(store, registry, freezer, preparer, clock)
+        engine = Engine(store, registry, runner, hot, clock, process.shielded)
         undo_window = timedelta(seconds=settings.undo_window_s)
         begun = UndoStore(database)
         undoer = Undoer(store, requests, registry, hot, people, clock, begun, undo_window)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from services.executor.domain.actions import FailureClass, Json, StepFailure
-from services.executor.preparing import EACH
+from services.executor.freezing import EACH
 from services.executor.providers.base import ActionContext, Applied, Provider
 
 

@@ -22,6 +22,7 @@ from services.executor.domain.approval import Frozen
 from services.executor.domain.graph import ready_steps, settle, skip_blocked, wake_at
 from services.executor.domain.model import Step, StepStatus, Workflow, WorkflowStatus
 from services.executor.failures import Failures, RetryRules
+from services.executor.freezing import Freezer
 from services.executor.performing import perform
 from services.executor.preparing import Preparer
 from services.executor.registry import Registry
@@ -35,7 +36,8 @@ class Runner:
     Args:
         store: where runs are committed.
         registry: the providers.
-        preparer: makes ready steps into what exactly would be done.
+        freezer: makes ready steps into what exactly would be done.
+        preparer: says which of them may run.
         clock: the suite's.
         rules: for transient failures.
     """
@@ -44,16 +46,18 @@ class Runner:
         self,
         store: WorkflowStore,
         registry: Registry,
+        freezer: Freezer,
         preparer: Preparer,
         clock: Clock,
         rules: RetryRules | None = None,
     ) -> None:
         self._store = store
         self._registry = registry
+        self._freezer = freezer
         self._preparer = preparer
         self._clock = clock
-        self._failures = Failures(preparer, clock, rules or RetryRules())
-        self._committer = Committer(store, registry, self._failures, preparer.people, clock)
+        self._failures = Failures(freezer, clock, rules or RetryRules())
+        self._committer = Committer(store, registry, self._failures, freezer.people, clock)
 
     async def drive(self, run: Run) -> None:
         """Runs until every step is done, asked about or put off; the run is stored then and its lease given back.
@@ -82,7 +86,7 @@ class Runner:
         ready = ready_steps(workflow, now, busy)
         for step in ready:
             if step.is_question:
-                self._preparer.ask_step(workflow, step, now)
+                self._freezer.ask_step(workflow, step, now)
         reads = [step for step in ready if not step.has_effect and not step.is_question]
         with_effect = [step for step in ready if step.has_effect]
         if run.ahead and (reads or self._preparer.looks(workflow, with_effect)):
@@ -140,14 +144,14 @@ class Runner:
     async def _read(self, run: Run, step: Step) -> None:
         """Does a step that only reads; its result is stored with the next commit."""
         now = self._clock.now()
-        params = self._preparer.literal(run.workflow, step, now)
+        params = self._freezer.literal(run.workflow, step, now)
         provider = self._registry.provider_of(step.name)
         if params is None or provider is None:
             return
         step.resolved_params = params
         step.attempt += 1
         step.set(StepStatus.RUNNING, now)
-        context = action_context(run.workflow.tenant_id, run.workflow.context, now, self._preparer.people)
+        context = action_context(run.workflow.tenant_id, run.workflow.context, now, self._freezer.people)
         try:
             step.result = await provider.read(step.name, params, context)
         except Exception as failure:  # noqa: BLE001 - judged, kept with the step, and logged when it is our fault
@@ -177,7 +181,7 @@ class Runner:
         skip_blocked(workflow, now)
         for step in ready_steps(workflow, now, busy):
             if step.is_question:
-                self._preparer.ask_step(workflow, step, now)
+                self._freezer.ask_step(workflow, step, now)
         if settle(workflow, now, busy) and self._short_pause_s(workflow, now) is None:
             return True
         workflow.status = WorkflowStatus.RUNNING

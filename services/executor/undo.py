@@ -16,8 +16,8 @@ from services.executor.action_context import action_context
 from services.executor.domain import graph
 from services.executor.domain.actions import FailureClass, Json, StepFailure
 from services.executor.domain.model import Step, StepStatus, WorkflowStatus
+from services.executor.freezing import EACH
 from services.executor.hot_keys import HotKeys
-from services.executor.preparing import EACH
 from services.executor.providers.base import People, Provider
 from services.executor.registry import Registry
 from services.executor.run import Run

@@ -9,40 +9,22 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Protocol, TypeVar
 
 from libs.clock import Clock
-from libs.errors import (
-    AlreadyExists,
-    Conflict,
-    DeadlineExceeded,
-    Exhausted,
-    Internal,
-    StewardError,
-    Unavailable,
-)
+from libs.errors import AlreadyExists, StewardError, Unavailable
 from libs.ids import Ids
 from libs.rpc.context import current_or_none, with_tenant
 from libs.rpc.tasks import Shielded
 from libs.telemetry.log import get_logger
-from services.gateway.channels.channel import CHANNELS
-from services.gateway.consent import consent_answer
 from services.gateway.model import Answer, Answered, InboundMessage, Lease, StillRunning, Turn
+from services.gateway.turns.attempts import Attempts, Router, steadily
 from services.gateway.turns.door import Door
-from services.gateway.turns.measures import ANSWERED, ATTEMPT_FAILED, TURN_SECONDS
+from services.gateway.turns.measures import ANSWERED, TURN_SECONDS
 from services.gateway.turns.store import Repeat, TurnStore
 from services.gateway.turns.wakeups import Wakeups, woken
 
 _log = get_logger("turns")
-T = TypeVar("T")
-
-HONEST_TEXT = (
-    "Sorry, something went wrong on our side and I could not finish this. "
-    "Please look whether it was done before you ask again."
-)
-"""What a person gets for a turn that was given up."""
 
 _POLL_S = 0.5
 """How often a turn that another process runs is looked at, beside notifications."""
@@ -52,19 +34,6 @@ _LOOK_S = 2.0
 
 _PATIENCE_S = 1.0
 """What a turn waits at the door for one of the few before it, before it runs beside them."""
-
-_PAUSES_S = (0.2, 0.5, 1.5, 4.0)
-"""Between attempts at a turn."""
-
-_WORTH_A_RETRY = (Unavailable, DeadlineExceeded, Conflict, Exhausted, Internal)
-
-
-class Router(Protocol):
-    """Whoever handles turns."""
-
-    async def handle(self, turn: Turn) -> Answer:
-        """One attempt; the same turn again is never decided again."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +56,7 @@ class TurnRunner:
         stop: asyncio.Event, limits: RunnerLimits,
     ) -> None:  # fmt: skip
         self._store = store
-        self._router = router
+        self._attempts = Attempts(store, router, stop, limits.attempts)
         self._wakeups = wakeups
         self._clock = clock
         self._ids = ids
@@ -200,12 +169,12 @@ class TurnRunner:
         """All turns that wait in a conversation, oldest first; ends when the lease is released or lost."""
         while True:
             if turn is None:
-                turn = await self._steadily(lambda: self._store.next(lease))
+                turn = await steadily(self._stop, lambda: self._store.next(lease))
             if turn is None:
-                if await self._steadily(lambda: self._store.release(lease, force=self._stop.is_set())):
+                if await steadily(self._stop, lambda: self._store.release(lease, force=self._stop.is_set())):
                     return
                 continue
-            answer = await self._attempts(lease, turn)
+            answer = await self._attempts.of(lease, turn)
             more = answer is not None and await self._finish(lease, turn, answer)
             turn = None
             if self._stop.is_set() and (more or answer is None):
@@ -213,44 +182,10 @@ class TurnRunner:
             if self._stop.is_set() or not more:
                 return
 
-    async def _attempts(self, lease: Lease, turn: Turn) -> Answer | None:
-        """The answer of a turn, an honest one when it was given up; None when the conversation is no longer ours."""
-        early = _without_router(turn)
-        if early is not None:
-            return early
-        attempt = turn.attempts
-        reason = "ATTEMPTS_USED_UP"
-        while attempt <= self._limits.attempts:
-            started = time.monotonic()
-            try:
-                return await self._router.handle(turn)
-            except StewardError as error:
-                reason = error.reason
-                ATTEMPT_FAILED.labels(reason).inc()
-                _log.warning("turn_attempt_failed", turn_id=turn.turn_id, attempt=attempt, reason=reason,
-                             ms=_ms(started))  # fmt: skip
-                if not isinstance(error, _WORTH_A_RETRY):
-                    break
-            if attempt == self._limits.attempts:
-                break
-            await asyncio.sleep(_PAUSES_S[min(attempt, len(_PAUSES_S)) - 1])
-            if self._stop.is_set():
-                return None
-            begun = await self._steadily(lambda: self._store.begin_again(lease, turn.turn_id))
-            if begun is None:
-                return None
-            attempt = begun
-        _log.error("turn_given_up", turn_id=turn.turn_id, attempt=attempt, reason=reason)
-        return Answer(
-            mode="NORMAL_ROUTING",
-            reply={"type": "ai_chat", "text": HONEST_TEXT, "expects": None, "options": []},
-            dead_reason=reason,
-        )
-
     async def _finish(self, lease: Lease, turn: Turn, answer: Answer) -> bool:
         """Stores the answer and tells who waits. True when the lease is still held because more turns wait."""
         now = self._clock.now()
-        finished = await self._steadily(lambda: self._store.finish(lease, turn, answer, now))
+        finished = await steadily(self._stop, lambda: self._store.finish(lease, turn, answer, now))
         if finished is None:
             _log.warning("lease_lost", turn_id=turn.turn_id)
             return False
@@ -265,39 +200,3 @@ class TurnRunner:
         ANSWERED.labels(answer.mode, "dead" if answer.dead_reason else "answered").inc()
         TURN_SECONDS.observe(max(0.0, (now - turn.received_at).total_seconds()))
         return finished.more
-
-    async def _steadily(self, work: Callable[[], Awaitable[T]]) -> T:
-        """A piece of storing that must get through: tried again while PostgreSQL is away, until the process stops."""
-        pause_s = 0.1
-        while True:
-            try:
-                return await work()
-            except (Unavailable, Conflict, DeadlineExceeded) as error:
-                if self._stop.is_set():
-                    raise
-                _log.warning("store_away", reason=error.reason)
-            await asyncio.sleep(pause_s)
-            pause_s = min(pause_s * 2, 2.0)
-
-
-def _without_router(turn: Turn) -> Answer | None:
-    """The answer of a turn the router never sees: consent words, people who have stopped, conversations handed over."""
-    if CHANNELS[turn.channel].has_consent_words:
-        answer = consent_answer(turn.text, stopped=turn.stopped)
-        if answer is not None:
-            return answer
-    if turn.stopped:
-        return _silent("gateway.stopped", "this person has stopped our messages")
-    if turn.handed_off:
-        return _silent("gateway.handoff", "a person has taken this conversation over")
-    return None
-
-
-def _silent(rule: str, detail: str) -> Answer:
-    return Answer(
-        mode="NORMAL_ROUTING", decision={"mode": "NORMAL_ROUTING", "notes": [{"rule": rule, "detail": detail}]}
-    )
-
-
-def _ms(started: float) -> float:
-    return round((time.monotonic() - started) * 1000, 1)

@@ -25,6 +25,7 @@ from services.executor.customer_data import CustomerData
 from services.executor.domain.model import Answer
 from services.executor.engine import Engine
 from services.executor.failures import RetryRules
+from services.executor.freezing import Freezer
 from services.executor.hot_keys import HotKeys
 from services.executor.invoke import Invoker
 from services.executor.list_store import ListStore
@@ -144,9 +145,10 @@ class Executor:
         self.store = WorkflowStore(database, owner, lease_s=15.0)
         self.hot = HotKeys(redis)
         requests = Requests("executor")
-        self.preparer = Preparer(self.registry, self.ids, self.people, StandingStore(database), timedelta(hours=24))
+        self.freezer = Freezer(self.registry, self.ids, self.people, timedelta(hours=24))
+        self.preparer = Preparer(self.registry, self.freezer, StandingStore(database))
         rules = RetryRules(first_pause_s=0.01)
-        self.runner = Runner(self.store, self.registry, self.preparer, clock, rules)
+        self.runner = Runner(self.store, self.registry, self.freezer, self.preparer, clock, rules)
         self.engine = Engine(self.store, self.registry, self.runner, self.hot, clock, self.shielded)
         day = timedelta(hours=24)
         begun = UndoStore(database)

@@ -8,7 +8,7 @@ import pytest
 
 from libs.errors import InvalidInput
 from services.executor.domain.model import WorkflowStatus
-from services.executor.preparing import MOST_AT_ONCE
+from services.executor.freezing import MOST_AT_ONCE
 
 from .conftest import statuses, step, task
 

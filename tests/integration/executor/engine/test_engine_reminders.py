@@ -134,7 +134,7 @@ async def stub(house: Any) -> Any:
 @pytest_asyncio.fixture
 async def executor(engine_database: Any, engine_redis: Any, house: Any, stub: Any) -> Any:
     made = Executor(engine_database, engine_redis, house.clock, Outside(), more=(AgendaProvider(stub),))
-    made.runner._failures = Failures(made.preparer, house.clock, RetryRules(at_once=1))  # this clock only moves by hand
+    made.runner._failures = Failures(made.freezer, house.clock, RetryRules(at_once=1))  # this clock only moves by hand
     with with_tenant(made.tenant, caller="executor"):
         yield made
 
