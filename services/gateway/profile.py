@@ -89,6 +89,11 @@ class Policy(_Strict):
     standing_approvals: list[_ActionName] = Field(default_factory=list, max_length=100)
 
 
+_EMPTY: dict[str, Any] = {
+    "name": "", "email": "", "timezone": DEFAULT_TIMEZONE, "locale": DEFAULT_LOCALE, "working_hours": [],
+}  # fmt: skip
+
+
 class ProfileChanges(_Strict):
     """Changes to a person; a field that is not given stays, null takes it back to unknown."""
 
@@ -105,11 +110,6 @@ class ProfileChanges(_Strict):
         """The given fields as they are stored."""
         given = self.model_dump(include=self.model_fields_set, mode="json")
         return {name: _EMPTY.get(name) if value is None else value for name, value in given.items()}
-
-
-_EMPTY: dict[str, Any] = {
-    "name": "", "email": "", "timezone": DEFAULT_TIMEZONE, "locale": DEFAULT_LOCALE, "working_hours": [],
-}  # fmt: skip
 
 
 def changes_of(fields: dict[str, Any]) -> ProfileChanges:

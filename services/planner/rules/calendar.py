@@ -75,13 +75,13 @@ def suggest(ask: Ask, plan: Builder) -> None:
     plan.add("analysis", "suggest_times", _search(ask, plan), "Suggest times")
 
 
+_STRETCHES = {"week": UPCOMING_DAYS, "fortnight": 14, "month": 31}
+
+
 def summary(ask: Ask, plan: Builder) -> None:
     """A summary of a stretch: the one said, the coming days for "my week", else today."""
     days = next((count for word, count in _STRETCHES.items() if word in ask.text.lower().split()), 1)
     plan.add("analysis", "summarize_schedule", _window(ask, days), "Summarize the schedule")
-
-
-_STRETCHES = {"week": UPCOMING_DAYS, "fortnight": 14, "month": 31}
 
 
 def schedule(ask: Ask, plan: Builder) -> None:

@@ -16,6 +16,14 @@ from services.planner.times import TimeSpan
 from services.planner.wording import times
 from services.planner.wording.model import Style
 
+_CONTACTS = word_set(
+    """
+    is are in the who do me have contact contacts address book people i know everyone everybody all my list phone
+    numbers
+    """
+)
+"""Words of a query that name nobody."""
+
 
 def search_contacts(ask: Ask, plan: Builder) -> None:
     """Who someone is, or all there are."""
@@ -28,15 +36,6 @@ def search_contacts(ask: Ask, plan: Builder) -> None:
         plan.lack("who")
         return
     plan.add("contact", "search_contacts", {"query": query}, f"Look up {query}")
-
-
-_CONTACTS = word_set(
-    """
-    is are in the who do me have contact contacts address book people i know everyone everybody all my list phone
-    numbers
-    """
-)
-"""Words of a query that name nobody."""
 
 
 def create_contact(ask: Ask, plan: Builder) -> None:

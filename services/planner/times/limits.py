@@ -126,6 +126,9 @@ def _side(span: TimeSpan) -> Limit | None:
     return Limit("only", first=edge.date()) if later else Limit("only", last=edge.date())
 
 
+_WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
+
+
 def _repeated(span: TimeSpan, preferences: Preferences) -> Limit | None:
     """ "Fridays", "weekday mornings": the days of a weekly rule."""
     rule = dict(part.split("=", 1) for part in (span.best.rrule or "").split(";") if "=" in part)
@@ -140,9 +143,6 @@ def _repeated(span: TimeSpan, preferences: Preferences) -> Limit | None:
         length = span.best.duration or timedelta(minutes=1)
         return replace(window, opens=_clock(span.best.start), closes=_clock(span.best.start + length))
     return window
-
-
-_WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 
 
 def _part_hours(span: TimeSpan, preferences: Preferences) -> tuple[int, int]:

@@ -14,6 +14,16 @@ from services.planner.wording.proposals import change_words
 
 _MOST_NAMED = 10
 Line = Callable[[Mapping[str, Any], Style], str]
+_VERBS = {
+    "update_event": "Change",
+    "delete_event": "Cancel",
+    "update_task": "Change",
+    "complete_task": "Complete",
+    "delete_task": "Delete",
+    "update_contact": "Change",
+    "update_reminder": "Change",
+    "cancel_reminder": "Cancel",
+}
 
 
 def covered(step: Mapping[str, Any], style: Style) -> str:
@@ -32,18 +42,6 @@ def covered(step: Mapping[str, Any], style: Style) -> str:
     title = get(params, "title", "text") or get(obj(params.get("selector")), "query")
     named = words if not title or title in words else f"{words}: {title}"
     return f"{named}{changes}" if changes else ", ".join(part for part in (named, when) if part)
-
-
-_VERBS = {
-    "update_event": "Change",
-    "delete_event": "Cancel",
-    "update_task": "Change",
-    "complete_task": "Complete",
-    "delete_task": "Delete",
-    "update_contact": "Change",
-    "update_reminder": "Change",
-    "cancel_reminder": "Cancel",
-}
 
 
 def _event(event: Mapping[str, Any], style: Style) -> str:

@@ -25,6 +25,20 @@ def found(part: Part, style: Style) -> Said:
     return Said("\n\n".join(texts) or "I found nothing.")
 
 
+_DOING = {
+    "calendar.list_events": "read your calendar",
+    "calendar.find_free_time": "look for free time",
+    "analysis.find_free_time": "look for free time",
+    "analysis.suggest_times": "look for good times",
+    "calendar.suggest_times": "look for good times",
+    "analysis.find_conflicts": "look for conflicts",
+    "analysis.summarize_schedule": "sum up your schedule",
+    "task.list_tasks": "read your tasks",
+    "contact.search_contacts": "look through your contacts",
+    "agenda.list_reminders": "read your reminders",
+}
+
+
 def step_words(step: StepResult, window: Mapping[str, Any], style: Style) -> str:
     """A reading step's result in words; "" for a step of another kind."""
     words = LISTS.get(step.name)
@@ -271,16 +285,3 @@ LISTS: dict[str, Callable[[StepResult, Mapping[str, Any], Style], str]] = {
     "agenda.list_reminders": reminders,
 }
 """Reading actions and their words."""
-
-_DOING = {
-    "calendar.list_events": "read your calendar",
-    "calendar.find_free_time": "look for free time",
-    "analysis.find_free_time": "look for free time",
-    "analysis.suggest_times": "look for good times",
-    "calendar.suggest_times": "look for good times",
-    "analysis.find_conflicts": "look for conflicts",
-    "analysis.summarize_schedule": "sum up your schedule",
-    "task.list_tasks": "read your tasks",
-    "contact.search_contacts": "look through your contacts",
-    "agenda.list_reminders": "read your reminders",
-}

@@ -103,6 +103,9 @@ def assign(part: Part, style: Style) -> Said:
     return _ask(part, style, f"Ready to assign {name} to {who or 'them'}. Should I proceed?", f"assign {name}")
 
 
+_TIMED = frozenset(["start", "end", "due", "duration_s", "recurrence"])
+
+
 @topic("PROPOSAL", "update", _SHAPE)
 def update(part: Part, style: Style) -> Said:
     """An existing thing changed, with each change."""
@@ -120,7 +123,6 @@ def update(part: Part, style: Style) -> Said:
     )
 
 
-_TIMED = frozenset(["start", "end", "due", "duration_s", "recurrence"])
 _LABELS = {
     "title": "title",
     "location": "place",

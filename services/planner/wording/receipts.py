@@ -123,6 +123,25 @@ def _each(step: StepResult) -> list[StepResult]:
     return [replace(step, result=item) for item in items]
 
 
+_DEEDS = {
+    "calendar.create_event": ("booked", "it"),
+    "calendar.update_event": ("changed", "any event"),
+    "calendar.delete_event": ("cancelled", "any event"),
+    "task.create_task": ("added", "it"),
+    "task.update_task": ("changed", "any task"),
+    "task.complete_task": ("completed", "any task"),
+    "task.delete_task": ("deleted", "any task"),
+    "contact.create_contact": ("added", "the contact"),
+    "contact.update_contact": ("changed", "any contact"),
+    "email.send_email": ("sent", "it"),
+    "email.create_draft": ("drafted", "it"),
+    "agenda.create_reminder": ("set", "the reminder"),
+    "agenda.update_reminder": ("changed", "any reminder"),
+    "agenda.cancel_reminder": ("cancelled", "any reminder"),
+}
+"""What would have been done, in a person's words: the deed and to what."""
+
+
 def _not_done(step: StepResult, style: Style) -> str:
     name = (step.description or _plain_name(step.name)).rstrip(".")
     why = step.message.rstrip(".")
@@ -141,25 +160,6 @@ def _not_done(step: StepResult, style: Style) -> str:
     slots = slot_lines(step.details.get("free_slots"), style)[:3]
     more = f" Free instead: {'; '.join(slots)}." if slots else ""
     return f"Not done: {name}{f' ({why})' if why else ''}.{more}"
-
-
-_DEEDS = {
-    "calendar.create_event": ("booked", "it"),
-    "calendar.update_event": ("changed", "any event"),
-    "calendar.delete_event": ("cancelled", "any event"),
-    "task.create_task": ("added", "it"),
-    "task.update_task": ("changed", "any task"),
-    "task.complete_task": ("completed", "any task"),
-    "task.delete_task": ("deleted", "any task"),
-    "contact.create_contact": ("added", "the contact"),
-    "contact.update_contact": ("changed", "any contact"),
-    "email.send_email": ("sent", "it"),
-    "email.create_draft": ("drafted", "it"),
-    "agenda.create_reminder": ("set", "the reminder"),
-    "agenda.update_reminder": ("changed", "any reminder"),
-    "agenda.cancel_reminder": ("cancelled", "any reminder"),
-}
-"""What would have been done, in a person's words: the deed and to what."""
 
 
 def _none_found(step: StepResult, name: str) -> str:

@@ -137,6 +137,9 @@ def recurrence(rule: Any) -> str:
     return text
 
 
+_ORDERS = {"1": "first", "2": "second", "3": "third", "4": "fourth", "5": "fifth", "-1": "last"}
+
+
 def _rule_day(day: str) -> str:
     """ "MO" → "Monday", "1MO" → "the first Monday"; "" for what is none."""
     name, order = _RRULE_DAYS.get(day[-2:], ""), day[:-2]
@@ -151,9 +154,6 @@ def _which(number: str) -> str:
         return ""
     ending = "th" if 10 < int(number) % 100 < 14 else {1: "st", 2: "nd", 3: "rd"}.get(int(number) % 10, "th")
     return f"{number}{ending}"
-
-
-_ORDERS = {"1": "first", "2": "second", "3": "third", "4": "fourth", "5": "fifth", "-1": "last"}
 
 
 def _and(names: list[str]) -> str:

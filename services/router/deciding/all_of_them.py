@@ -17,6 +17,7 @@ _TAKEN_AWAY = {
     "reminder": ("agenda", "cancel_reminder", "task_id", "Cancel"),
 }
 """By kind: what takes a thing away, the param that names it, and the word for it."""
+_BOTH = 2
 
 
 def takes_all_away(draft: Draft, matched: Matched) -> bool:
@@ -47,9 +48,6 @@ def takes_all_away(draft: Draft, matched: Matched) -> bool:
     draft.matter = {"type": "cancel", "title": ", ".join(thing.title for thing in things)[:200]}
     draft.effect(Start(purpose="plan", request_id=derive(turn.turn_id, "workflow"), plan=plan))
     return True
-
-
-_BOTH = 2
 
 
 def _steps(things: Sequence[Thing]) -> list[dict[str, Any]]:

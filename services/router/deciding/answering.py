@@ -95,6 +95,11 @@ async def _drop(draft: Draft, matched: Matched, agenda: Agenda) -> None:
         draft.parts.append(notice("dropped", items=[topic]) if asked else notice("dropped_nothing"))
 
 
+_PROMISED = "topic:"
+"""How the agenda's goals of promises are called."""
+_ARTICLES = frozenset({"the", "my", "our", "that", "this", "your"})
+
+
 async def _drop_promise(draft: Draft, agenda: Agenda) -> bool:
     """ "Never mind about the budget", said of what somebody wanted to come back about: it is waited for no more.
 
@@ -119,12 +124,6 @@ async def _drop_promise(draft: Draft, agenda: Agenda) -> bool:
     draft.cancelled.append(meant[0])
     draft.parts.append(notice("dropped", items=[{"request": about or meant[0].removeprefix(_PROMISED)}]))
     return True
-
-
-_PROMISED = "topic:"
-"""How the agenda's goals of promises are called."""
-
-_ARTICLES = frozenset({"the", "my", "our", "that", "this", "your"})
 
 
 def _drop_goal(draft: Draft) -> None:

@@ -159,6 +159,19 @@ def _told_which(understood: Understood, pending: Pending) -> Taken | None:
     return Takes(resumes, with_goal, pending.act) if resumes else TakenByGoal(pending.act)
 
 
+_SAYS_NOTHING = frozenset(
+    {
+        "the", "a", "an", "that", "this", "one", "for", "to", "it", "is", "its", "of", "with", "about", "my", "and",
+        "please", "yes", "yeah", "ok", "okay", "i", "mean", "meant", "do",
+    }
+)  # fmt: skip
+_OF_ANY = frozenset(
+    {"send", "book", "schedule", "email", "mail", "meeting", "event", "call", "task", "reminder", "booking"}
+)
+"""Words that may choose a question. All others must be of the one that is meant, or the text is something else ("tell
+Sarah I'm late" chooses no mail to Sarah)."""
+
+
 def _named(understood: Understood, text: Sequence[str], questions: Sequence[Question]) -> list[Question]:
     """By position, by tag, else by the words that only one of them has."""
     if understood.choice:
@@ -180,19 +193,6 @@ def _named(understood: Understood, text: Sequence[str], questions: Sequence[Ques
     )
     ahead = bool(scored) and scored[0][0] > (scored[1][0] if len(scored) > 1 else 0)
     return [questions[scored[0][1]]] if ahead else []
-
-
-_SAYS_NOTHING = frozenset(
-    {
-        "the", "a", "an", "that", "this", "one", "for", "to", "it", "is", "its", "of", "with", "about", "my", "and",
-        "please", "yes", "yeah", "ok", "okay", "i", "mean", "meant", "do",
-    }
-)  # fmt: skip
-_OF_ANY = frozenset(
-    {"send", "book", "schedule", "email", "mail", "meeting", "event", "call", "task", "reminder", "booking"}
-)
-"""Words that may choose a question. All others must be of the one that is meant, or the text is something else ("tell
-Sarah I'm late" chooses no mail to Sarah)."""
 
 
 def _values(question: OpenQuestion, answer: dict[str, Any]) -> list[tuple[str, str]]:

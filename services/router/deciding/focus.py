@@ -73,14 +73,14 @@ def swaps_time(understood: Understood) -> bool:
     return timed and (only_time(understood) or (instead and not understood.goal_type))
 
 
+_MAKES = "calendar.schedule"
+"""What "can we do 7:30" reads like, said of nothing."""
+
+
 def only_time(understood: Understood) -> bool:
     """Whether a text is nothing but a time ("9am", "at 10 I mean"), meant for what was made just before."""
     named = understood.slots.get("title_explicit") is True or understood.titles or understood.people
     return understood.does("only_time") and not named and (not understood.is_sure or understood.intent == _MAKES)
-
-
-_MAKES = "calendar.schedule"
-"""What "can we do 7:30" reads like, said of nothing."""
 
 
 def adds_on(understood: Understood) -> bool:

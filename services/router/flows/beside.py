@@ -72,14 +72,14 @@ def ask(goal: Goal) -> Asked | None:
     return asking.asking(goal.having(beside={}), part, asked="when" if goal.type == "schedule" else "new_time")
 
 
+_SMALL = frozenset({"my", "the", "our", "a", "an", "with", "that", "this"})
+
+
 def _named(events: list[dict[str, Any]], query: str) -> list[dict[str, Any]]:
     """The events of that name; words for any event ("my next meeting") mean the next one only when they say so."""
     if telling_words(query) or "next" in words(query):
         return by_words(events, query)
     return [event for event in events if set(words(str(event.get("title", "")))) & (set(words(query)) - _SMALL)]
-
-
-_SMALL = frozenset({"my", "the", "our", "a", "an", "with", "that", "this"})
 
 
 def _may_be(event: dict[str, Any], moving: str) -> bool:

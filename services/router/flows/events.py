@@ -184,6 +184,10 @@ def _has_person(event: dict[str, Any], guest: Guest) -> bool:
     return not (attendees and emails) and any(name and set(name) <= title for name in first_names)
 
 
+_CLEARLY = 2.0
+"""How many times less likely a meaning is that nothing but the lack of others brings up."""
+
+
 def _at_likeliest(events: Sequence[dict[str, Any]], time: TimeSaid, timezone: str) -> list[dict[str, Any]]:
     """The events at that time; a much less likely meaning ("next Tuesday" for tomorrow) counts only where there is
     nothing at the likelier ones."""
@@ -193,10 +197,6 @@ def _at_likeliest(events: Sequence[dict[str, Any]], time: TimeSaid, timezone: st
     return [each for each in events if _at_time(each, meant, timezone)] or [
         each for each in events if _at_time(each, time, timezone)
     ]
-
-
-_CLEARLY = 2.0
-"""How many times less likely a meaning is that nothing but the lack of others brings up."""
 
 
 def _at_time(event: dict[str, Any], time: TimeSaid, timezone: str) -> bool:

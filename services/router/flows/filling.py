@@ -136,13 +136,13 @@ def length_said(understood: Understood) -> float | None:
     return said or (slot if slot and slot > 0 else None)
 
 
+_NO_BEGINNING = frozenset({"limit", "end_time"})
+
+
 def times_said(understood: Understood, *roles: str) -> tuple[TimeSaid, ...]:
     """The times (not lengths) of these roles; of any role but what is ruled out when none is given."""
     times = (time for time in understood.times if not time.is_length)
     return tuple(time for time in times if (time.role in roles if roles else time.role not in _NO_BEGINNING))
-
-
-_NO_BEGINNING = frozenset({"limit", "end_time"})
 
 
 def settled(

@@ -139,6 +139,10 @@ async def first_free(goal: Goal, scene: Scene, calendar: Calendar, length_s: flo
     )  # fmt: skip
 
 
+_USUAL = 99
+"""A group of its own: usual hours hold beside whatever else was said."""
+
+
 async def _free(goal: Goal, search: SlotSearch, calendar: Calendar) -> list[Slot]:
     """Free slots: a lunch at lunchtime when there is room; "in the morning" within working hours when there is room,
     else at any hour said."""
@@ -152,10 +156,6 @@ async def _free(goal: Goal, search: SlotSearch, calendar: Calendar) -> list[Slot
         if found:
             return found
     return await calendar.free_slots(search)
-
-
-_USUAL = 99
-"""A group of its own: usual hours hold beside whatever else was said."""
 
 
 def _now_at(goal: Goal) -> str:

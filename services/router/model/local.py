@@ -77,6 +77,10 @@ def parse(text: str, timezone: str) -> datetime:
     return instant.astimezone(UTC) if instant.tzinfo else instant.replace(tzinfo=zone(timezone)).astimezone(UTC)
 
 
+_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
 def spoken(instant: datetime, timezone: str, locale: str = "en-US") -> str:
     """A moment as people write it in a message: "Tue, Mar 3, 3:00 PM", outside the US "Tue 3 Mar, 15:00"."""
     moment = local(instant, timezone)
@@ -85,7 +89,3 @@ def spoken(instant: datetime, timezone: str, locale: str = "en-US") -> str:
         half = "AM" if moment.hour < 12 else "PM"
         return f"{day}, {month} {moment.day}, {moment.hour % 12 or 12}:{moment.minute:02d} {half}"
     return f"{day} {moment.day} {month}, {moment.hour:02d}:{moment.minute:02d}"
-
-
-_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")

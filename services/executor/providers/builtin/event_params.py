@@ -46,6 +46,27 @@ def read_event(params: Params, context: ActionContext, event_id: str) -> Event:
     return with_recurrence(event, recurrence_text(params), params.path("recurrence"))
 
 
+CHANGEABLE = (
+    "title",
+    "start",
+    "end",
+    "duration",
+    "duration_s",
+    "all_day",
+    "clock",
+    "shift_s",
+    "timezone",
+    "location",
+    "notes",
+    "attendees",
+    "add_attendees",
+    "remove_attendees",
+    "recurrence",
+    "status",
+    "busy",
+)
+
+
 def change_event(event: Event, params: Params) -> Event:
     """The event after changes. A new start keeps the length, a new length or end keeps the start."""
     unknown = set(params.values) - set(CHANGEABLE)
@@ -71,27 +92,6 @@ def change_event(event: Event, params: Params) -> Event:
     if changed.recurrence and _moved(event, changed):
         return with_recurrence(changed, _carried(event, changed), params.path("recurrence"))
     return changed
-
-
-CHANGEABLE = (
-    "title",
-    "start",
-    "end",
-    "duration",
-    "duration_s",
-    "all_day",
-    "clock",
-    "shift_s",
-    "timezone",
-    "location",
-    "notes",
-    "attendees",
-    "add_attendees",
-    "remove_attendees",
-    "recurrence",
-    "status",
-    "busy",
-)
 
 
 def recurrence_text(params: Params) -> str:

@@ -11,6 +11,7 @@ from services.planner.language.lexicon.answers import DEGREES, JUDGED, LINKS, NO
 from services.planner.language.model import Act
 
 _LONGEST = 12
+_KINDS = PRAISE | SUITS | JUDGED | LINKS | DEGREES | NOT
 
 
 def approval(told: Told) -> Reading | None:
@@ -26,6 +27,3 @@ def approval(told: Told) -> Reading | None:
     if all(w not in PRAISE for w in words) and not any(w in JUDGED for w in words):
         return None  # "works", "do" alone judge nothing
     return Reading(Act.DENY if any(w in NOT for w in words) else Act.AFFIRM)
-
-
-_KINDS = PRAISE | SUITS | JUDGED | LINKS | DEGREES | NOT

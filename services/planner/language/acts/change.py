@@ -44,6 +44,12 @@ def is_other_request(told: Told) -> bool:
     )
 
 
+GENERIC = frozenset([*lexicon.NOUNS["event_only"]]) | word_set("start end begin time slot starts ends last")
+_VERB_WORDS = frozenset(
+    word for name in ("schedule", "create") for phrase in lexicon.VERBS[name] for word in phrase.split()
+)
+
+
 def _names_its_object(told: Told) -> bool:
     """ "make me a dentist appointment" beside "make it a 30 minute meeting": a word tells it from what is open."""
     shown = told.context.previous_reply.casefold()
@@ -65,6 +71,7 @@ MAKING = frozenset(["schedule", "remind"])
 """Open matters that make something: an event, or a reminder or task that waits for its yes or its time."""
 _MOVES = frozenset(["calendar.reschedule", "calendar.update"])
 _ALTERING = {"remind": _MOVES | {"reminder.update", "task.update"}}
+_OF_ITS_OWN = frozenset(["indef", "time", "noun:task", "noun:list", "noun:contact"])
 
 
 def change(told: Told) -> Reading | None:
@@ -94,6 +101,9 @@ def change(told: Told) -> Reading | None:
     return Reading(Act.CHANGE) if changes else None
 
 
+_WRITING = frozenset(["put", "write", "make", "say"])
+
+
 def names_it(told: Told) -> bool:
     """ "Flat viewing at Cedar Court", "the Harbour Band concert": a name for what is open and has none yet."""
     features, sentence = told.sentence.features, told.sentence
@@ -106,10 +116,8 @@ def names_it(told: Told) -> bool:
     return naming.bare_name(text, sentence.tokens, told.timed | places) is not None
 
 
-_WRITING = frozenset(["put", "write", "make", "say"])
-
-
-_OF_ITS_OWN = frozenset(["indef", "time", "noun:task", "noun:list", "noun:contact"])
+_NAMING = frozenset(["head:update", "head:call", "also:update", "also:call"])
+"""Of "title it", "name it": verbs that a name follows."""
 
 
 def _tells_details(told: Told) -> bool:
@@ -124,10 +132,6 @@ def _tells_details(told: Told) -> bool:
     asks = any(name.startswith(("head:", "q", "also:")) for name in heads)
     another = "indef" in features and "named" not in features  # "call it a checkup" is about no other one
     return told.context.goal_type in MAKING and bool(details) and not asks and not another
-
-
-_NAMING = frozenset(["head:update", "head:call", "also:update", "also:call"])
-"""Of "title it", "name it": verbs that a name follows."""
 
 
 def _is_short_answer(told: Told) -> bool:
@@ -146,24 +150,17 @@ def _said_again(told: Told) -> Reading | None:
     return None
 
 
-GENERIC = frozenset([*lexicon.NOUNS["event_only"]]) | word_set("start end begin time slot starts ends last")
-
-_VERB_WORDS = frozenset(
-    word for name in ("schedule", "create") for phrase in lexicon.VERBS[name] for word in phrase.split()
-)
-
-
 def _makes_it(told: Told) -> bool:
     """ "Set it for 4 and change the name to Piano": what is open, whatever the name would be by itself."""
     return {"make_that", "it"} <= told.sentence.features and told.sentence.features.isdisjoint(("new_object", "indef"))
 
 
+_NAMED_OF_ITS_OWN = ("new_object", "indef", "noun:email", "noun:task", "noun:list", "noun:contact", "head:send")
+
+
 def _names_what_is_open(told: Told) -> bool:
     """ "Give it another go. Make the title Piano": a name, and nothing new it could be for."""
     return "named" in told.sentence.features and told.sentence.features.isdisjoint(_NAMED_OF_ITS_OWN)
-
-
-_NAMED_OF_ITS_OWN = ("new_object", "indef", "noun:email", "noun:task", "noun:list", "noun:contact", "head:send")
 
 
 def _points_back(told: Told) -> bool:

@@ -42,6 +42,9 @@ def choice_of(told: Told) -> Reading | None:
     return _by_words(told) if not context.options else None
 
 
+_PICKING = frozenset(["one", "works", "good", "fine", "ok", "perfect", "either"])
+
+
 def _by_words(told: Told) -> Reading | None:
     """ "either is fine", "the later one works", "the 3pm one", "Sunday please": which of them is seen from the time."""
     said = set(told.sentence.words)
@@ -57,7 +60,6 @@ def _by_words(told: Told) -> Reading | None:
 
 _BY_TIME = {"earliest": 1, "soonest": 1, "latest": -1}
 """Places of what is offered in the order of time."""
-_PICKING = frozenset(["one", "works", "good", "fine", "ok", "perfect", "either"])
 
 
 def _ordinal_place(words: Sequence[str], offered: bool) -> int | None:

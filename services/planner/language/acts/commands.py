@@ -42,13 +42,16 @@ def commands(told: Told) -> Reading | None:
     return Reading(Act.HANDOFF) if words in (["agent"], ["human"], ["person"]) else None
 
 
+_OF_THINGS = frozenset(["reminder.cancel", "task.delete"])
+
+
 def _takes_a_thing(told: Told) -> bool:
     """ "stop reminding me about the pills", "cancel that one": what is taken away is a thing, and no open matter."""
     named = told.strong and told.intent in _OF_THINGS and bool(told.scan.content)
     return named or _points_at_event(told)
 
 
-_OF_THINGS = frozenset(["reminder.cancel", "task.delete"])
+_TAKEN_AWAY = frozenset(["cancel", "delete", "remove", "canceled", "cancelled", "deleted"])
 
 
 def _points_at_event(told: Told) -> bool:
@@ -68,6 +71,9 @@ def _counts(told: Told) -> bool:
     return not ORDINALS.keys().isdisjoint(told.sentence.words)
 
 
+_CANCELLING = frozenset(["scrap", "eliminate", "erase", "remove", "discard", "scratch"])
+
+
 def _bare_cancel(told: Told) -> bool:
     """ "cancel", "how do I cancel": nothing is named."""
     words = told.sentence.words
@@ -79,9 +85,8 @@ def _bare_cancel(told: Told) -> bool:
     return not named
 
 
-_CANCELLING = frozenset(["scrap", "eliminate", "erase", "remove", "discard", "scratch"])
-_TAKEN_AWAY = frozenset(["cancel", "delete", "remove", "canceled", "cancelled", "deleted"])
 _DENIED = frozenset(["don't", "not", "never", "no"])
+_MOVES = frozenset(["calendar.reschedule", "calendar.update"])
 
 
 def _keeps(told: Told) -> bool:
@@ -100,9 +105,6 @@ def _forbids(told: Told) -> bool:
     return bool(place) and not {"forget", "remind"} & set(verbs) and "q?" not in told.sentence.features
 
 
-_MOVES = frozenset(["calendar.reschedule", "calendar.update"])
-
-
 def _means_the_cancel(told: Told) -> bool:
     """ "yes, cancel it": a yes; so is "cancel it" when that is what we proposed."""
     proposed = told.context.goal_type == "cancel" and told.context.asked == "yes_no"
@@ -115,6 +117,7 @@ _OWN_DEEDS = word_set(
     """send share forward submit finish deliver give reply respond review prepare email mail bring return pay sign
     upload complete draft get drop fix handle"""
 )
+_BEFORE_DEED = word_set("ok okay and so then well alright sure , . !")
 
 
 def _promises_deed(told: Told) -> bool:
@@ -125,9 +128,6 @@ def _promises_deed(told: Told) -> bool:
         words = ["i'll", *words[2:]]
     hours = "clock" in told.sentence.features and "by" not in words
     return words[:1] == ["i'll"] and words[1:2] != [] and words[1] in _OWN_DEEDS and not hours
-
-
-_BEFORE_DEED = word_set("ok okay and so then well alright sure , . !")
 
 
 def promise(told: Told) -> Reading | None:

@@ -110,13 +110,13 @@ def _things(phrase: str, context: Context) -> Iterator[dict[str, Any]]:
             yield found
 
 
+_KINDS = frozenset(["call", "calls", "lunch", "dinner", "interview", "interviews", "appointment", "review"])
+"""Nouns for some events only, so that they tell which."""
+
+
 def _telling(words: str, times: list[TimeSpan]) -> str:
     for time in times:
         words = f"{words[: time.start]}{' ' * (time.end - time.start)}{words[time.end :]}"
     query, noun = naming.query_words(naming.Span(words, 0, len(words)))
     kept = [w.strip(".,'’") for w in query.split() if w.lower().strip(".,'’") not in _ONES]
     return " ".join(w for w in kept if w) or (noun if noun in _KINDS else "")
-
-
-_KINDS = frozenset(["call", "calls", "lunch", "dinner", "interview", "interviews", "appointment", "review"])
-"""Nouns for some events only, so that they tell which."""

@@ -105,13 +105,13 @@ def _names_event(words: Sequence[str], begin: int, taken: frozenset[int]) -> boo
     return any(_EVENTS.at(words, i) for i in range(begin, min(last, len(words))))
 
 
+_TOWARDS = frozenset(["to", "till", "until", "at"])
+
+
 def _numbers(tokens: Sequence[Token]) -> frozenset[int]:
     """ "move lunch to 1 and …": hours that are no time by themselves; and "as done", which ends a request alike."""
     hours = {i for i in range(1, len(tokens)) if tokens[i].shape == "number" and tokens[i - 1].norm in _TOWARDS}
     return frozenset(hours | {i for i in range(1, len(tokens)) if tokens[i - 1].norm == "as"})
-
-
-_TOWARDS = frozenset(["to", "till", "until", "at"])
 
 
 def _parts(words: Sequence[str], place: int, first: int, taken: frozenset[int]) -> bool:

@@ -43,6 +43,14 @@ _MARKERS = PhraseBook(
         "oos": lexicon.OUT_OF_SCOPE,
     }
 )
+_IN_DOMAIN = frozenset(
+    f"{kind}:{name}"
+    for kind in ("noun", "head")
+    for name in word_set("""
+        event vague calendar task list contact free busy reminder conflict schedule move cancel remind complete assign
+        snooze forget draft email invite meet
+    """)
+) | {"time", "person", "address"}
 
 
 def build(tokens: tuple[Token, ...], times: Sequence[TimeSpan], found: Sequence[Found]) -> Sentence:
@@ -81,6 +89,9 @@ def build(tokens: tuple[Token, ...], times: Sequence[TimeSpan], found: Sequence[
     return Sentence(tokens, tuple(words), head, frozenset(features))
 
 
+_QUOTES = frozenset(['"', "“", "”"])
+
+
 def _named_things(words: Sequence[str]) -> frozenset[int]:
     """Places of words that only name an event: in quotes, or in a longer name ("cook off"); no field is spoken of."""
     places: set[int] = set()
@@ -94,7 +105,6 @@ def _named_things(words: Sequence[str]) -> frozenset[int]:
     return frozenset(places)
 
 
-_QUOTES = frozenset(['"', "“", "”"])
 _EMPTY = (
     lexicon.QUESTION_WORDS
     | lexicon.AUXILIARIES
@@ -108,15 +118,6 @@ def _says_nothing(word: str) -> bool:
     """Whether a word beside a time adds nothing to it: "what's … looking like?"."""
     return not word[:1].isalnum() or word.removesuffix("'s") in _EMPTY
 
-
-_IN_DOMAIN = frozenset(
-    f"{kind}:{name}"
-    for kind in ("noun", "head")
-    for name in word_set("""
-        event vague calendar task list contact free busy reminder conflict schedule move cancel remind complete assign
-        snooze forget draft email invite meet
-    """)
-) | {"time", "person", "address"}
 
 _TURNS = PhraseBook(lexicon.TURNS)
 

@@ -59,6 +59,8 @@ _ENTITY_FEATURES = {
 
 _IT = frozenset(["it", "that", "this"])
 _EVENTS_BOOK = PhraseBook({"event": lexicon.NOUNS["event_only"]})
+_TAKES_OUT = (["remove"], ["drop"], ["kick"], ["exclude"], ["uninvite"], ["disinvite"])
+_NOTHING_MORE: tuple[list[str], ...] = ([], ["please"], ["."], ["!"], ["too"], ["instead"])
 
 
 def _is_taken_out(tokens: Sequence[Token], start: int, after: Sequence[str]) -> bool:
@@ -68,10 +70,6 @@ def _is_taken_out(tokens: Sequence[Token], start: int, after: Sequence[str]) -> 
     if before in (["take"], ["delete"]):
         return leaves
     return before in _TAKES_OUT and (leaves or after[:1] in _NOTHING_MORE)
-
-
-_TAKES_OUT = (["remove"], ["drop"], ["kick"], ["exclude"], ["uninvite"], ["disinvite"])
-_NOTHING_MORE: tuple[list[str], ...] = ([], ["please"], ["."], ["!"], ["too"], ["instead"])
 
 
 def add_entities(

@@ -32,6 +32,7 @@ _TAKEN_IN = frozenset(
 )
 _THANKS = frozenset({"thanks", "thx", "thank", "then"})
 _WORD = re.compile(r"[^\W_]+")
+_BEGINS = {Sign.NOT_MEANT: _NOT_MEANT, Sign.ASKS_US: _ASKS_US}
 
 
 def signs(said: str) -> set[Sign]:
@@ -45,6 +46,3 @@ def signs(said: str) -> set[Sign]:
     if words & _TAKEN_IN and words <= _TAKEN_IN | _PRAISE | _FILLERS | _THANKS:
         found.add(Sign.TAKES_IN)
     return found
-
-
-_BEGINS = {Sign.NOT_MEANT: _NOT_MEANT, Sign.ASKS_US: _ASKS_US}

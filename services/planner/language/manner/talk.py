@@ -71,6 +71,10 @@ _FOREIGN = word_set("""
 """Small words of other languages that are none in English."""
 
 _ENGLISH = word_set("the a an to my me is are i you what on at in for with and of it do can please")
+_LAST_LATIN = 0x24F
+"""The last letter of the Latin alphabet's usual extensions."""
+_FEWEST = 3
+"""Words from which on a text tells its language."""
 
 
 def is_foreign(text: str) -> bool:
@@ -85,12 +89,6 @@ def is_foreign(text: str) -> bool:
         return len(theirs | accented) > _FEWEST and len(theirs) > len(_ENGLISH & set(words))
     return bool(theirs) or len(accented) > 1
 
-
-_LAST_LATIN = 0x24F
-"""The last letter of the Latin alphabet's usual extensions."""
-
-_FEWEST = 3
-"""Words from which on a text tells its language."""
 
 _UNABLE = {Sign.TEXTS_SOMEONE: _TEXTS, Sign.FORWARDS: _FORWARDS, Sign.READS_INBOX: _READS_INBOX}
 

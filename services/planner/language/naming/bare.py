@@ -96,6 +96,11 @@ def _after_leads(tokens: Sequence[Token], words: Sequence[str], place: int) -> i
     return place
 
 
+_VERBS = frozenset(
+    phrase.split()[0] for name in ("create", "schedule", "show", "update") for phrase in lexicon.VERBS[name]
+)
+
+
 def _end(words: Sequence[str], start: int, taken: Set[int]) -> int:
     """Where a stretch ends: at a time or address, the end of a sentence, another clause."""
     place = start
@@ -111,11 +116,6 @@ def _end(words: Sequence[str], start: int, taken: Set[int]) -> int:
             break
         place += 1
     return place
-
-
-_VERBS = frozenset(
-    phrase.split()[0] for name in ("create", "schedule", "show", "update") for phrase in lexicon.VERBS[name]
-)
 
 
 def _name(text: str, tokens: Sequence[Token], words: Sequence[str], start: int, end: int) -> Span | None:

@@ -12,6 +12,9 @@ from services.planner.language.model import Token
 from services.planner.language.naming.model import EVENT_BOOK, Span
 from services.planner.language.text.phrases import words_of
 
+_ASKING = frozenset(["whats", "whens", "wheres", "whos", "hows", "what", "when", "where", "who", "how", "whether"])
+"""Words that ask, and tell nothing of the thing."""
+
 
 def query_words(span: Span | None) -> tuple[str, str]:
     """What tells an existing thing: its telling words, and its generic noun ("meeting") when it has one."""
@@ -33,8 +36,9 @@ def query_words(span: Span | None) -> tuple[str, str]:
     return " ".join(telling)[:200], noun
 
 
-_ASKING = frozenset(["whats", "whens", "wheres", "whos", "hows", "what", "when", "where", "who", "how", "whether"])
-"""Words that ask, and tell nothing of the thing."""
+_ORDERED = word_set("one thing task reminder of my events meetings calls appointments the tasks reminders")
+_PARTS_OF_DAY = frozenset(["day", "morning", "afternoon", "night", "week", "weekend"])
+_PERIODS = word_set("week month year monday tuesday wednesday thursday friday saturday sunday")
 
 
 def order_of(tokens: Sequence[Token]) -> str:
@@ -52,9 +56,8 @@ def order_of(tokens: Sequence[Token]) -> str:
     return ""
 
 
-_ORDERED = word_set("one thing task reminder of my events meetings calls appointments the tasks reminders")
-_PARTS_OF_DAY = frozenset(["day", "morning", "afternoon", "night", "week", "weekend"])
-_PERIODS = word_set("week month year monday tuesday wednesday thursday friday saturday sunday")
+_SINGLE = [name for name in lexicon.NOUNS["event_only"] if " " not in name and not name.endswith(("s", "drink"))]
+_PLURALS = frozenset([*lexicon.EVENT_PLURALS, *(f"{name}s" for name in _SINGLE), "everything"])
 
 
 def means_all(tokens: Sequence[Token]) -> bool:
@@ -62,7 +65,3 @@ def means_all(tokens: Sequence[Token]) -> bool:
     return any(t.norm in _PLURALS for t in tokens) and not any(
         t.norm in {"one", "first", "last", "next"} for t in tokens
     )
-
-
-_SINGLE = [name for name in lexicon.NOUNS["event_only"] if " " not in name and not name.endswith(("s", "drink"))]
-_PLURALS = frozenset([*lexicon.EVENT_PLURALS, *(f"{name}s" for name in _SINGLE), "everything"])

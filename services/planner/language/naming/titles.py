@@ -10,6 +10,9 @@ from services.planner.language.lexicon.titles import BARE_TITLES, NAMELESS
 from services.planner.language.model import Token
 from services.planner.language.naming.model import EVENT_BOOK, MARKERS, STOPS, VERBS_BOOK, Span
 
+_NAMING = frozenset(["title", "name", "label", "call"])
+"""Of "title it …": what follows is a name to its end."""
+
 
 def named_regions(tokens: Sequence[Token], blocked: frozenset[int]) -> list[tuple[int, int]]:
     """Stretches of characters that are a name given ("called Global Launch with Ann": "Global Launch"); no people are
@@ -38,8 +41,6 @@ def named_regions(tokens: Sequence[Token], blocked: frozenset[int]) -> list[tupl
     return regions
 
 
-_NAMING = frozenset(["title", "name", "label", "call"])
-"""Of "title it …": what follows is a name to its end."""
 _RENAMING = frozenset(["rename", "retitle", "relabel"])
 _NAME_OF = frozenset(["title", "name", "subject"])
 
@@ -55,13 +56,16 @@ def new_name(tokens: Sequence[Token]) -> tuple[int, int]:
     return tokens[to + 1].start, tokens[-1].end
 
 
+_TASKS = frozenset(["task", "to-do", "todo", "ticket", "chore", "backlog"])
+
+
 def _names_task(words: Sequence[str], marker: int) -> bool:
     """Whether what is named is a task: nobody takes part in one, so "with" and "for" are of its name."""
     nouns = [word for word in words[:marker] if word in _TASKS or EVENT_BOOK.at([word], 0)]
     return bool(nouns) and nouns[-1] in _TASKS
 
 
-_TASKS = frozenset(["task", "to-do", "todo", "ticket", "chore", "backlog"])
+_TOPICS = (["about"], ["regarding"], ["concerning"], ["discuss"])
 
 
 def follows_name_marker(tokens: Sequence[Token], start: int) -> bool:
@@ -72,9 +76,6 @@ def follows_name_marker(tokens: Sequence[Token], start: int) -> bool:
     topic = place - 1 if place and words[place - 1] in lexicon.DETERMINERS else place
     heads = {"named": {place}, "about": {topic} if words[topic - 1 : topic] in _TOPICS else set()}
     return any(m.last + 1 in heads.get(m.name, ()) for m in MARKERS.find(words))
-
-
-_TOPICS = (["about"], ["regarding"], ["concerning"], ["discuss"])
 
 
 _MENDED = frozenset(

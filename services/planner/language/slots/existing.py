@@ -75,6 +75,10 @@ def looking_back(told: Text, slots: dict[str, Any]) -> list[Found]:
     return []
 
 
+_CHANGED = frozenset(["task.update", "task.complete", "task.delete", "task.assign"])
+_ONE_TASK = frozenset(["task", "to-do", "ticket", "item", "it", "one"])
+
+
 def _order(told: Text, slots: dict[str, Any]) -> None:
     """Which of several is meant, or that all of them are."""
     slots["order"] = naming.order_of(told.sentence.tokens)
@@ -97,6 +101,14 @@ def _order(told: Text, slots: dict[str, Any]) -> None:
         slots["order"] = "all"  # "the overdue tasks", "them", "the ones in review"
 
 
+_SERIES = word_set(
+    """series recurring repeating occurrences occurrence recurrences instances weekly daily monthly permanently whole
+    entire future going forward"""
+)
+_REST = word_set("rest remaining remainder")
+"""What is left of several: all that is still to come."""
+
+
 def _several(told: Text, slots: dict[str, Any]) -> None:
     """ "The rest of my meetings", "the whole series"."""
     rest = [w for w in slots["query"].split() if w.lower() not in _REST]
@@ -107,14 +119,8 @@ def _several(told: Text, slots: dict[str, Any]) -> None:
         slots["query"] = " ".join(w for w in slots["query"].split() if w.lower() not in _SERIES)
 
 
-_SERIES = word_set(
-    """series recurring repeating occurrences occurrence recurrences instances weekly daily monthly permanently whole
-    entire future going forward"""
-)
 _OF_ANY = word_set("whole entire future going forward")
 """Words of a whole series that are also said of other things."""
-_REST = word_set("rest remaining remainder")
-"""What is left of several: all that is still to come."""
 _ONE_OF_THEM = word_set("one only just next first last this instance occurrence once skip")
 
 
@@ -128,6 +134,10 @@ def _of_series(told: Text) -> bool:
     return said or any(t.span.kind == "recurrence" for t in told.timed)
 
 
+_CLEARING = frozenset([("clear",), ("free",), ("free up",), ("wipe",), ("empty",), ("clear out",), ("open",)])
+_STRETCHES = frozenset(["day", "week", "weekend", "month", "whole", "entire", "up", "out", "rest"])
+
+
 def _clears_a_stretch(told: Text, slots: dict[str, Any]) -> bool:
     """ "clear my Friday", "free up my afternoon": whatever is there."""
     head = told.sentence.words[told.sentence.head : told.sentence.head + 1]
@@ -136,14 +146,6 @@ def _clears_a_stretch(told: Text, slots: dict[str, Any]) -> bool:
         return False
     slots["query"] = ""
     return not told.people
-
-
-_CLEARING = frozenset([("clear",), ("free",), ("free up",), ("wipe",), ("empty",), ("clear out",), ("open",)])
-_STRETCHES = frozenset(["day", "week", "weekend", "month", "whole", "entire", "up", "out", "rest"])
-
-
-_CHANGED = frozenset(["task.update", "task.complete", "task.delete", "task.assign"])
-_ONE_TASK = frozenset(["task", "to-do", "ticket", "item", "it", "one"])
 
 
 def _before_its_new_place(told: Text, span: naming.Span | None) -> naming.Span | None:
@@ -166,6 +168,9 @@ def _without_receiver(told: Text, span: naming.Span | None) -> naming.Span | Non
     return naming.Span(text, start, start + len(text)) if text.strip() else None
 
 
+_COMING = frozenset(["come", "along", "too", "join"])
+
+
 def _joined_to(told: Text) -> tuple[str, str]:
     """What tells the event somebody shall come to: "can Bob come to the review?"; nothing in "can Bob come too?"."""
     words = told.sentence.words
@@ -173,7 +178,9 @@ def _joined_to(told: Text) -> tuple[str, str]:
     return naming.query_words(naming.noun_phrase(told.words, place)) if place is not None else ("", "")
 
 
-_COMING = frozenset(["come", "along", "too", "join"])
+_URGENCY = frozenset(
+    [*lexicon.NOUNS["priority"], "to", *lexicon.LEVELS, *(w for said in lexicon.PRIORITIES for w in said.split())]
+)
 
 
 def _said_otherwise(told: Text, slots: dict[str, Any]) -> set[str]:
@@ -190,13 +197,12 @@ def _said_otherwise(told: Text, slots: dict[str, Any]) -> set[str]:
     return said | {word for name in states for phrase in TASK_STATES[name] for word in phrase.split()}
 
 
-_URGENCY = frozenset(
-    [*lexicon.NOUNS["priority"], "to", *lexicon.LEVELS, *(w for said in lexicon.PRIORITIES for w in said.split())]
-)
-
-
 def _written_out(told: Text, span: naming.Span) -> naming.Span:
     return naming.Span(told.spelt(span), span.start, span.end)
+
+
+_DIGITS = frozenset("2345")
+_COUNTED = frozenset(["one", "ones", "task", "reminder", "event", "of"])
 
 
 def _places(words: Sequence[str]) -> list[int]:
@@ -212,10 +218,6 @@ def _places(words: Sequence[str]) -> list[int]:
             also = lexicon.ORDINALS.get(words[i - 2], 0) if i > 1 and words[i - 1] == "and" else 0
             return [also, number] if also else [number]
     return []
-
-
-_DIGITS = frozenset("2345")
-_COUNTED = frozenset(["one", "ones", "task", "reminder", "event", "of"])
 
 
 _OF_WEATHER = frozenset(word for phrase in WEATHER for word in phrase.split()) | {"during", "like", "chance"}

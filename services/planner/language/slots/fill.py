@@ -22,6 +22,15 @@ from services.planner.language.slots.roles import role_of
 from services.planner.language.timing import limits
 from services.planner.times import TimeSpan
 
+_BY_FAMILY: dict[str, Callable[[Text, dict[str, Any]], list[Found]]] = {
+    "calendar": event_slots,
+    "task": task_slots,
+    "email": email_slots,
+    "reminder": reminder_slots,
+    "contact": contact_slots,
+    "entity": forget_slots,
+}
+
 
 def fill(
     text: str,
@@ -110,13 +119,3 @@ def _with_role(told: Text, entity: Found) -> Found:
 
 def nothing_more(told: Text, slots: dict[str, Any]) -> list[Found]:
     return []
-
-
-_BY_FAMILY: dict[str, Callable[[Text, dict[str, Any]], list[Found]]] = {
-    "calendar": event_slots,
-    "task": task_slots,
-    "email": email_slots,
-    "reminder": reminder_slots,
-    "contact": contact_slots,
-    "entity": forget_slots,
-}

@@ -15,6 +15,8 @@ from services.planner.language.slots.others import priority_places
 from services.planner.language.slots.task_sets import tasks_meant
 from services.planner.language.text.phrases import PhraseBook
 
+_NO_NAMES = frozenset(["to-do", "to do", "todo", "task", "the", "my", "overdue", "review"])
+
 
 def task_slots(told: Text, slots: dict[str, Any]) -> list[Found]:
     name, noun = naming.list_name(told.words)
@@ -31,9 +33,6 @@ def task_slots(told: Text, slots: dict[str, Any]) -> list[Found]:
     if "list" in slots.get("filter", {}):
         slots.pop("list", None)  # the column it stands in says it already
     return []
-
-
-_NO_NAMES = frozenset(["to-do", "to do", "todo", "task", "the", "my", "overdue", "review"])
 
 
 def _new_thing(told: Text, slots: dict[str, Any]) -> list[Found]:
@@ -81,6 +80,7 @@ def _told_after(told: Text) -> naming.Span | None:
 _TASK_NOUNS = PhraseBook(
     {"task": [*lexicon.NOUNS["task"], *lexicon.NOUNS["reminder"], "tasks", "me", "list", *lexicon.NOUNS["list"]]}
 )
+_OPENING = frozenset(["to", "that", "about", "for", "of", ":"])
 
 
 def _purpose(told: Text) -> naming.Span | None:
@@ -99,17 +99,14 @@ def _purpose(told: Text) -> naming.Span | None:
     return _trim(told, start) if told.people or listed or urgent else naming.noun_phrase(told.words, start)
 
 
+_AFTER_ONESELF = word_set("please . ? ! , at on for in and called titled named")
+
+
 def _for_oneself(told: Text, place: int) -> bool:
     """ "an alarm for me", "a reminder for me at 5": for whom, and nothing that is to be done."""
     words = told.sentence.words
     ends = place + 2 >= len(words) or in_time(told, place + 2) or words[place + 2] in _AFTER_ONESELF
     return words[place] == "for" and words[place + 1] in {"me", "us", "myself"} and ends
-
-
-_AFTER_ONESELF = word_set("please . ? ! , at on for in and called titled named")
-
-
-_OPENING = frozenset(["to", "that", "about", "for", "of", ":"])
 
 
 def _opens_purpose(told: Text, place: int, start: int) -> bool:
@@ -122,11 +119,17 @@ def _opens_purpose(told: Text, place: int, start: int) -> bool:
     return words[place + 1] not in {"my", "the"} or (words[place] == "to" and not _list_ahead(words, place + 1))
 
 
+_LISTS = frozenset(["list", "tasks", "to-dos", "to-do", "todo", "todos", "backlog", "calendar", "reminders"])
+
+
 def _list_ahead(words: Sequence[str], place: int) -> bool:
     return any(w in _LISTS for w in words[place : place + 4])
 
 
-_LISTS = frozenset(["list", "tasks", "to-dos", "to-do", "todo", "todos", "backlog", "calendar", "reminders"])
+_ENDS = frozenset([".", "!", "?", ";"])
+_SAYS_NOTHING_BEFORE = word_set("a an the to task that i need for on at")
+_SAYS_NOTHING_AFTER = word_set("on at by in for please , due to from every and before until")
+_SECOND_ORDERS = word_set("assign remind schedule email send put mark make set tell let")
 
 
 def _trim(told: Text, start: int) -> naming.Span | None:
@@ -146,12 +149,6 @@ def _trim(told: Text, start: int) -> naming.Span | None:
     stop = inner if inner > start and all(in_time(told, i) for i in range(inner, cut)) else cut
     begin, finish = tokens[start].start, tokens[stop - 1].end
     return naming.Span(told.text[begin:finish], begin, finish)
-
-
-_ENDS = frozenset([".", "!", "?", ";"])
-_SAYS_NOTHING_BEFORE = word_set("a an the to task that i need for on at")
-_SAYS_NOTHING_AFTER = word_set("on at by in for please , due to from every and before until")
-_SECOND_ORDERS = word_set("assign remind schedule email send put mark make set tell let")
 
 
 def _begins_list(words: Sequence[str], place: int) -> bool:

@@ -15,6 +15,7 @@ _STATES = PhraseBook(TASK_STATES)
 _TOWARDS = word_set("to into as onto")
 _TASK_WORDS = word_set("task tasks to-do to-dos ticket tickets item items ones chores issues")
 _LINKS = word_set("are is were marked already still not")
+_STATUS = {"completed": "completed", "open": "open"}
 
 
 def tasks_meant(told: Text, slots: dict[str, Any]) -> None:
@@ -38,9 +39,6 @@ def tasks_meant(told: Text, slots: dict[str, Any]) -> None:
         meant["status"] = "completed"
     if meant:
         slots["filter"] = meant
-
-
-_STATUS = {"completed": "completed", "open": "open"}
 
 
 def _as_change(name: str) -> dict[str, Any]:

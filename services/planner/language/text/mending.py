@@ -124,6 +124,10 @@ def _shortened(folded: str) -> str:
     return next((lexicon.SPELT_OUT.get(form, form) for form in forms if form in _KNOWN), "")
 
 
+_TWO_SLIPS_FROM = 8
+"""Letters of a word that may have two slips in it: "sechdule", "appiontmnet"."""
+
+
 def _mend(folded: str) -> str:
     if len(folded) < _MEND_FROM:
         return folded
@@ -137,10 +141,6 @@ def _mend(folded: str) -> str:
         if found is not None and found[0] == folded[0] and len(found) == len(folded) and _near(folded, found):
             return found
     return _two_slips(folded) if len(folded) >= _TWO_SLIPS_FROM else folded
-
-
-_TWO_SLIPS_FROM = 8
-"""Letters of a word that may have two slips in it: "sechdule", "appiontmnet"."""
 
 
 def _two_slips(folded: str) -> str:

@@ -8,6 +8,8 @@ from dataclasses import replace
 from services.planner.language.model import Context
 from services.planner.times import TimeSpan, resolve
 
+_MOST_PARTS = 3
+
 
 def joined(spans: Sequence[TimeSpan], context: Context) -> list[TimeSpan]:
     """The times, those that are said in two places made one: a date here and a clock time or part of the day there
@@ -26,8 +28,8 @@ def joined(spans: Sequence[TimeSpan], context: Context) -> list[TimeSpan]:
     return kept
 
 
-_MOST_PARTS = 3
 _A_DAY_S = 86_400
+_PLAIN = frozenset(["instant", "date", "interval"])
 
 
 def _parts(spans: Sequence[TimeSpan]) -> list[tuple[TimeSpan, TimeSpan]]:
@@ -41,9 +43,6 @@ def _parts(spans: Sequence[TimeSpan]) -> list[tuple[TimeSpan, TimeSpan]]:
     if len(rules) == 1:
         pairs += [(rules[0], s) for s in spans if _bounds_a_rule(s) or (not rules[0].has_time and clocks == [s])]
     return pairs
-
-
-_PLAIN = frozenset(["instant", "date", "interval"])
 
 
 def _bounds_a_rule(span: TimeSpan) -> bool:

@@ -85,6 +85,9 @@ def _changing(
     return _settled(text, timed, intent, context)
 
 
+_LATER_BY = re.compile(r"(?P<length>.{1,40}?)\s+(?:later|earlier|sooner)", re.IGNORECASE)
+
+
 def _one_change(text: str, tokens: Sequence[Token], span: TimeSpan, context: Context) -> list[Timed]:
     before = text[max(0, span.start - 28) : span.start]
     if span.kind == "duration":
@@ -112,9 +115,6 @@ def _tells_event(tokens: Sequence[Token], span: TimeSpan) -> bool:
     first = next((place for place, token in enumerate(tokens) if token.start >= span.start), 0)
     leads = any(leads_into_event(words, place) for place in (first - 1, first - 2) if place >= 0)
     return leads and not _PUTS_IN.isdisjoint(words[:first])
-
-
-_LATER_BY = re.compile(r"(?P<length>.{1,40}?)\s+(?:later|earlier|sooner)", re.IGNORECASE)
 
 
 def _length_of(span: TimeSpan, later: re.Match[str], context: Context) -> TimeSpan | None:
@@ -170,6 +170,9 @@ def _told_of_it(text: str, span: TimeSpan, intent: str) -> bool:
     return intent == "task.update" and text[: span.start].rstrip().casefold().endswith((" is", " are"))
 
 
+_MOVES = frozenset(["calendar.reschedule"])
+
+
 def _settled(text: str, timed: list[Timed], intent: str, context: Context) -> list[Timed]:
     """Roles for those whose place did not tell: what stands before a new time is the old one; a lone one is new."""
     new = [t for t in timed if t.role == "new_time"]
@@ -193,9 +196,6 @@ def _settled(text: str, timed: list[Timed], intent: str, context: Context) -> li
     return sorted(settled, key=lambda t: t.span.start)
 
 
-_MOVES = frozenset(["calendar.reschedule"])
-
-
 def _is_side(span: TimeSpan) -> bool:
     """ "Move the sync before lunch": where to, though the thing stands right before it."""
     return span.kind == "open_interval" and span.text.lower().startswith(("before ", "after "))
@@ -209,6 +209,8 @@ _OBJECT_BEFORE = re.compile(
     r"\b(?:my|the|that|this|our)\s+(?:\w+\s+){0,2}$|\b(?:at|on|from)\s+$|\b(?:event|meeting|call|appointment)s?\s+$",
     re.IGNORECASE,
 )
+_POINTED_AT = re.compile(r"\b(?:make|move|push|change|set|put|do|have|shift)\s+(?:that|this)\s+$", re.IGNORECASE)
+"""In "make that Friday", "that" is the whole of what is changed."""
 
 
 def _in_object(text: str, span: TimeSpan) -> bool:
@@ -217,10 +219,6 @@ def _in_object(text: str, span: TimeSpan) -> bool:
         return True
     before = text[max(0, span.start - 24) : span.start]
     return _OBJECT_BEFORE.search(before) is not None and not _POINTED_AT.search(before)
-
-
-_POINTED_AT = re.compile(r"\b(?:make|move|push|change|set|put|do|have|shift)\s+(?:that|this)\s+$", re.IGNORECASE)
-"""In "make that Friday", "that" is the whole of what is changed."""
 
 
 def shift_seconds(tokens: Sequence[Token], timed: Sequence[Timed]) -> dict[str, Any]:

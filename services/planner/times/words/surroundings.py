@@ -103,13 +103,13 @@ def _is_decimal(tokens: list[Token], number: int) -> bool:
     )
 
 
+_SUFFIXES = ("st", "nd", "rd", "th")
+
+
 def _is_counting(tokens: list[Token], number: int) -> bool:
     """ "9th": the number of an ordinal is none by itself."""
     following = tokens[number + 1 : number + 2]
     return bool(following) and not following[0].spaced and following[0].text in _SUFFIXES
-
-
-_SUFFIXES = ("st", "nd", "rd", "th")
 
 
 def _is_address(following: list[Token]) -> bool:
