@@ -30,14 +30,17 @@ class AgendaServicer(agenda_pb2_grpc.AgendaServiceServicer):
         self._view = view
 
     async def CreateGoal(self, request: pb.CreateGoalRequest, context: object) -> pb.CreateGoalResponse:
+        """A goal with its follow-up."""
         goal = await self._agenda.create_goal(current().tenant_id, translate.new_goal(request))
         return pb.CreateGoalResponse(goal=translate.goal_message(goal))
 
     async def GetGoal(self, request: pb.GetGoalRequest, context: object) -> pb.GetGoalResponse:
+        """One goal."""
         goal = await self._agenda.get_goal(current().tenant_id, request.goal_id)
         return pb.GetGoalResponse(goal=translate.goal_message(goal))
 
     async def ListGoals(self, request: pb.ListGoalsRequest, context: object) -> pb.ListGoalsResponse:
+        """Goals, a page."""
         size = page_size(request.page_size)
         goals = await self._goals.page(
             current().tenant_id,
@@ -51,6 +54,7 @@ class AgendaServicer(agenda_pb2_grpc.AgendaServiceServicer):
         return pb.ListGoalsResponse(goals=[translate.goal_message(goal) for goal in goals[:size]], next_page_token=more)
 
     async def CancelGoal(self, request: pb.CancelGoalRequest, context: object) -> pb.CancelGoalResponse:
+        """Cancels a goal and its follow-up."""
         if not request.goal_id and not request.conversation_id:
             description = "goal_id or conversation_id is needed"
             raise InvalidInput("GOAL_MISSING", description, violations=[FieldViolation("goal_id", description)])
@@ -64,6 +68,7 @@ class AgendaServicer(agenda_pb2_grpc.AgendaServiceServicer):
         return pb.CancelGoalResponse(goals=[translate.goal_message(goal) for goal in goals])
 
     async def CheckTurn(self, request: pb.CheckTurnRequest, context: object) -> pb.CheckTurnResponse:
+        """What a turn achieved."""
         achieved, cancelled = await self._agenda.check_turn(
             current().tenant_id, request.turn.customer.customer_id, translate.seen_turn(request)
         )
@@ -72,14 +77,17 @@ class AgendaServicer(agenda_pb2_grpc.AgendaServiceServicer):
         )
 
     async def ScheduleTask(self, request: pb.ScheduleTaskRequest, context: object) -> pb.ScheduleTaskResponse:
+        """A task for later."""
         task = await self._agenda.schedule_task(current().tenant_id, translate.new_task(request))
         return pb.ScheduleTaskResponse(task=translate.task_message(task))
 
     async def GetTask(self, request: pb.GetTaskRequest, context: object) -> pb.GetTaskResponse:
+        """One task."""
         task = await self._agenda.get_task(current().tenant_id, request.task_id)
         return pb.GetTaskResponse(task=translate.task_message(task))
 
     async def ListTasks(self, request: pb.ListTasksRequest, context: object) -> pb.ListTasksResponse:
+        """Tasks, a page."""
         size = page_size(request.page_size)
         tasks = await self._tasks.page(
             current().tenant_id,
@@ -94,16 +102,19 @@ class AgendaServicer(agenda_pb2_grpc.AgendaServiceServicer):
         return pb.ListTasksResponse(tasks=[translate.task_message(task) for task in tasks[:size]], next_page_token=more)
 
     async def RescheduleTask(self, request: pb.RescheduleTaskRequest, context: object) -> pb.RescheduleTaskResponse:
+        """Another time or text for a task."""
         task, before = await self._agenda.reschedule_task(current().tenant_id, translate.task_change(request))
         return pb.RescheduleTaskResponse(task=translate.task_message(task), before=translate.task_message(before))
 
     async def CancelTask(self, request: pb.CancelTaskRequest, context: object) -> pb.CancelTaskResponse:
+        """Cancels a task."""
         task, before = await self._agenda.cancel_task(
             current().tenant_id, request.task_id, request.request_id, request.reason, request.etag
         )
         return pb.CancelTaskResponse(task=translate.task_message(task), before=translate.task_message(before))
 
     async def GetEngine(self, request: pb.GetEngineRequest, context: object) -> pb.GetEngineResponse:
+        """Which engine runs, its lag and backlog."""
         state = await self._view.state()
         return pb.GetEngineResponse(
             engine=state.engine,
@@ -147,6 +158,7 @@ class AgendaServicer(agenda_pb2_grpc.AgendaServiceServicer):
         )
 
     async def EraseCustomer(self, request: pb.EraseCustomerRequest, context: object) -> pb.EraseCustomerResponse:
+        """Deletes all of a customer."""
         erased = await self._personal.erase(current().tenant_id, request.customer_id, request.request_id)
         return pb.EraseCustomerResponse(erased=erased)
 

@@ -68,6 +68,7 @@ def intent_words(intent: str) -> str:
 
 
 def about_goal(what: Mapping[str, Any]) -> str:
+    """What an open goal is about, in words of ours."""
     verb = TYPES.get(get(what, "type"), "")
     name = named(what)
     return f"{verb} {name}".strip() or "your request"
@@ -81,6 +82,7 @@ def asking(
     goal: str = "response_expected",
     pattern: str = "",
 ) -> Said:
+    """Words that ask, with the goal and the promise that go with them."""
     return Said(
         words,
         expects,

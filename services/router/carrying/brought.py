@@ -29,6 +29,7 @@ class Brought:
     runs: list[Run] = field(default_factory=list)
 
     def add(self, after: Aftermath) -> None:
+        """Takes in what carrying out one more effect brought."""
         self.said += after.said
         if after.write != "none":
             self.goal, self.write, self.opened = after.goal, after.write, after.opened

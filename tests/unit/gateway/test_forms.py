@@ -117,9 +117,12 @@ def test_a_time_without_zone_is_meant_in_the_persons() -> None:
 def test_any_text_is_a_calendar_or_unreadable(text: str) -> None:
     for wrapped in (text, _calendar("BEGIN:VEVENT", text, "END:VEVENT")):
         try:
-            events_in(wrapped, "UTC")
+            events = events_in(wrapped, "UTC")
         except Unreadable:
             continue
+        assert len(events) <= wrapped.count("VEVENT")
+        for event in events:
+            assert struct(event)["title"] == event["title"]
 
 
 _NAMES = ("DTSTART", "DTEND", "DURATION", "RRULE", "EXDATE", "RDATE", "RECURRENCE-ID", "ATTENDEE", "STATUS", "SUMMARY")
@@ -145,9 +148,12 @@ def test_any_event_is_read_or_left_to_the_executor_to_refuse(lines: list[str]) -
 def test_any_text_is_a_card_or_unreadable(text: str) -> None:
     for wrapped in (text, f"BEGIN:VCARD\r\nVERSION:3.0\r\n{text}\r\nEND:VCARD\r\n"):
         try:
-            contacts_in(wrapped)
+            contacts = contacts_in(wrapped)
         except Unreadable:
             continue
+        assert len(contacts) <= wrapped.upper().count("VCARD")
+        for contact in contacts:
+            assert struct(contact)["name"] == contact["name"]
 
 
 def test_a_card_without_uid_has_the_same_id_each_time() -> None:

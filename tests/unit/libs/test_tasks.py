@@ -95,9 +95,13 @@ async def test_a_loop_goes_on_after_an_error() -> None:
             raise RuntimeError("first round fails")
 
     background.loop("test", once, every_s=0.01)
-    while len(rounds) < 3:  # noqa: ASYNC110  rounds are counted, not announced
-        await asyncio.sleep(0.01)
+    async with asyncio.timeout(5):
+        while len(rounds) < 3:  # noqa: ASYNC110  rounds are counted, not announced
+            await asyncio.sleep(0.01)
     await background.drain()
+    ended = len(rounds)
+    await asyncio.sleep(0.03)
+    assert len(rounds) == ended >= 3
 
 
 async def test_a_loop_is_woken_and_does_not_pause_while_there_is_more() -> None:

@@ -93,9 +93,21 @@ def test_nothing_is_done_without_a_yes_to_the_live_proposal(request: Understood,
     asyncio.run(_walk(request, texts))
 
 
-async def _walk(request: Understood, texts: list[Understood]) -> None:
+def test_a_walk_gets_as_far_as_doing_it() -> None:
+    """What must always hold was looked at on the whole way, not only before a first question."""
+    request = asks("schedule", times=[moment(local(3, 16))], people=[person(JOHN)])
+    assert asyncio.run(_walk(request, [says("change", times=(clock(local(3, 17)),))])) == [
+        "propose",
+        "propose",
+        "execute",
+    ]
+
+
+async def _walk(request: Understood, texts: list[Understood]) -> list[str]:
+    """What was done at each step of the conversation; ends with the request."""
     calendar, proposals = _calendar(), []
     step = await begin(request.goal_type, request, scene("turn-0"), calendar)
+    done: list[str] = [step.doing]
     for number, said in enumerate([*texts, says("affirm", "yes")], start=1):
         goal = step.goal
         _holds_together(goal, f"turn-{number}")
@@ -103,7 +115,7 @@ async def _walk(request: Understood, texts: list[Understood]) -> None:
             assert goal.proposal is not None and goal.proposal.id not in proposals
             proposals.append(goal.proposal.id)
         if step.doing in ("execute", "drop"):
-            return
+            break
         if guard(goal, said).mode is not Mode.CONTINUE_ACTIVE_GOAL:
             continue
         following = await go_on(goal, said, scene(f"turn-{number}"), calendar)
@@ -113,3 +125,5 @@ async def _walk(request: Understood, texts: list[Understood]) -> None:
         if not following.used_text:
             assert following.goal == goal
         step = following
+        done.append(step.doing)
+    return done

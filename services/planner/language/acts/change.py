@@ -17,6 +17,7 @@ _ALWAYS_ASKED = word_set("""
 
 
 def same_goal(told: Told) -> bool:
+    """Whether the text asks for the same kind of thing as is open."""
     if not told.context.goal_type:  # a workflow's question is open, as our last text shows
         return told.context.previous_reply.rstrip().endswith("?") and told.intent in GOALS
     return GOALS.get(told.intent) == told.context.goal_type

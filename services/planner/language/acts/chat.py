@@ -7,6 +7,7 @@ from services.planner.language.model import Act
 
 
 def pleasantries(told: Told) -> Reading | None:
+    """Greetings, thanks and goodbyes that are all there is to the text."""
     if told.says_something_new and told.strong:
         return None
     left = len(told.scan.content)
@@ -34,6 +35,7 @@ def pleasantries(told: Told) -> Reading | None:
 
 
 def otherwise(told: Told) -> Reading:
+    """What a text is that no other rule took: small talk, nothing known, or a request."""
     if told.intent == "unclear" and not told.scan.content and told.scan.classes and not told.says_something_new:
         name = told.lead if told.lead in {"greeting", "bye", "help", "small_talk"} else "small_talk"
         return Reading(Act.SMALL_TALK, chat=f"chat.{name}")

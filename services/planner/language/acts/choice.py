@@ -15,6 +15,7 @@ _TAGGED = re.compile(r"\s*(?:#|option |number )?(\d{1,2}|[a-f])\s*[:).=-]\s*\S",
 
 
 def choice_of(told: Told) -> Reading | None:
+    """One of what was offered, said by tag, number, place ("the second one") or words."""
     words = told.sentence.words
     context = told.context
     offered = bool(context.options) or context.asked in CHOICE_LIKE
@@ -86,6 +87,7 @@ def _ordinal(word: str) -> int:
 
 
 def number_of(word: str) -> int:
+    """The number of a word: digits, "two", or a letter ("b" is 2); 0 for none."""
     if word.isdecimal() and len(word) <= 2:
         return int(word)
     return lexicon.CARDINALS.get(word, 0) or (lexicon.LETTERS.get(word, 0) if len(word) == 1 else 0)

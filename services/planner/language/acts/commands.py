@@ -131,6 +131,7 @@ def _promises_deed(told: Told) -> bool:
 
 
 def promise(told: Told) -> Reading | None:
+    """The person says that they will come back or do something."""
     if _promises_deed(told) and not told.context.is_open:
         return Reading(Act.PROMISE)
     if (

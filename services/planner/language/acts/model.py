@@ -35,6 +35,7 @@ class Scan:
     lead: str
 
     def has(self, *names: str) -> bool:
+        """Whether a phrase of one of these classes was found."""
         return any(name in self.classes for name in names)
 
 
@@ -55,6 +56,7 @@ class Told:
 
     @property
     def says_something_new(self) -> bool:
+        """Whether it names a time, a person, an address or a place."""
         return self.times or self.news
 
     @property

@@ -43,6 +43,7 @@ _PRECEDENCE = (
 
 
 def scan_phrases(words: Sequence[str], blocked: frozenset[int]) -> Scan:
+    """The phrases of conversation in the words, and what is left; ``blocked`` places count only within longer ones."""
     classes: list[str] = []
     rest: list[int] = []
     lead = ""
@@ -72,10 +73,12 @@ def scan_phrases(words: Sequence[str], blocked: frozenset[int]) -> Scan:
 
 
 def news_in(found: Sequence[Found]) -> bool:
+    """Whether people, addresses or places were found."""
     return any(e.kind in {Kind.PERSON, Kind.EMAIL, Kind.PHONE, Kind.LOCATION} for e in found)
 
 
 def covered(tokens: Sequence[Token], times: Sequence[TimeSpan], found: Sequence[Found]) -> frozenset[int]:
+    """Places of the tokens that times and entities take."""
     spans = [(t.start, t.end) for t in times] + [(e.start, e.end) for e in found]
     return frozenset(
         i for i, token in enumerate(tokens) if any(s <= token.start and token.end <= e and token.text for s, e in spans)

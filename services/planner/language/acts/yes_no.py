@@ -26,6 +26,7 @@ _SENDS = frozenset(["send", "now", "please", "ok", "okay", "yes", "then", "away"
 
 
 def yes_or_no(told: Told) -> Reading | None:
+    """A yes or a no, also with more behind it."""
     ending = _ending(told)
     if told.strong and told.intent == "task.complete" and told.sentence.words[1:2] == ("with",):
         return None  # "done with the first one": what is done is said

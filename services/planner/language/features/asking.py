@@ -38,6 +38,7 @@ def _asks_with(words: Sequence[str], place: int, head: int) -> str:
 
 
 def add_question(features: set[str], words: Sequence[str], head: int) -> None:
+    """Adds what kind of question it is."""
     if head < len(words) and words[head] in _ELLIPTIC:
         features.update({"q", "q:any"})  # "any meetings tomorrow", "no events with Ann?"
     for place in range(len(words) - 1):

@@ -17,6 +17,7 @@ _MOVE_TO = word_set("to until till for at on instead")
 
 
 def add_times(features: set[str], words: Sequence[str], tokens: Sequence[Token], times: Sequence[TimeSpan]) -> None:
+    """Adds what the times of the text tell."""
     for time in times:
         features.add("time")
         if time.kind == "duration":
@@ -75,6 +76,7 @@ def _is_taken_out(tokens: Sequence[Token], start: int, after: Sequence[str]) -> 
 def add_entities(
     features: set[str], words: Sequence[str], tokens: Sequence[Token], found: Sequence[Found], times: Sequence[TimeSpan]
 ) -> None:
+    """Adds what people, addresses and places tell, and what stands behind them."""
     for entity in found:
         name = _ENTITY_FEATURES.get(entity.kind)
         if name and not entity.weak:

@@ -56,6 +56,7 @@ def add_verbs(
     time_tokens: frozenset[int],
     infinitive: bool,
 ) -> None:
+    """Adds which verbs are said, and which one leads."""
     apart = head < len(words) and words[head] in _APART and not _PARTICLES.isdisjoint(words[head + 1 :])
     if apart and not ("off" in words and words[-1] in _FROM_IT):  # "take Bob off it" moves nothing
         features.update({"head:move", "verb:move"})
@@ -80,6 +81,7 @@ def add_verbs(
 def add_nouns(
     features: set[str], words: Sequence[str], head: int, time_ends: frozenset[int], time_tokens: frozenset[int]
 ) -> None:
+    """Adds which kinds of things are named."""
     for place, word in enumerate(words):
         classes = NOUNS_BOOK.at(words, place)
         if not classes or (place == head and _is_verb_at_head(words, place, classes, time_tokens)):

@@ -34,6 +34,7 @@ _MEETS = PhraseBook({"meet": lexicon.VERBS["meet"]})
 
 
 def new_title(told: Text, slots: dict[str, Any], default: str) -> list[Found]:
+    """title, title_explicit and subject of a new event; ``default`` where it has no name."""
     explicit = naming.explicit_title(told.words)
     span = (
         explicit

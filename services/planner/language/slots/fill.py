@@ -118,4 +118,5 @@ def _with_role(told: Text, entity: Found) -> Found:
 
 
 def nothing_more(told: Text, slots: dict[str, Any]) -> list[Found]:
+    """For a family without slots of its own."""
     return []

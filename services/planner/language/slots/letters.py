@@ -28,6 +28,7 @@ _ORDER_WORDS = word_set("first last next latest earliest very")
 
 
 def email_slots(told: Text, slots: dict[str, Any]) -> list[Found]:
+    """body, subject and what is quoted of a letter."""
     quoted = _quoted(told, slots)
     body = naming.body(told.words)
     about = naming.about(told.words, with_times=True)

@@ -30,6 +30,7 @@ class Text:
 
     @property
     def people(self) -> list[Found]:
+        """The people found, weak ones too."""
         return [f for f in self.found if f.kind is Kind.PERSON]
 
 
@@ -37,9 +38,11 @@ BARE_EVENTS = frozenset(lexicon.NOUNS["event_only"])
 
 
 def has_verb(told: Text) -> bool:
+    """Whether the request has a verb that leads it."""
     return any(name.startswith("head:") for name in told.sentence.features)
 
 
 def in_time(told: Text, place: int) -> bool:
+    """Whether the word at a place belongs to a time."""
     token = told.sentence.tokens[place]
     return any(t.span.start <= token.start and token.end <= t.span.end for t in told.timed)

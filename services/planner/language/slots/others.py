@@ -15,6 +15,7 @@ _PRIORITIES = PhraseBook({"priority": [*lexicon.PRIORITIES]})
 
 
 def contact_slots(told: Text, slots: dict[str, Any]) -> list[Found]:
+    """query, organisation and new details of a contact."""
     if told.intent == "contact.search":
         people = [p.value for p in told.people if not p.weak]
         slots["query"] = (
@@ -84,6 +85,7 @@ def priority_places(told: Text) -> frozenset[int]:
 
 
 def priority_slots(told: Text, slots: dict[str, Any]) -> list[Found]:
+    """priority, where one is said."""
     if told.intent.split(".", 1)[0] not in {"task", "calendar", "reminder", "email"}:
         return []
     if "noun:priority" in told.sentence.features and (level := _level(told.sentence.words)):

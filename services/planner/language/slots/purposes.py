@@ -19,6 +19,7 @@ _NO_NAMES = frozenset(["to-do", "to do", "todo", "task", "the", "my", "overdue",
 
 
 def task_slots(told: Text, slots: dict[str, Any]) -> list[Found]:
+    """title, list or project, status and filters of tasks."""
     name, noun = naming.list_name(told.words)
     if name and name.lower() not in _NO_NAMES:
         slots["list" if noun == "list" else "project"] = name
@@ -161,6 +162,7 @@ def _begins_list(words: Sequence[str], place: int) -> bool:
 
 
 def reminder_slots(told: Text, slots: dict[str, Any]) -> list[Found]:
+    """What a new reminder is for."""
     if told.intent != "reminder.create":
         return []
     return _new_thing(told, slots)

@@ -7,6 +7,7 @@ from services.planner.language.slots.model import Text
 
 
 def role_of(told: Text, entity: Found) -> str:
+    """Which part an entity plays: guest, assignee, receiver, subject, place …; "" for none."""
     if entity.kind is Kind.LOCATION:
         return "place"
     family = told.intent.split(".", 1)[0]

@@ -69,10 +69,14 @@ class Spanned(Protocol):
     """What has a place in the text: a time, an entity."""
 
     @property
-    def start(self) -> int: ...
+    def start(self) -> int:
+        """Its first character."""
+        ...
 
     @property
-    def end(self) -> int: ...
+    def end(self) -> int:
+        """The character behind its last."""
+        ...
 
 
 def inside(tokens: Sequence[Token], things: Iterable[Spanned]) -> frozenset[int]:

@@ -25,6 +25,7 @@ class Context:
 
     @property
     def today(self) -> date:
+        """The day of the reference time."""
         return self.reference.date()
 
 
@@ -118,6 +119,7 @@ class Amount:
     other: Amount | None = None
 
     def times(self, factor: int) -> Amount:
+        """So many times as much."""
         return replace(
             self,
             months=self.months * factor,
