@@ -24,7 +24,7 @@ from services.planner.language.entities.leads import with_leads
 from services.planner.language.manner.read import manner_of
 from services.planner.language.model import Act, Context, Understanding
 from services.planner.language.plain import read_plain
-from services.planner.language.text import figures
+from services.planner.language.text import figures, quotes
 from services.planner.language.text.tokens import tokenize
 
 _APART: tuple[Callable[[str, Context, str], Understanding | None], ...] = (
@@ -42,6 +42,12 @@ def read(text: str, context: Context, intent: str = "") -> Understanding:
         context: now, zone and what the conversation is in the middle of.
         intent: what it asks for, where that is known already; "" to find out.
     """
+    if said := quotes.hidden(text):
+        return quotes.put_back(_read_whole(quotes.without(text, said), context, intent), said)
+    return _read_whole(text, context, intent)
+
+
+def _read_whole(text: str, context: Context, intent: str) -> Understanding:
     nowhere = no_such_day.find(text)
     understood = _with_figures(blanked(text, *nowhere[:2]) if nowhere else text, context, intent)
     if nowhere:

@@ -35,12 +35,24 @@ def free_time(ask: Ask, plan: Builder) -> None:
 
 def _search(ask: Ask, plan: Builder) -> dict[str, Any]:
     """Window, length, attendees and limits of a look for free time."""
-    return _window(ask, UPCOMING_DAYS) | {
+    return _stretch(ask) | {
         "duration_s": ask.slots.get("duration_s") or DEFAULT_EVENT_S,
         "attendees": [*plan.addresses(ask.people()), *ask.addresses()],
         "limits": [*(ask.slots.get("limits") or ()), *_usual(ask)],
         "limit": _how_many(ask.text),
     }
+
+
+def _stretch(ask: Ask) -> dict[str, Any]:
+    """From the first to the last of the days that are looked at; which days between count is said by the limits."""
+    roles = ("window", "new_time", "old_time")
+    times = [e.found.time for e in ask.entities if e.found.time is not None and e.found.role in roles]
+    dated = [time for time in times if time.has_date]
+    bounds = [window_of(time, ask, UPCOMING_DAYS) for time in dated if time.kind != "recurrence"]
+    if len(bounds) < 2:
+        return _window(ask, UPCOMING_DAYS)
+    start, end = min(start for start, _ in bounds), max(end for _, end in bounds)
+    return {"time_min": rfc3339(start, ask.zone), "time_max": rfc3339(end, ask.zone)}
 
 
 def _usual(ask: Ask) -> list[dict[str, str]]:

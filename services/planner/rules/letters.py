@@ -72,6 +72,11 @@ def tell(ask: Ask, plan: Builder) -> None:
         plan.lack("recipient")
         return
     headline, sentence = _news(told, plan, ours=_is_ours(people, told))
+    if ask.slots.get("verbatim"):  # in quotes: sent as they stand
+        subject = _capital(ask.slot("subject")) or headline
+        letter = {"recipient_email": recipients, "subject": subject, "body": ask.slot("body")}
+        plan.add("email", "send_email", letter, "Send the email", _doing(plan))
+        return
     own = ask.telling.body
     if own and told.intent not in _CHANGES_FOR_OTHERS:
         headline = _first_words(own)

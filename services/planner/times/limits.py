@@ -52,7 +52,29 @@ def read_limits(text: str, spans: Sequence[TimeSpan], preferences: Preferences) 
         if stance in _NEGATIVE:
             window = _of_any_week(span, window)
         found.append(Said(span, replace(window, stance=stance, group=group)))
-    return tuple(found)
+    return _hours_of_lists(found)
+
+
+def _hours_of_lists(found: Sequence[Said]) -> tuple[Said, ...]:
+    """ "Monday, Tuesday or Friday, between 9 and 5", "Monday or Tuesday afternoon": the hours said with the last day
+    of a list are those of all its days."""
+    hours = {
+        each.limit.group: each.limit
+        for each in found
+        if not each.ruled_out and each.span.has_date and _has_hours(each.limit)
+    }
+    kept = []
+    for each in found:
+        last = hours.get(each.limit.group)
+        whole = each.span.kind == "date" and not _has_hours(each.limit)
+        if last is not None and whole and not each.ruled_out:
+            each = Said(each.span, replace(each.limit, opens=last.opens, closes=last.closes))
+        kept.append(each)
+    return tuple(kept)
+
+
+def _has_hours(limit: Limit) -> bool:
+    return limit.opens != time() or limit.closes is not None
 
 
 def _stance(text: str, spans: Sequence[TimeSpan], number: int, found: Sequence[Said]) -> tuple[Stance, int]:

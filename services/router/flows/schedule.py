@@ -46,7 +46,7 @@ class Schedule:
         elif times:
             goal = goal.having(said_when=rules_first(one_of_several(goal, understood, times)), choices=())
             goal = with_hour_of_several(goal, understood, times)
-        if understood.slots.get("when_free") is True and goal.start is None and not goal.said_when:
+        if understood.slots.get("when_free") and goal.start is None and not goal.said_when:
             goal = goal.having(suggested=True)
         length_s = understood.slot_number("duration_s")
         goal = settled(with_shift(goal, understood), scene, default_s=scene.event_length_s, length_s=length_s)

@@ -54,6 +54,18 @@ def test_hours_and_days_must_both_hold_days_are_alternatives() -> None:
     assert [day["group"] for day in days] == [1, 1]
 
 
+@pytest.mark.parametrize("text", ["Monday, Tuesday or Friday, between 9 and 5", "Monday or Friday from 9 to 5"])
+def test_hours_behind_a_list_are_those_of_all_its_days(text: str) -> None:
+    assert {(each["opens"], each["closes"], each.get("group", 0)) for each in limits(text)} == {("09:00", "17:00", 0)}
+
+
+@pytest.mark.parametrize(
+    "text", ["if possible, avoid Friday", "he would rather skip Friday", "she isn't keen on Friday"]
+)
+def test_a_wish_gives_way(text: str) -> None:
+    assert limits(text) == [{"stance": "rather_not", "weekdays": ["FR"]}]
+
+
 def test_what_is_ruled_out_of_what_is_wanted() -> None:
     assert [each["stance"] for each in limits("any day next week except friday")] == ["only", "never"]
     assert [each["stance"] for each in limits("mornings are best, fridays are out")] == ["rather", "never"]

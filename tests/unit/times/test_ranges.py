@@ -87,6 +87,15 @@ def test_a_length(text: str, length: str) -> None:
     assert said(text) == length
 
 
+@pytest.mark.parametrize(
+    ("text", "minutes"),
+    [("half-hour", 30), ("a half-day", 720), ("an hour and three quarters", 105), ("two hours and a quarter", 135)],
+)
+def test_halves_and_quarters_of_a_length(text: str, minutes: int) -> None:
+    length = only(text).best.duration
+    assert length is not None and length.total_seconds() == 60 * minutes
+
+
 def test_a_length_beside_a_moment_is_kept() -> None:
     assert said("friday at 3 for half an hour") == "2025-03-07 15:00 / 2025-03-07 15:30"
     assert said("for an hour on friday at 3pm") == "2025-03-07 15:00 / 2025-03-07 16:00"

@@ -14,22 +14,28 @@ from typing import Any
 from services.planner.language.apart.taking import blanked, grown, of_whole
 from services.planner.language.model import Context, Understanding
 from services.planner.language.plain import read_plain
+from services.planner.language.timing import limits
 
 _ORDER = r"(?:(?:very|next|first|earliest|nearest|soonest)\s+){0,2}"
 _SPACE = r"(?:time|times|slots?|hours?|gaps?|moments?|spots?|windows?|blocks?|space|room|openings?|minutes?)"
 _OPEN = r"(?:free|open|available|spare|empty)"
-_WHERE = r"(?:when(?:ever)?|where(?:ver)?|while|once|(?:at|in)\s+(?:a|any)\s+time)"
+_WHERE = (
+    r"(?:when(?:ever)?|where(?:ver)?|while|once|as\s+soon\s+as|(?:at|in)\s+(?:a|any)\s+time"
+    r"|(?:at\s+)?the\s+(?:very\s+)?(?:first|next|earliest)\s+(?:time|moment|chance)(?:\s+(?:that|when))?)"
+)
 _FREE = re.compile(
     rf"""\b(?:
       {_WHERE}\s+(?:that\s+)?(?:
         (?:i\s*['’]?\s*a?m|we\s*['’]?\s*a?re|we\s+both\s+are)\s+(?:both\s+|all\s+)?{_ORDER}
-          (?:free|available|not\s+busy)(?:\s+next)?
+          (?:free|available|not\s+busy)(?:\s+next\b(?!\s+\w))?
       | (?:(?:i|we)\s*(?:['’]?ve|have|get|find)(?:\s+got)?|there\s*(?:['’]?s|\s+is))\s+
           (?:an?\s+|some\s+|any\s+|the\s+|my\s+|enough\s+)?{_ORDER}(?:{_OPEN}\s+)?{_SPACE}
       )
-    | (?:in|into|at|during|for|on)\s+(?:my|our|an?|the|any|some)\s+
-        (?:{_ORDER}{_OPEN}\s+{_SPACE}|(?:next|first|earliest|nearest)\s+(?:half\s+)?(?:slot|gap|opening))
-        (?:\s+(?:that\s+)?(?:i|we)\s*(?:['’]?ve|have)(?:\s+got)?)?
+    | (?:in|into|at|during|for|on|using|within)\s+(?:my|our|an?|the|any|some)\s+
+        (?:{_ORDER}{_OPEN}\s+{_SPACE}|(?:very\s+)?(?:next|first|earliest|nearest|soonest)\s+(?:half\s+)?
+          (?:slot|gap|opening|{_SPACE}(?=\s+(?:that\s+|when\s+)?(?:i|we)\b)))
+        (?:\s+(?:that\s+|when\s+)?(?:i|we)\s*(?:['’]?ve|have|['’]?a?m|['’]?a?re|\s*both\s+are)(?:\s+got)?
+          (?:\s+(?:both\s+)?(?:free|available|open))?)?
     )(?:\s+(?:on|in)\s+(?:my|the|our)\s+(?:calendar|schedule|diary|day|agenda))?\b""",
     re.IGNORECASE | re.VERBOSE,
 )
@@ -82,7 +88,15 @@ def read(text: str, context: Context, intent: str) -> Understanding | None:
     if understood.intent not in _MAKES:
         return read_plain(text, context, intent)
     said: dict[str, Any] = {"when_free" if one.kind == "free" else "each": one.text for one in taken}
+    if "when_free" in said and understood.intent == "calendar.schedule":
+        said |= {"limits": looked} if (looked := _where_free(rest, understood, context)) else {}
     return of_whole(understood, text, slots=understood.slots | said)
+
+
+def _where_free(text: str, understood: Understanding, context: Context) -> list[dict[str, Any]]:
+    """The days and hours in which a free slot is looked for."""
+    spans = [each.time for each in understood.entities if each.time is not None]
+    return limits.said(text, spans, context, looked_for=True)
 
 
 def find(text: str) -> list[Aside]:

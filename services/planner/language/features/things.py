@@ -45,6 +45,8 @@ def _add_shift(features: set[str], tokens: Sequence[Token], words: Sequence[str]
     after = [words[i] for i, token in enumerate(tokens) if token.start >= time.end][:1]
     if after == ["to"]:
         features.add("dur_to")
+    if after == ["with"]:
+        features.add("dur_with")
     if after == ["long"] or after == ["longer"] or after == ["shorter"]:
         features.add("dur_long")
 

@@ -4,6 +4,10 @@ from services.planner.language.intents.model import rules
 
 RULES = rules("""
     calendar.schedule 4       head:schedule ! noun:task noun:list noun:reminder q:what q:when
+    calendar.schedule 5       head:create dur_with ! @other into_event into_it shift
+    calendar.schedule 8       also:create dur_with ! @other def into_event shift
+    calendar.schedule 5       head:create together ! @other
+    calendar.suggest -5       head:create together
     calendar.schedule 2       also:schedule
         ! noun:task noun:list noun:reminder q:what q:when have q:do q:is q:how noun:free
     calendar.schedule 3.4     head:create noun:event ! @other q:what

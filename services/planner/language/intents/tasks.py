@@ -42,6 +42,12 @@ RULES = rules("""
     task.list 6.4         left_over short ! noun:event time oos person
     task.update 8.4       told_due date ! q head:remind head:create head:send
     task.update 4.2           head:update noun:task ! noun:contact
+    task.update 6         to_state plural_tasks ! head:move new_object q:what
+    task.update 4         to_state noun:task ! head:move plural_tasks new_object q:what
+    task.update 5         due_date noun:task to_time ! q:what new_object
+    task.update 5         due_date noun:task shift ! q:what new_object
+    calendar.reschedule -4    due_date noun:task
+    task.create 5         head:assign new_object noun:task
     task.update 3.6           head:update noun:list
     task.update 4.4           head:move noun:task ! noun:event_only
     task.update 4         head:move status noun:list

@@ -5,7 +5,8 @@ from __future__ import annotations
 from services.planner.language.lexicon.form import word_set
 
 TASK_TALK = word_set("""
-    in to are is as bunch ones list lists move mark set off assigned belonging board column project due date
+    in to are is as bunch ones list lists move mark set off assigned belonging board column project due date deadline
+    deadlines
 """)
 """Words about tasks that tell nothing of one; those of a state go when the state was understood."""
 

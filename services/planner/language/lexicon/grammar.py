@@ -31,7 +31,7 @@ PREPOSITIONS = frozenset(
     phrases("""
         with, for, to, at, on, in, from, by, about, of, into, onto, over, under, between, during, after, before,
         until, till, since, around, re, regarding, via, through, against, without, near, inside, outside, toward,
-        towards, off, up, out, as, per, than, concerning, including, plus, next, down
+        towards, off, up, out, as, per, than, concerning, including, plus, next, down, within, throughout
     """)
 )
 
@@ -68,8 +68,8 @@ BODY_MARKERS: tuple[str, ...] = phrases("""
         saying, saying that, say, says, telling them, telling him, telling her, tell them, tell him, tell her,
         that says, which says, and say, and tell him, and tell her, and tell them, to say, to let him know,
         to let her know, to let them know, letting them know, letting him know, letting her know, with the message,
-        with the text, with the body, that reads, asking, asking for, ask him, ask her, ask them, to ask, with the
-        content, body
+        with the text, with the body, that reads, asking, asking for, ask him, ask her, ask them, to ask,
+        with the content, body, the body, and the body, and the text, and the message, with the words
     """)
 
 EARLIER: tuple[str, ...] = phrases("earlier, forward, up, ahead, sooner, before")

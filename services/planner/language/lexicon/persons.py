@@ -94,7 +94,8 @@ AFTER_A_NAME = (
     , . ! ? ; : 's - ) please is that who has needs i we can what if when tell my the a this asap saying
     again instead too as thanks called titled named their his her did have will am do does are an
     work works live lives be come comes coming respond responded accept accepted wants want
-    won't isn't invited going join joining any sometime someday preferable ideally either maybe right just except
+    together won't isn't invited
+    going join joining any sometime someday preferable ideally either maybe right just except
 """)
     | {""}
 )

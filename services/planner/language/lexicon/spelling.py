@@ -74,7 +74,6 @@ SPELT_OUT: dict[str, str] = {
     "msg": "message",
     "yeppers": "yep",
     "dr": "doctor",
-    "docs": "doctor",
     "conf": "conference",
     "rsvp": "rsvp",
     "info": "info",

@@ -13,7 +13,7 @@ EDGE = (
     | word_set("""
     i please we you it 's some there be have me well so again now too also instead thanks been get add
     that's it's i'm i'll is want need like someone kindly recurring possible sometime someday anytime
-    preferably preferable not ideally soon asap except
+    preferably preferable not ideally soon asap except together somewhere
 """)
 ) - frozenset(["physical", "team", "planning", "weekly", "daily", "monthly"])
 
@@ -41,5 +41,5 @@ TITLE_ENDS = word_set("""
     on at for with to in from and by due starting every tomorrow today under assigned assign
 """)
 
-AHEAD = word_set("future upcoming coming")
+AHEAD = word_set("future upcoming coming final")
 """What is to come is looked through anyway."""

@@ -121,6 +121,8 @@ TURNS: dict[str, tuple[str, ...]] = {
     "reminded_of": phrases("reminded of, reminded about, remind me of, reminders"),
     "stop_reminding": phrases("stop reminding, don't remind, do not remind, no need to remind"),
     "announced_task": phrases("to-do :, todo :, to do :, task :, tasks :, new task :, to-dos :"),
+    "due_date": phrases("deadline, deadlines, due date, due dates"),
+    "to_state": composed("to|into|as|back to", "|the", "in progress|in-progress|in review|in-review|backlog"),
     "overdue": phrases("overdue, past due"),
     "is_due": phrases("due, due on, due by, is due, are due"),
     "did_finish": phrases("""
@@ -151,6 +153,7 @@ TURNS: dict[str, tuple[str, ...]] = {
         every single one, all occurrences, every occurrence, for good
     """),
     "instead": phrases("instead"),
+    "together": phrases("together"),
     "takes_off": phrases("take, kick, leave, get"),
     "ongoing": phrases("""
         going on, coming up, happening, planned, got on, look like, looks like, looking, lined up,

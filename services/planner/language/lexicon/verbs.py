@@ -28,7 +28,8 @@ VERBS: dict[str, tuple[str, ...]] = {
     """),
     "update": phrases("""
         change, update, edit, modify, adjust, rename, extend, lengthen, shorten, make it, correct, alter, revise,
-        amend, retitle, uninvite, disinvite, prolong, expand, trim, changed, updated, replace
+        amend, cut, cut down, reduce, stretch, stretch out, retitle, uninvite, disinvite, prolong, expand, trim,
+        changed, updated, replace
     """),
     "show": phrases("""
         show, list, see, view, display, check, read, look up, lookup, pull up, bring up, give, tell, tell me,

@@ -6,7 +6,7 @@ from services.planner.language.naming.bodies import body
 from services.planner.language.naming.given import about, explicit_title, noun_phrase
 from services.planner.language.naming.model import Span, as_entity
 from services.planner.language.naming.places import list_name, place
-from services.planner.language.naming.queries import means_all, order_of, query_words
+from services.planner.language.naming.queries import means_all, means_all_of, order_of, query_words
 from services.planner.language.naming.titles import clean_title, follows_name_marker, named_regions, new_name, spelt
 from services.planner.language.naming.visits import with_whom_is_seen
 from services.planner.language.naming.words import Words
@@ -25,6 +25,7 @@ __all__ = [
     "is_of_name",
     "list_name",
     "means_all",
+    "means_all_of",
     "named_regions",
     "new_name",
     "noun_phrase",

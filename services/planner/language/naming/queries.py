@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from services.planner.language import lexicon
@@ -14,13 +15,17 @@ from services.planner.language.text.phrases import words_of
 
 _ASKING = frozenset(["whats", "whens", "wheres", "whos", "hows", "what", "when", "where", "who", "how", "whether"])
 """Words that ask, and tell nothing of the thing."""
+_HAVING = re.compile(
+    r"\s+(?:that\s+)?(?:i|we)(?:['’]ve|\s+have)(?:\s+(?:got|scheduled|booked|planned))?$", re.IGNORECASE
+)
+"""After a thing: that it is there tells nothing of it ("every meeting I've got")."""
 
 
 def query_words(span: Span | None) -> tuple[str, str]:
     """What tells an existing thing: its telling words, and its generic noun ("meeting") when it has one."""
     if span is None:
         return "", ""
-    words = span.text.split()
+    words = _HAVING.sub("", span.text).split()
     noun = next((w.lower() for w in words if w.lower() in GENERIC), "")
     telling = [
         w
@@ -65,3 +70,9 @@ def means_all(tokens: Sequence[Token]) -> bool:
     return any(t.norm in _PLURALS for t in tokens) and not any(
         t.norm in {"one", "first", "last", "next"} for t in tokens
     )
+
+
+def means_all_of(tokens: Sequence[Token]) -> bool:
+    """ "all meetings", "every call": all of a kind, said outright."""
+    words = [t.norm for t in tokens]
+    return not {"all", "every", "any"}.isdisjoint(words) and not {"series", "recurring", "repeating"} & set(words)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from services.planner.language import lexicon
+from services.planner.language.entities import names
 from services.planner.language.lexicon.titles import BARE_TITLES, NAMELESS
 from services.planner.language.model import Token
 from services.planner.language.naming.model import EVENT_BOOK, MARKERS, STOPS, VERBS_BOOK, Span
@@ -35,10 +36,20 @@ def named_regions(tokens: Sequence[Token], blocked: frozenset[int]) -> list[tupl
                 and (VERBS_BOOK.at(words, place + 1) or words[place + 1] in {"the", "my"})
             ):
                 break
+            if words[place] in {"for", "to"} and _is_for_somebody(tokens, place + 1):
+                break
             place += 1
         if place > mark.last + 1:
             regions.append((tokens[mark.last + 1].start, tokens[place - 1].end))
     return regions
+
+
+def _is_for_somebody(tokens: Sequence[Token], place: int) -> bool:
+    """Whether a first name stands there and nothing goes on with it: "… for Luis, due Friday"."""
+    if place >= len(tokens) or not tokens[place].text[:1].isupper() or not names.is_first_name(tokens[place].folded):
+        return False
+    after = tokens[place + 1].norm if place + 1 < len(tokens) else ""
+    return after in STOPS | {"", "by", "due", "and", "on", "with"}
 
 
 _RENAMING = frozenset(["rename", "retitle", "relabel"])

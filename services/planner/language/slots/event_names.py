@@ -10,6 +10,7 @@ from services.planner.language.model import Found, Kind
 from services.planner.language.slots import whole_days
 from services.planner.language.slots.model import BARE_EVENTS, Text, has_verb
 from services.planner.language.text.phrases import PhraseBook
+from services.planner.times.words import stances
 
 _REMINDED_OF = re.compile(
     r"\b(?:remind|notify|alert|warn|ping)\s+me\s+(?:for|of|about|to)\s+(?:(?:the|my|a)\s+)?(?P<deed>[^.!?]{2,200})",
@@ -41,6 +42,8 @@ def new_title(told: Text, slots: dict[str, Any], default: str) -> list[Found]:
         or _meeting_for(told)
         or naming.noun_phrase(told.words, told.words.verb_end() if has_verb(told) else told.sentence.head)
     )
+    if span is not None and explicit is None and stances.before(f"{span.text.lower()} "):
+        span = None  # "prefers not to meet": when somebody likes to, and no name
     if span is not None:
         bare = span if span is explicit else _bare(told, span)
         span = naming.with_whom_is_seen(told.text, told.sentence.tokens, bare, told.people)

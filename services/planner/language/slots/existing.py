@@ -114,7 +114,7 @@ def _several(told: Text, slots: dict[str, Any]) -> None:
     rest = [w for w in slots["query"].split() if w.lower() not in _REST]
     if len(rest) < len(slots["query"].split()):
         slots["order"], slots["query"], slots["rest"] = "all", " ".join(rest), True
-    if _of_series(told):
+    if _of_series(told) and not (told.people and _means_any(told, slots)):
         slots["order"], slots["series"] = "all", True
         slots["query"] = " ".join(w for w in slots["query"].split() if w.lower() not in _SERIES)
 
@@ -122,6 +122,12 @@ def _several(told: Text, slots: dict[str, Any]) -> None:
 _OF_ANY = word_set("whole entire future going forward")
 """Words of a whole series that are also said of other things."""
 _ONE_OF_THEM = word_set("one only just next first last this instance occurrence once skip")
+
+
+def _means_any(told: Text, slots: dict[str, Any]) -> bool:
+    """ "All future meetings with Ann", "every meeting from now on": many things, and not one that comes again."""
+    telling = [word for word in slots["query"].split() if word.lower() not in _OF_ANY]
+    return not telling and naming.means_all_of(told.sentence.tokens)
 
 
 def _of_series(told: Text) -> bool:

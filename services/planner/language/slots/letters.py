@@ -39,6 +39,8 @@ def email_slots(told: Text, slots: dict[str, Any]) -> list[Found]:
     explicit = naming.explicit_title(told.words)
     if explicit and not quoted and not (body and body.start <= explicit.start < body.end):
         slots["subject"] = _BODY_NAMED.split(explicit.text)[0]
+    if quoted and not slots.get("subject") and (subject := _subject_beside(told)):
+        slots["subject"] = subject
     if not any(f.kind in (Kind.PERSON, Kind.EMAIL) and not f.weak for f in told.found):
         slots["of_event"] = _event_of_guests(told)
         if slots["of_event"] and _NAMED_AFTER.search(told.text):
@@ -57,6 +59,31 @@ def _quoted(told: Text, slots: dict[str, Any]) -> bool:
         elif not slots.get("body"):
             slots["body"], slots["verbatim"] = words, True
     return bool(quotes)
+
+
+_SUBJECT_SAID = re.compile(
+    r"\b(?:subject(?:\s+line)?|titled|entitled|title|heading|headline)\b(?:\s+(?:line|of|is|as|it|with|to))*\s*:?\s*"
+    r"(?P<words>[^\s,.;:!?()\"“”'][^,.;:!?()\"“”]{0,120}?)"
+    r"(?=\s*(?:[,.;:!?()\"“”]|'(?!\w+\b(?!'))|$|\b(?:that|which)\s+(?:says|reads)\b|\b(?:saying|telling|reading)\b"
+    r"|\b(?:and|with)\s+(?:the\s+|a\s+)?(?:body|text|message|words|content|tell|say|write|let)\b))",
+    re.IGNORECASE,
+)
+_SUBJECT_BEFORE = re.compile(
+    r"\b(?:with|use|using|put|under)\s+(?P<words>[^,.;:!?()\"“”]{1,120}?)\s+(?:as|for|in)\s+(?:the|its|a)\s+"
+    r"(?:subject|title|heading)\b",
+    re.IGNORECASE,
+)
+
+
+def _subject_beside(told: Text) -> str:
+    """The subject where only what the mail shall say is quoted: "titled Agenda that says '…'", "with Budget as the
+    subject"; "" when none is said, or when it is the event's name."""
+    said = [(start, end) for start, end, _ in told.words.quotes()]
+    found = (m for pattern in (_SUBJECT_BEFORE, _SUBJECT_SAID) for m in pattern.finditer(told.text))
+    outside = (
+        m["words"].strip() for m in found if not any(a < m.end("words") and m.start("words") < b for a, b in said)
+    )
+    return next((words for words in outside if not _NAMED_AFTER.search(words)), "")
 
 
 def _event_of_guests(told: Text) -> dict[str, Any]:

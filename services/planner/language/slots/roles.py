@@ -23,6 +23,10 @@ def role_of(told: Text, entity: Found) -> str:
         return "recipient"
     if family == "task" and told.intent != "task.create" and _owns(told, entity, last):
         return "owner"
+    if told.intent == "task.create" and _is_given(told, entity):
+        return "assignee"
+    if told.intent == "task.assign" and last == "to" and _is_given_on(told, entity):
+        return "subject"  # "reassign Add animation to carousel to Carlos"
     if told.intent in {"task.assign", "contact.assign"} or (
         family == "task"
         and last == "to"
@@ -42,6 +46,28 @@ def role_of(told: Text, entity: Found) -> str:
     if family in {"contact", "entity", "task", "reminder"}:
         return "subject"
     return "attendee"
+
+
+_GIVES = frozenset(["give", "assign", "hand"])
+
+
+def _is_given(told: Text, entity: Found) -> bool:
+    """ "Give Ann a new task", "assign a task to Ann": whose it shall be."""
+    head = told.sentence.words[told.sentence.head : told.sentence.head + 1]
+    if not head or head[0] not in _GIVES or entity.kind is not Kind.PERSON:
+        return False
+    before = told.text[: entity.start].lower().split()
+    return before[-1:] in (list(head), ["to"])
+
+
+def _is_given_on(told: Text, entity: Found) -> bool:
+    """Whether a later "to" says who gets it."""
+    return any(
+        other.kind is Kind.PERSON
+        and other.start > entity.start
+        and told.text[: other.start].lower().split()[-1:] == ["to"]
+        for other in told.found
+    )
 
 
 _HAVING = frozenset(["has", "have", "had"])

@@ -15,7 +15,7 @@ from services.planner.times import TimeSpan, resolve
 
 MAX_TIMES = 60
 _ORDINAL_ONE = re.compile(
-    r"\b(second|minute|third|quarter)\s+(one|option|slot|choice|time|meeting|event|person)\b", re.IGNORECASE
+    r"\b(second|last[ -]minute|third|quarter)\s+(one|option|slot|choice|time|meeting|event|person)\b", re.IGNORECASE
 )
 _DAY_OFF = re.compile(r"\b(?:an?\s+|the\s+|my\s+)?days?\s+off\b", re.IGNORECASE)
 _THAT_ONE = re.compile(r"(?<=['’]s\s)one\b", re.IGNORECASE)

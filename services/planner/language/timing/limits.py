@@ -56,10 +56,11 @@ def _replaces(text: str, span: TimeSpan) -> bool:
     return plain and _INSTEAD_OF.search(text[max(0, span.start - 24) : span.start]) is not None
 
 
-def said(text: str, spans: Sequence[TimeSpan], context: Context) -> list[dict[str, Any]]:
+def said(text: str, spans: Sequence[TimeSpan], context: Context, *, looked_for: bool = False) -> list[dict[str, Any]]:
     """The slot ``limits`` (form: libs.limits) when a slot has to be looked for; empty when a time was said.
 
-    A stretch that is longer than the length said ("half an hour between 9 and 5") is one to look in.
+    A stretch that is longer than the length said ("half an hour between 9 and 5") is one to look in. ``looked_for``:
+    the text asks for a free slot outright, so that one plain day is a limit as well.
     """
     limits = read_limits(_without_answer(text), spans, context.preferences)
     wanted = [s for s in spans if not any(each.span is s and each.ruled_out for each in limits)]
@@ -68,7 +69,7 @@ def said(text: str, spans: Sequence[TimeSpan], context: Context) -> list[dict[st
         return []
     plain = all(each.limit.stance == "only" for each in limits)
     stretch = any(s.has_time and s.kind == "interval" for s in wanted)
-    return [each.limit.to_json() for each in limits] if not plain or len(limits) > 1 or stretch else []
+    return [each.limit.to_json() for each in limits] if looked_for or not plain or len(limits) > 1 or stretch else []
 
 
 def _is_exact(span: TimeSpan, length: timedelta | None) -> bool:

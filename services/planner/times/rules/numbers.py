@@ -132,6 +132,12 @@ def count_unit(context: Context, count: Fraction, unit: str) -> Amount | None:
     return amount_of(count, unit)
 
 
+@rule("amount", "A? HALF DASH unit")
+def half_unit(context: Context, unit: str) -> Amount | None:
+    """ "half-hour", "a half-day"."""
+    return amount_of(Fraction(1, 2), unit)
+
+
 @rule("amount", "num DASH|TO|OR num unit", "num DASH num shortunit", "num OR aword unit")
 def either_length(context: Context, one: Num, two: Num | int, unit: str) -> Amount | None:
     """ "2-3 hours", "one or two days": two lengths."""
@@ -193,6 +199,13 @@ def unit_and_a_half(context: Context, count: Fraction, unit: str) -> Amount | No
 @rule("amount", "count unit AND A? quarterword")
 def unit_and_a_quarter(context: Context, count: Fraction, unit: str, _: int) -> Amount | None:
     return amount_of(count + Fraction(1, 4), unit)
+
+
+@rule("amount", "count unit AND THREEQUARTERS", "count unit AND num quarters")
+def unit_and_quarters(context: Context, count: Fraction, unit: str, *rest: object) -> Amount | None:
+    """ "an hour and three quarters"."""
+    said = rest[0].value if rest and isinstance(rest[0], Num) else 3
+    return amount_of(count + Fraction(said, 4), unit) if 0 < said < 4 else None
 
 
 @rule("amount", "count unit AND? num", score=-0.5)

@@ -192,6 +192,7 @@ AND | 0 | and &
 OR | 0 | or
 BETWEEN | 0 | between in_between betw b/w
 WITHIN | 0 | within in_under
+BY | 0 | with_a_deadline_of with_deadline with_a_due_date_of with_due_date deadline_of due_date_of due_date_is
 BY | 0 | due due_by due_on by no_later_than not_later_than at_the_latest_by as_late_as
 BEFORE | 0 | before prior_to earlier_than ahead_of
 AFTER | 0 | after later_than

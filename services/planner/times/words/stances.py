@@ -14,8 +14,11 @@ from libs.limits import Stance
 BEFORE = """
 rather_not | rather not, prefer not, prefer not to, prefers not, prefers not to, preferably not, ideally not
 rather_not | hopefully not
-rather_not | like to avoid, try to avoid, trying to avoid, prefer to avoid, want to avoid, not a fan of, not keen on
-rather_not | NOT like, NOT love, NOT fancy, hate, hates, dislike, dislikes
+rather_not | like to avoid, try to avoid, trying to avoid, prefer to avoid, want to avoid, not a fan of
+rather_not | NOT like, NOT love, NOT fancy, hate, hates, dislike, dislikes, NOT a fan of
+rather_not | rather skip, rather avoid, prefer to skip, prefers to skip, prefers to avoid, hope to avoid
+rather_not | hopes to avoid, NOT keen, NOT keen on, BE not keen, BE not keen on, not keen, not keen on
+rather_not | if possible avoid, if possible not, if at all possible avoid, if you can avoid, ideally avoid
 rather | prefer, prefers, preferred, preferably, preferring, ideally, would rather, 'd rather, best, better, if possible
 only | only, just, but only, but just
 never | NOT, not, never, no, nothing, none, nobody
@@ -98,9 +101,13 @@ _ASKED = re.compile(rf"\b(?:{'|'.join(sorted(_set(QUESTIONS)))})\s+$")
 _ANSWERED = re.compile(r"\b(?:no|not|never|none|nothing)\s*,$")
 
 
+_WISHED = re.compile(r"\b(if (?:at all )?possible|if you can|ideally),")
+"""A wish is set off by a comma from what it is about: "if possible, avoid Friday"."""
+
+
 def before(words: str) -> Stance | None:
     """The stance the (lower-case) words before a time give it."""
-    words = words[-_REACH:]
+    words = _WISHED.sub(r"\1", words[-_REACH:])
     fits = [
         (match.start(), stance)
         for stance, pattern in _BEFORE
