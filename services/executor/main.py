@@ -25,6 +25,7 @@ from libs.service import Process
 from libs.storage.idempotency import Requests
 from libs.storage.leases import Leases
 from libs.storage.outbox import Outbox
+from libs.storage.postgres import Database
 from services.executor.customer_data import CustomerData
 from services.executor.engine import Engine
 from services.executor.freezing import Freezer
@@ -37,6 +38,8 @@ from services.executor.people_store import PeopleStore
 from services.executor.preparing import Preparer
 from services.executor.providers.agenda import AgendaProvider
 from services.executor.providers.builtin import BuiltinProvider
+from services.executor.providers.smtp import MailServer, SmtpProvider
+from services.executor.providers.smtp.server import Place
 from services.executor.registry import Registry
 from services.executor.retention_store import Retention
 from services.executor.runner import Runner
@@ -63,9 +66,10 @@ async def main(settings: ExecutorSettings) -> None:
         hot = HotKeys(await process.redis())
         clock, ids = process.clock, process.ids
 
-        builtin = BuiltinProvider(database, clock, ids)
-        agenda = AgendaServiceStub(process.channel("agenda", settings.agenda_grpc_addr))
-        registry = Registry([builtin, AgendaProvider(agenda)])
+        mail = mail_of(settings, database)
+        builtin = BuiltinProvider(database, clock, ids, elsewhere={s.name for each in mail for s in each.actions()})
+        agenda = AgendaProvider(AgendaServiceStub(process.channel("agenda", settings.agenda_grpc_addr)))
+        registry = Registry([builtin, *mail, agenda])
         people, lists, requests = PeopleStore(database), ListStore(database), Requests("executor")
         waits = Waits()
         news = News(database, waits)
@@ -74,8 +78,7 @@ async def main(settings: ExecutorSettings) -> None:
         preparer = Preparer(registry, freezer, StandingStore(database))
         runner = Runner(store, registry, freezer, preparer, clock)
         engine = Engine(store, registry, runner, hot, clock, process.shielded)
-        undo_window = timedelta(seconds=settings.undo_window_s)
-        begun = UndoStore(database)
+        undo_window, begun = timedelta(seconds=settings.undo_window_s), UndoStore(database)
         undoer = Undoer(store, requests, registry, hot, people, clock, begun, undo_window)
         parts = Parts(
             engine=engine,
@@ -116,6 +119,14 @@ async def main(settings: ExecutorSettings) -> None:
         )
         process.background.start("drain", lambda: _drain(process, waits))
         await server.serve_until_stopped(process.stop)
+
+
+def mail_of(settings: ExecutorSettings, database: Database) -> list[SmtpProvider]:
+    """Who really sends mail; nobody without a mail server."""
+    if settings.smtp_url is None:
+        return []
+    place = Place.of(settings.smtp_url.get_secret_value())
+    return [SmtpProvider(database, MailServer(place, settings.smtp_from, settings.smtp_timeout_s))]
 
 
 async def _drain(process: Process, waits: Waits) -> None:

@@ -1,4 +1,5 @@
-"""Forgets what nobody can ask for any more: first answers, the ledger of effects, told outcomes, events of ended runs.
+"""Forgets what nobody can ask for any more: first answers, the ledger of effects, mails of unknown end, told outcomes,
+events of ended runs.
 
 Workflows, their steps and all a person owns stay until they are erased. Rows go in small transactions, so that nobody
 waits for them.
@@ -26,6 +27,10 @@ _TENANTS = (
 _EFFECTS = (
     "DELETE FROM executor.builtin_effects WHERE tenant_id = %s AND effect_key IN (SELECT effect_key "
     "FROM executor.builtin_effects WHERE tenant_id = %s AND created_at < %s ORDER BY created_at LIMIT %s)"
+)
+_ATTEMPTS = (
+    "DELETE FROM executor.mail_attempts WHERE tenant_id = %s AND effect_key IN (SELECT effect_key "
+    "FROM executor.mail_attempts WHERE tenant_id = %s AND begun_at < %s ORDER BY begun_at LIMIT %s)"
 )
 _OUTCOMES = (
     "DELETE FROM executor.outcomes WHERE tenant_id = %s AND id IN (SELECT id FROM executor.outcomes "
@@ -63,6 +68,9 @@ class Retention:
         for tenant_id in await self._tenants():
             counts = {
                 "effects": await self._all(self._delete(tenant_id, _EFFECTS, (tenant_id, tenant_id, before, _BATCH))),
+                "mail_attempts": await self._all(
+                    self._delete(tenant_id, _ATTEMPTS, (tenant_id, tenant_id, before, _BATCH))
+                ),
                 "outcomes": await self._all(self._delete(tenant_id, _OUTCOMES, (tenant_id, tenant_id, before, _BATCH))),
                 "events": await self._all(
                     self._delete(tenant_id, _EVENTS, (tenant_id, before, before, _BATCH, tenant_id))

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from email.utils import parseaddr
+from typing import ClassVar, Self
 
-from pydantic import Field
+from pydantic import Field, SecretStr, field_validator, model_validator
 
 from libs.settings import ServiceSettings
+from services.executor.providers.smtp.server import Place
 
 
 class ExecutorSettings(ServiceSettings):
@@ -24,3 +26,22 @@ class ExecutorSettings(ServiceSettings):
     lease_s: float = Field(15.0, ge=2, description="how long a run that died keeps its workflow")
     sweep_every_s: float = Field(5.0, gt=0, description="pause between looks for runs that died")
     due_every_s: float = Field(1.0, gt=0, description="pause between looks for lapsed questions and due outcomes")
+    smtp_url: SecretStr | None = Field(
+        None, description="smtp[s]://user:password@host:port: mail is really sent; empty: it is kept as sent"
+    )
+    smtp_from: str = Field("", description="address or Name <address> that mail comes from; needed with a mail server")
+    smtp_timeout_s: float = Field(5.0, gt=0, le=60, description="for reaching the mail server, and again for a mail")
+
+    @field_validator("smtp_url")
+    @classmethod
+    def _check_smtp_url(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None:
+            Place.of(value.get_secret_value())
+        return value
+
+    @model_validator(mode="after")
+    def _check_smtp_from(self) -> Self:
+        address = parseaddr(self.smtp_from)[1]
+        if self.smtp_url is not None and not (address.isascii() and "@" in address[1:-1]):
+            raise ValueError("smtp_from must be the address mail is sent from when smtp_url is set")
+        return self

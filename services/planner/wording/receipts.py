@@ -46,6 +46,8 @@ def receipts(part: Part, style: Style) -> Said:
             not_done.append(_not_done(step, style))
         elif step.status == "UNDONE":
             done.append(f"Taken back: {step.description or step.name}.")
+        elif step.status in _PENDING and step.reason and step.has_effect:
+            not_done.append(_put_off(step))
         elif step.status in _PENDING and step.has_effect and step.id not in asked:
             open_.append(step.description or _plain_name(step.name))
     blocks = [
@@ -140,6 +142,12 @@ _DEEDS = {
     "agenda.cancel_reminder": ("cancelled", "any reminder"),
 }
 """What would have been done, in a person's words: the deed and to what."""
+
+
+def _put_off(step: StepResult) -> str:
+    """What failed for now and is tried again by itself; its end is told when it comes."""
+    name, why = (step.description or _plain_name(step.name)).rstrip("."), step.message.rstrip(".")
+    return f"Not done yet: {name}{f' ({why})' if why else ''}. I'll keep trying and tell you how it ends."
 
 
 def _not_done(step: StepResult, style: Style) -> str:

@@ -171,3 +171,14 @@ def test_a_workflows_open_approval_is_not_called_run_out() -> None:
     context = {"subject": "intervention:q1", "goal_type": "confirmation_expected"}
     text = follow_up("follow_up", "A yes or no to: send “Roof” to ann@x.com", context, STYLE)
     assert "run out" not in text and "Roof" in text
+
+
+def test_what_is_put_off_is_told_as_that_and_not_as_a_question() -> None:
+    """A mail server or the agenda is away: nobody waits for the person."""
+    away: dict[str, Any] = {"reason": "PROVIDER_AWAY", "message": "The mail server can't be reached at the moment."}
+    step = StepResult("s1", "email.send_email", "PENDING", has_effect=True, description="Email Ann", **away)
+    told = compose([Part("RECEIPTS", "", {}, steps=[step])], STYLE).text
+    assert told == (
+        "Not done yet: Email Ann (The mail server can't be reached at the moment). "
+        "I'll keep trying and tell you how it ends."
+    )

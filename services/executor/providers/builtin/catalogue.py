@@ -67,6 +67,11 @@ def _spec(
     return ActionSpec(type_, action, description, params, result, effect, effect is Effect.IRREVERSIBLE, selects)
 
 
+SEND_EMAIL = _spec(
+    "email.send_email", "Sends a mail or a draft.", schemas.SEND_EMAIL, schemas.MESSAGE_RESULT, Effect.IRREVERSIBLE
+)
+
+
 def _calendar() -> list[ActionSpec]:
     change = Effect.REVERSIBLE
     return [
@@ -147,13 +152,7 @@ def _tasks() -> list[ActionSpec]:
 def _mail() -> list[ActionSpec]:
     return [
         _spec("email.create_draft", "Writes a draft.", schemas.CREATE_DRAFT, schemas.DRAFT_RESULT, Effect.REVERSIBLE),
-        _spec(
-            "email.send_email",
-            "Sends a mail or a draft.",
-            schemas.SEND_EMAIL,
-            schemas.MESSAGE_RESULT,
-            Effect.IRREVERSIBLE,
-        ),
+        SEND_EMAIL,
     ]
 
 

@@ -1,4 +1,6 @@
-"""Mail: drafts and what was sent, kept in PostgreSQL (a real SMTP server comes with issue 7)."""
+"""Mail: drafts and what was sent, kept in PostgreSQL. Without a mail server (``providers.smtp``) to send is to keep it
+as sent.
+"""
 
 from __future__ import annotations
 

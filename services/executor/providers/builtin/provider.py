@@ -7,7 +7,7 @@ modules decide in between; they know no SQL connection. An effect that needs no 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from importlib import import_module
 
 from libs import errors
@@ -34,15 +34,23 @@ from services.executor.providers.builtin_store import ExportPage, HoldAnswer, Ho
 
 
 class BuiltinProvider:
-    """See ``providers.base``: ``Provider`` and ``BuiltinStore`` in one."""
+    """See ``providers.base``: ``Provider`` and ``BuiltinStore`` in one.
+
+    Args:
+        database: the executor's.
+        clock: the suite's.
+        ids: for rows.
+        elsewhere: actions that another provider does ("email.send_email" with a mail server).
+    """
 
     name = "builtin"
     transactional = True
 
-    def __init__(self, database: Database, clock: Clock, ids: Ids) -> None:
+    def __init__(self, database: Database, clock: Clock, ids: Ids, elsewhere: Collection[str] = ()) -> None:
         self._database = database
         self._clock = clock
         self._ids = ids
+        self._elsewhere = elsewhere
 
     def warm(self) -> None:
         """Imports what the first address or number would (0.1 s each); blocking, for a thread after the start."""
@@ -51,7 +59,7 @@ class BuiltinProvider:
 
     def actions(self) -> list[ActionSpec]:
         """What it can do."""
-        return specs()
+        return [spec for spec in specs() if spec.name not in self._elsewhere]
 
     async def read(self, action: str, params: Json, context: ActionContext, tx: Tx | None = None) -> Json:
         """Does an action of effect none."""

@@ -24,7 +24,16 @@ from services.executor.providers.builtin_store import ExportPage, ImportCounts, 
 
 KINDS = {"contact": "contacts", "email": "emails", "event": "calendar_events", "task": "tasks"}
 """The tables by kind, in the order of an export."""
-_ERASED = ("calendar_events", "contacts", "tasks", "emails", "holds", "standing_yes", "builtin_effects")
+_ERASED = (
+    "calendar_events",
+    "contacts",
+    "tasks",
+    "emails",
+    "holds",
+    "standing_yes",
+    "builtin_effects",
+    "mail_attempts",
+)
 _DEFAULT_PAGE = 500
 _MAX_PAGE = 1_000
 

@@ -137,7 +137,8 @@ class Executor:
         self.ids = RandomIds()
         self.shielded = Shielded()
         owner = f"executor@{slot}#{boot}"
-        self.builtin = BuiltinProvider(database, clock, self.ids)
+        elsewhere = [spec.name for provider in more for spec in provider.actions()]
+        self.builtin = BuiltinProvider(database, clock, self.ids, elsewhere)
         self.more = more
         self.registry = Registry([self.builtin, outside, *more])
         self.people = PeopleStore(database)
