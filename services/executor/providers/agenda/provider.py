@@ -10,6 +10,7 @@ from services.executor.providers.agenda import actions, choosing, schemas
 from services.executor.providers.agenda.client import AgendaClient
 from services.executor.providers.base import ActionContext, ActionSpec, Applied, Json, Selected, Tx
 from services.executor.providers.builtin.params import Params
+from services.executor.providers.outside import OutsideProvider
 
 if TYPE_CHECKING:
     from steward.agenda.v1.agenda_pb2_grpc import AgendaServiceAsyncStub
@@ -22,11 +23,10 @@ _PERFORM: dict[str, _Perform] = {
 }
 
 
-class AgendaProvider:
+class AgendaProvider(OutsideProvider):
     """See ``providers.base.Provider``; nothing it does is inside the engine's transaction."""
 
     name = "agenda"
-    transactional = False
 
     def __init__(self, agenda: AgendaServiceAsyncStub) -> None:
         self._client = AgendaClient(agenda)
@@ -57,15 +57,3 @@ class AgendaProvider:
     ) -> None:
         """Takes an effect back, once by its key."""
         await actions.take_back(self._client, inverse, undo_check, context, effect_key)
-
-    async def apply(self, tx: Tx, action: str, params: Json, context: ActionContext, effect_key: str) -> Applied:
-        """Never asked of a provider outside."""
-        raise errors.NotBuilt("NOT_TRANSACTIONAL", "reminders are no part of the engine's transaction")
-
-    def written(self, action: str, params: Json, context: ActionContext, effect_key: str) -> None:
-        """Nothing: reminders are kept elsewhere."""
-        return
-
-    async def undo(self, tx: Tx, action: str, inverse: Json, undo_check: Json, context: ActionContext) -> None:
-        """Never asked of a provider outside."""
-        raise errors.NotBuilt("NOT_TRANSACTIONAL", "reminders are no part of the engine's transaction")

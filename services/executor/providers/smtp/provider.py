@@ -15,12 +15,13 @@ from services.executor.providers.base import (
     Tx,
 )
 from services.executor.providers.builtin.catalogue import SEND_EMAIL
+from services.executor.providers.outside import OutsideProvider
 from services.executor.providers.smtp.letters import Letters
 from services.executor.providers.smtp.message import is_international, wired
 from services.executor.providers.smtp.server import MailServer
 
 
-class SmtpProvider:
+class SmtpProvider(OutsideProvider):
     """See ``providers.base.Provider``; its one effect is outside the engine's transaction and can't be taken back.
 
     Args:
@@ -29,7 +30,6 @@ class SmtpProvider:
     """
 
     name = "smtp"
-    transactional = False
 
     def __init__(self, database: Database, server: MailServer) -> None:
         self._letters = Letters(database)
@@ -73,15 +73,3 @@ class SmtpProvider:
     ) -> None:
         """Never: what was sent can't be unsent."""
         raise StepFailure("NOT_UNDOABLE", FailureClass.PERMANENT, "A mail that was sent can't be taken back.")
-
-    async def apply(self, tx: Tx, action: str, params: Json, context: ActionContext, effect_key: str) -> Applied:
-        """Never asked of a provider outside."""
-        raise errors.NotBuilt("NOT_TRANSACTIONAL", "a mail server is no part of the engine's transaction")
-
-    def written(self, action: str, params: Json, context: ActionContext, effect_key: str) -> None:
-        """Nothing: mail goes elsewhere."""
-        return
-
-    async def undo(self, tx: Tx, action: str, inverse: Json, undo_check: Json, context: ActionContext) -> None:
-        """Never asked of a provider outside."""
-        raise errors.NotBuilt("NOT_TRANSACTIONAL", "a mail server is no part of the engine's transaction")
