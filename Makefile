@@ -64,7 +64,9 @@ bench: setup protos ## Measure speed and size; results go to benchmarks/results/
 
 lint: setup protos ## Check style, types, contracts and imports
 	@echo "lint: ruff" && $(PY) -m ruff check --quiet $(CODE) && $(PY) -m ruff format --quiet --check $(CODE)
-	@echo "lint: mypy" && $(PY) -m mypy --num-workers $(WORKERS) --no-error-summary $(CODE)
+	@# Code 2 is no finding: on a machine with much else to do the workers are not up in time. Then one process checks.
+	@echo "lint: mypy" && $(PY) -m mypy --num-workers $(WORKERS) --no-error-summary $(CODE) \
+	  || { test $$? -eq 2 && $(PY) -m mypy --no-error-summary $(CODE); }
 	@echo "lint: buf" && $(VENV)/bin/buf lint gen/image.binpb --path steward
 	@echo "lint: imports" && $(PY) -m tools.import_check
 	@said=$$($(VENV)/bin/lint-imports --no-logo 2>&1) || { echo "$$said"; exit 1; }
