@@ -113,6 +113,8 @@ def context_of(
         region=region_of(customer, default_region),
         focus=Focus(context.focus.kind, context.focus.id, context.focus.title) if context.HasField("focus") else None,
         unnamed=context.unnamed,
+        intent=context.intent,
+        letter=context.letter,
     )
 
 

@@ -35,7 +35,7 @@ class Reader:
 
     async def read(self, text: str, context: Context, owner: Owner | None, customer: common_pb2.Customer) -> ReadText:
         """The reading; people are resolved when a customer is given. Weak ones that nobody knows are left out."""
-        understanding = self.understand(text, context)
+        understanding = self.understand(text, context, context.intent)
         if owner is None:
             return ReadText(replace(understanding, entities=tuple(e for e in understanding.entities if not e.weak)), {})
         people = [e for e in understanding.entities if e.kind is Kind.PERSON]

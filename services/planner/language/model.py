@@ -109,6 +109,10 @@ class Context:
     """What "it" means, when the caller knows."""
     unnamed: bool = False
     """The open matter makes something without a name: bare words ("Dentist appointment") give it one."""
+    intent: str = ""
+    """What the text asks for, where the caller knows; "" to find out."""
+    letter: str = ""
+    """The words of the letter that waits; "" when none does."""
 
     @property
     def is_open(self) -> bool:

@@ -59,7 +59,7 @@ def _read_whole(text: str, context: Context, intent: str) -> Understanding:
         understood = replace(understood, slots={**understood.slots, "query": thing})
     times = [(each.start, each.end) for each in understood.entities if each.time and each.time.kind != "duration"]
     entities = with_leads(text, understood.entities)
-    return replace(understood, entities=entities, manner=manner_of(text, tokenize(text), times))
+    return replace(understood, entities=entities, manner=manner_of(text, tokenize(text), times, context.letter))
 
 
 def _left_out(understood: Understanding) -> str:

@@ -1,4 +1,4 @@
-"""Plans that only list: events and tasks."""
+"""Plans that only list: events, tasks and what was sent."""
 
 from __future__ import annotations
 
@@ -44,3 +44,18 @@ def list_tasks(ask: Ask, plan: Builder) -> None:
     if span is not None:
         params["due_before"] = rfc3339(window_of(span, ask, UPCOMING_DAYS)[1], ask.zone)
     plan.add("task", "list_tasks", params, "List tasks")
+
+
+def list_emails(ask: Ask, plan: Builder) -> None:
+    """What was sent, to whom and when it was said; drafts when those are asked for."""
+    span = ask.time("window", "new_time", "old_time")
+    people = ask.people()
+    recipients = [*plan.addresses(people), *ask.addresses()]
+    params: dict[str, Any] = {
+        "status": dict(ask.slots.get("filter") or {}).get("status") or "sent",
+        "recipient_email": recipients,
+    }
+    if span is not None and span.kind not in {"duration", "recurrence"}:
+        start, end = window_of(span, ask, UPCOMING_DAYS)
+        params |= {"time_min": rfc3339(start, ask.zone), "time_max": rfc3339(end, ask.zone)}
+    plan.add("email", "list_emails", params, "List emails")

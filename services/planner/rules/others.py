@@ -75,6 +75,18 @@ def update_contact(ask: Ask, plan: Builder) -> None:
     plan.add("contact", "update_contact", target | {"changes": changes}, f"Change {name_of(people[0])}")
 
 
+def delete_contact(ask: Ask, plan: Builder) -> None:
+    """A contact taken out."""
+    people = ask.people()
+    if not people:
+        plan.lack("who")
+        return
+    who = people[0].who
+    known = who.candidates[0].id if who.resolution is Resolved.EXACT and who.candidates else ""
+    target: dict[str, Any] = {"contact_id": known} if known else {"selector": {"query": people[0].found.value}}
+    plan.add("contact", "delete_contact", target, f"Delete {name_of(people[0])} from the contacts")
+
+
 def assign_contact(ask: Ask, plan: Builder) -> None:
     """A contact given to someone to look after."""
     owners, subjects = ask.people("assignee"), ask.people("subject")
@@ -204,11 +216,19 @@ def update_reminder(ask: Ask, plan: Builder) -> None:
 
 
 def _at_its_hour(span: TimeSpan, at: datetime, ask: Ask) -> datetime:
-    """A day alone ("no, Friday") keeps the hour of the reminder that was spoken of; else it is meant by day."""
+    """A day alone ("no, Friday") keeps the hour of the reminder that was spoken of, an hour alone its half of the day
+    ("actually 6:30" of an alarm at 6); else a day is meant by day."""
+    if span.has_time and not span.has_date and ask.anchor is not None and ask.pointed_at("reminder") is not None:
+        near = (each.start for each in span.readings if each.start and abs(each.start - ask.anchor) <= _NEAR)
+        return next(near, at)
     if span.has_time or span.grain != "day" or ask.anchor is None or ask.pointed_at("reminder") is None:
         return _by_day(span, at)
     hour = ask.anchor.astimezone(ZoneInfo(ask.zone))
     return at.astimezone(ZoneInfo(ask.zone)).replace(hour=hour.hour, minute=hour.minute)
+
+
+_NEAR = timedelta(minutes=90)
+"""So near to its hour another one is in the same half of the day."""
 
 
 def _rule_at_end(ask: Ask) -> TimeSpan | None:

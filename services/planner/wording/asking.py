@@ -29,6 +29,8 @@ INTENTS = {
     "contact.search": "look up a contact",
     "contact.create": "add a contact",
     "contact.update": "change a contact",
+    "contact.delete": "delete a contact",
+    "email.list": "look through your sent emails",
     "contact.assign": "assign a contact",
     "email.draft": "draft an email",
     "email.send": "send an email",

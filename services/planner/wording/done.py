@@ -99,6 +99,16 @@ def updated_contact(step: StepResult, style: Style) -> str:
     return f"Changed in your contacts: {contact_line(obj(step.result.get('contact')))}."
 
 
+def deleted_contact(step: StepResult, style: Style) -> str:
+    """A contact taken out."""
+    return f"Deleted from your contacts: {contact_line(obj(step.result.get('contact')))}."
+
+
+def changed_draft(step: StepResult, style: Style) -> str:
+    """A draft as it is now, shown whole."""
+    return draft(step, style).replace("Here's the draft", "Here's the draft now", 1)
+
+
 def draft(step: StepResult, style: Style) -> str:
     """A draft, shown whole."""
     letter = obj(step.result.get("draft"))
@@ -144,7 +154,9 @@ DONE: dict[str, Callable[[StepResult, Style], str]] = {
     "task.delete_task": _of_task("Deleted"),
     "contact.create_contact": created_contact,
     "contact.update_contact": updated_contact,
+    "contact.delete_contact": deleted_contact,
     "email.create_draft": draft,
+    "email.update_draft": changed_draft,
     "email.send_email": sent,
     "system.allow_without_asking": allowed,
     "system.ask_before": asked_before,

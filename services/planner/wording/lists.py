@@ -36,6 +36,7 @@ _DOING = {
     "task.list_tasks": "read your tasks",
     "contact.search_contacts": "look through your contacts",
     "agenda.list_reminders": "read your reminders",
+    "email.list_emails": "look through your emails",
 }
 
 
@@ -254,6 +255,26 @@ def contacts(step: StepResult, window: Mapping[str, Any], style: Style) -> str:
     )
 
 
+def emails(step: StepResult, window: Mapping[str, Any], style: Style) -> str:
+    """Mails: to whom, about what and when; of the only one its words too."""
+    items = objects(step.result.get("items"))
+    to = joined(texts(step.params.get("recipient_email")))
+    about = f"{f' to {to}' if to else ''}{f' {label}' if (label := _label(step, window, style)) else ''}"
+    deed = "drafts" if get(step.params, "status") == "draft" else "sent emails"
+    if not items:
+        return f"I have no {deed} of yours{about}."
+    lines = [f"• {email_line(each, style)}" for each in items]
+    if len(items) > 1:
+        return _cut(f"{len(items)} {deed}{about}:", lines, "email")
+    return f"{email_line(items[0], style)}\n\n{str(items[0].get('body') or '').strip()[:2000]}"
+
+
+def email_line(item: Mapping[str, Any], style: Style) -> str:
+    """ "To ann@x.com: “Offsite”, Mon, Mar 2, 9:00 AM"."""
+    at = times.span(item.get("sent_at"), None, style) if item.get("sent_at") else "not sent"
+    return f"To {joined(texts(item.get('to')))}: “{get(item, 'subject') or '(no subject)'}”, {at}"
+
+
 def reminders(step: StepResult, window: Mapping[str, Any], style: Style) -> str:
     """Reminders."""
     items = objects(step.result.get("items")) or objects(step.result.get("tasks"))
@@ -283,5 +304,6 @@ LISTS: dict[str, Callable[[StepResult, Mapping[str, Any], Style], str]] = {
     "task.list_tasks": tasks,
     "contact.search_contacts": contacts,
     "agenda.list_reminders": reminders,
+    "email.list_emails": emails,
 }
 """Reading actions and their words."""

@@ -8,6 +8,7 @@ from typing import Any
 
 from services.planner.wording import times
 from services.planner.wording.facts import event_line, get, joined, named, obj, objects, texts, when_of
+from services.planner.wording.lists import email_line
 from services.planner.wording.matters import doing_of, request_words, thing_line
 from services.planner.wording.model import Part, Said, Style, always, topic
 from services.planner.wording.proposals import what_of
@@ -27,6 +28,12 @@ def goal_kept(part: Part, style: Style) -> Said:
     return Said(f"I'm keeping {doing_of(what_of(part), style)} open.")
 
 
+always(
+    "NOTICE",
+    "held_back",
+    "A letter that waits is not to be sent yet.",
+    "OK, I won't send it before you say so. It's waiting here for your yes.",
+)
 always("NOTICE", "dropped_nothing", "Never mind, with nothing open.", "OK. There was nothing open to drop.")
 
 
@@ -66,6 +73,8 @@ always(
 def thing(part: Part, style: Style) -> Said:
     """What is known of the thing a question was about."""
     value = obj(part.facts.get("value"))
+    if get(part.facts, "kind") == "email":
+        return Said(f"{email_line(value, style)}.")
     guests, place = texts(value.get("attendees")), get(value, "location")
     line = event_line(value, style) if value.get("start") else thing_line(value, style)
     more = [f"at {place}" if place else "", times.recurrence(value.get("recurrence"))]

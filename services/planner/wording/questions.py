@@ -81,7 +81,9 @@ def which_person(part: Part, style: Style) -> Said:
 def unknown_person(part: Part, style: Style) -> Said:
     """The address of someone who is in no contact, or to go without."""
     name = get(part.facts, "name") or "that person"
-    words = f"I don't know {name} yet. What's their email address? Or say “without” and I'll leave the invitation out."
+    mail = get(what_of(part), "type").startswith("email")
+    without = "" if mail else " Or say “without” and I'll leave the invitation out."
+    words = f"I don't know {name} yet. What's their email address?{without}"
     return asking(words, f"the address of {name}", "EMAIL", goal="information_expected")
 
 

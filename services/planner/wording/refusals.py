@@ -213,11 +213,13 @@ def not_built(part: Part, style: Style) -> Said:
     return Said(f"I can't {doing} yet, sorry." if doing else "I can't do that yet, sorry.")
 
 
-@topic("REFUSAL", "nothing_to_undo", "{name}")
+@topic("REFUSAL", "nothing_to_undo", "{name, sent?: subject of the mail sent last}")
 def nothing_to_undo(part: Part, style: Style) -> Said:
     """Undo with nothing to take back, or nothing that is called so."""
     if name := get(part.facts, "name"):
         return Said(f"I've done nothing lately with {name}. Say “undo” alone and I'll take back what I did last.")
+    if subject := get(part.facts, "sent"):
+        return Said(f"I can't take back “{subject}”: an email that was sent can't be recalled.")
     return Said("There's nothing to undo in this conversation.")
 
 

@@ -50,6 +50,11 @@ _WORDS: dict[str, tuple[str, Words]] = {
     "task.update_task": ("task", lambda t, b, s: f"the task {task_line(b or t, s)} is as it was"),
     "contact.create_contact": ("contact", lambda c, b, s: f"{get(c, 'name') or 'the contact'} is not in your contacts"),
     "contact.update_contact": ("contact", lambda c, b, s: f"{get(c, 'name') or 'the contact'} is as it was"),
+    "contact.delete_contact": (
+        "contact",
+        lambda c, b, s: f"{get(c, 'name') or 'the contact'} is back in your contacts",
+    ),
+    "email.update_draft": ("draft", lambda d, b, s: f"the draft {quoted(get(b or d, 'subject'))} is as it was"),
     "email.create_draft": ("draft", lambda d, b, s: f"the draft {quoted(get(d, 'subject'))} is deleted"),
     "agenda.create_reminder": ("task", lambda t, b, s: f"I won't remind you: {reminder_line(t, s)}"),
     "agenda.cancel_reminder": ("task", lambda t, b, s: f"I'll remind you again: {reminder_line(t, s)}"),

@@ -107,7 +107,12 @@ def _time(entity: common_pb2.Entity) -> TimeSaid:
 def context_message(context: ReadingContext) -> planner_pb2.ReadingContext:
     """The open matter, on the wire."""
     message = planner_pb2.ReadingContext(
-        goal_type=context.goal_type, asked=context.asked, options=context.options[:100], unnamed=context.unnamed
+        goal_type=context.goal_type,
+        asked=context.asked,
+        options=context.options[:100],
+        unnamed=context.unnamed,
+        intent=context.intent,
+        letter=context.letter,
     )
     for each in context.recent:
         message.recent.add(

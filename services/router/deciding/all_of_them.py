@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from libs.ids import derive
@@ -11,7 +11,7 @@ from services.router.model.decision import Start
 from services.router.model.goal import Thing
 from services.router.model.told import Matched
 
-_TAKEN_AWAY = {
+TAKEN_AWAY = {
     "event": ("calendar", "delete_event", "event_id", "Cancel"),
     "task": ("task", "delete_task", "task_id", "Delete"),
     "reminder": ("agenda", "cancel_reminder", "task_id", "Cancel"),
@@ -33,16 +33,18 @@ def takes_all_away(draft: Draft, matched: Matched) -> bool:
     if understood.times or understood.people or understood.emails or understood.compound:
         return False
     things = draft.history.things(draft.scene)
-    if len(things) == 1 and len(apart := draft.history.apart(draft.scene)) == _BOTH:
+    if len(things) == 1 and len(listed := draft.history.listed(draft.scene)) == _BOTH:
+        things = listed  # the two told of before one of them was looked at
+    elif len(things) == 1 and len(apart := draft.history.apart(draft.scene)) == _BOTH:
         things = apart  # spoken of one after the other
-    if len(things) < 2 or {thing.kind for thing in things} - _TAKEN_AWAY.keys():
+    if len(things) < 2 or {thing.kind for thing in things} - TAKEN_AWAY.keys():
         return False
     turn = draft.turn
     plan = {
         "plan_id": derive(turn.turn_id, "plan"),
         "original_message": turn.text,
         "summary": f"Take {len(things)} things away",
-        "steps": _steps(things),
+        "steps": steps_for(things, TAKEN_AWAY),
     }
     draft.note("focus.all", f"all {len(things)} things last spoken of are to be taken away")
     draft.matter = {"type": "cancel", "title": ", ".join(thing.title for thing in things)[:200]}
@@ -50,10 +52,11 @@ def takes_all_away(draft: Draft, matched: Matched) -> bool:
     return True
 
 
-def _steps(things: Sequence[Thing]) -> list[dict[str, Any]]:
+def steps_for(things: Sequence[Thing], actions: Mapping[str, tuple[str, str, str, str]]) -> list[dict[str, Any]]:
+    """One step for each of the things, by its kind: action type, action, the param that names it, the word for it."""
     steps = []
     for number, thing in enumerate(things, start=1):
-        family, action, name, verb = _TAKEN_AWAY[thing.kind]
+        family, action, name, verb = actions[thing.kind]
         params = {name: thing.id}
         steps.append(
             {

@@ -58,9 +58,16 @@ async def _undo(draft: Draft, executor: Executor) -> None:
         draft.parts.append(refusal("failed", what={"type": "undo"}, reason=error.reason, message=""))
         return
     if run is None:
-        draft.parts.append(refusal("nothing_to_undo"))
+        draft.parts.append(refusal("nothing_to_undo", **_sent(draft)))
         return
     draft.effect(Undo(workflow_id=run.id, request_id=derive(draft.turn.turn_id, "undo")))
+
+
+def _sent(draft: Draft) -> dict[str, str]:
+    """The mail sent last, when that is what was done last: it is why nothing can be taken back."""
+    deed = draft.history.deed()
+    sent = deed is not None and [each for each in deed.things if each.kind == "email" and each.value.get("sent_at")]
+    return {"sent": sent[0].title} if sent else {}
 
 
 def _undo_named(draft: Draft, named: str) -> None:

@@ -13,13 +13,14 @@ from dataclasses import replace
 from libs.errors import StewardError
 from libs.ids import derive
 from libs.telemetry.log import get_logger
-from services.router.deciding import desk, follow_on, normal, offered, pointing
+from services.router.deciding import desk, follow_on, named, normal, offered, pointing
 from services.router.deciding.all_of_them import takes_all_away
 from services.router.deciding.answering import command
 from services.router.deciding.commands import command_of
 from services.router.deciding.draft import Draft, keep_goal, take_step
 from services.router.deciding.guard import INSTEAD, begins_goal, guard
-from services.router.deciding.letters import changes_letter
+from services.router.deciding.letters import changes_draft, changes_letter, same_to_others
+from services.router.deciding.named_several import names_several
 from services.router.deciding.parts import Parts, in_parts, open_questions
 from services.router.deciding.swapping import swaps
 from services.router.deciding.taking_up import drop_replaced, go_on_with_goal, resume, take_up
@@ -146,7 +147,7 @@ class Decider:
         if spoken_command is not None:
             await command(spoken_command, draft, matched, self._executor, self._agenda)
             return Mode.COMMAND
-        if changes_letter(draft, matched):
+        if await changes_letter(draft, matched, self._planner) or same_to_others(draft, matched):
             return Mode.NORMAL_ROUTING
         taken = desk.at_desk(draft.turn, draft.understood, matched, draft.goal, draft.history.pending(draft.scene))
         mode = await take_up(draft, taken, self._executor.calendar(draft.turn))
@@ -160,12 +161,13 @@ class Decider:
         calendar = self._executor.calendar(draft.turn)
         if await offered.takes_offered(draft, self._planner, calendar):
             return Mode.SET_NEW_GOAL if draft.goal is None else Mode.CONTINUE_ACTIVE_GOAL
-        if pointing.sends_draft(draft, context.focus):
+        if pointing.sends_draft(draft, context.focus) or await changes_draft(draft, self._planner):
             return Mode.NORMAL_ROUTING
         if tell_unable(draft):
             return Mode.NORMAL_ROUTING
         told = await pointing.asked_about(draft, context.focus, calendar)
         told = told or await follow_on.goes_on(draft, self._planner, calendar)
+        told = told or await named.asks_of_ours(draft, self._planner, calendar)
         if told is None:
             return None
         draft.parts.append(told)
@@ -176,6 +178,10 @@ class Decider:
         self, draft: Draft, context: ReadingContext, planning: asyncio.Task[Planned] | None, watch: Stopwatch
     ) -> str:
         calendar = self._executor.calendar(draft.turn)
+        if await names_several(draft, self._planner, calendar):
+            return Mode.NORMAL_ROUTING
+        if nearer := await named.nearer(draft, context, self._planner, calendar):
+            context, planning = nearer, None
         if draft.goal is None and context.focus is not None:
             before = draft.understood
             await pointing.about_thing(draft, context.focus, context, self._planner)
@@ -212,6 +218,9 @@ class Decider:
             await pointing.read_alone(draft, context, self._planner)
         thing = context.focus if replaced is None or instead else None
         step = await begin(draft.understood.goal_type, draft.understood, draft.scene, calendar, last_event, thing)
+        if pointing.may_mean_contact(draft, step):
+            keep_goal(draft, return_to=True)
+            return None
         other = await pointing.means_other_kind(draft, step, context, self._planner, calendar)
         if other is not None:
             if draft.understood.goal_type not in FLOWS:

@@ -64,7 +64,7 @@ def _invites(understood: Understood) -> bool:
 def swaps_time(understood: Understood) -> bool:
     """Whether a text that is no clear request of its own has another time in place of one ("can we do 1 instead",
     "earlier please")."""
-    if understood.people or understood.emails or understood.titles:
+    if understood.people or understood.emails or (understood.titles and not understood.does("only_time")):
         return False
     if understood.act == "change" and understood.does("earlier", "later"):
         return True
@@ -79,8 +79,8 @@ _MAKES = "calendar.schedule"
 
 def only_time(understood: Understood) -> bool:
     """Whether a text is nothing but a time ("9am", "at 10 I mean"), meant for what was made just before."""
-    named = understood.slots.get("title_explicit") is True or understood.titles or understood.people
-    return understood.does("only_time") and not named and (not understood.is_sure or understood.intent == _MAKES)
+    unsure = not understood.is_sure or understood.intent == _MAKES
+    return understood.does("only_time") and not understood.people and unsure
 
 
 def adds_on(understood: Understood) -> bool:

@@ -65,36 +65,29 @@ def changed(letter: Letter, understood: Understood) -> Letter | PersonSaid | Non
     if manner.new_subject:
         return replace(letter, subject=manner.new_subject)
     if edit is None:
-        return _at_other_time(letter, understood)
+        return _in_words(letter, understood.text.strip()) if _says_its_words(letter, understood) else None
     if edit.people:
-        return _readdressed(letter, edit.people, understood)
+        return readdressed(letter, edit.people, understood)
     if edit.added:
         return None if _asks_else(understood) else _with(letter, edit.added)
     names_event = understood.goal_type in _MOVES and understood.is_sure and bool(understood.slot_text("query"))
-    return None if names_event else _swapped(letter, edit.old, edit.new)
+    return None if names_event and understood.times else _swapped(letter, edit.old, edit.new)
 
 
-_LEADS = re.compile(r"^(?:on|at|for|by)\s+", re.IGNORECASE)
-_TIMES = (
-    (r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|today|tomorrow|tonight)",) * 2,
-    (
-        r"\d{1,2}(?::\d\d)?(?:\s?[ap]m)?",
-        r"(?:(?<=\bat )\d{1,2}(?::\d\d)?(?:\s?[ap]m)?|\d{1,2}(?::\d\d)?\s?[ap]m|\d{1,2}:\d\d)",
-    ),
-)
-"""Days and hours: as they are said for another, and as they stand in a letter."""
+_ABOUT = "I'm writing about "
+"""How the letters begin whose words nobody has said."""
+
+_FEWEST = 4
+"""Words from which on a text is taken for those of a letter."""
 
 
-def _at_other_time(letter: Letter, understood: Understood) -> Letter | None:
-    """ "No, Tuesday": the one day, or the one hour, that the letter has gives way; None when it has none or several."""
-    said = [_LEADS.sub("", time.text) for time in understood.times if not time.is_length]
-    if len(said) != 1 or not understood.does("only_time"):
-        return None
-    for new, old in _TIMES:
-        if re.fullmatch(new, said[0], re.IGNORECASE):
-            there = {found.casefold() for found in re.findall(rf"\b{old}\b", letter.body, re.IGNORECASE)}
-            return _swapped(letter, there.pop(), said[0]) if len(there) == 1 else None
-    return None
+def _says_its_words(letter: Letter, understood: Understood) -> bool:
+    """A text that asks for nothing, while a letter waits that has no words of anybody's: they are what it shall say."""
+    if not parts_of(letter.body).words.startswith(_ABOUT) or understood.intent not in ("unclear", "out_of_scope"):
+        return False
+    talk = understood.act not in ("", "request", "inform") or understood.does("holds_back", "sends_it", "asks_us")
+    asks = understood.text.rstrip().endswith("?") or bool(understood.manner.asks or understood.manner.topic)
+    return not talk and not asks and understood.length >= _FEWEST
 
 
 def _asks_else(understood: Understood) -> bool:
@@ -136,7 +129,7 @@ def _swapped(letter: Letter, old: str, new: str) -> Letter | None:
     return Letter(letter.to, there.sub(put, letter.subject), there.sub(put, letter.body), letter.draft_id)
 
 
-def _readdressed(letter: Letter, kind: str, understood: Understood) -> Letter | PersonSaid | None:
+def readdressed(letter: Letter, kind: str, understood: Understood) -> Letter | PersonSaid | None:
     """The letter to other people, or the one of them whose address is not known; None when none of it is meant."""
     if understood.times or understood.length > _SHORT or not (understood.people or understood.emails):
         return None
@@ -145,6 +138,8 @@ def _readdressed(letter: Letter, kind: str, understood: Understood) -> Letter | 
         return None
     people = [each.candidates[0] for each in understood.people if len(each.candidates) == 1]
     unknown = next((each for each in understood.people if len(each.candidates) != 1), None)
+    if unknown is not None and not understood.emails and kind == "drop" and (there := _written_to(letter, unknown)):
+        return _without(letter, there, [unknown.name]) if len(letter.to) > 1 else None
     if unknown is not None and not understood.emails:
         return None if kind == "drop" or _asks_else(understood) else unknown
     if not all(each.email for each in people):
@@ -154,12 +149,23 @@ def _readdressed(letter: Letter, kind: str, understood: Understood) -> Letter | 
     folded = {each.casefold() for each in said}
     left = tuple(each for each in letter.to if each.casefold() not in folded)
     if kind == "drop":
-        if not left or len(left) == len(letter.to):
-            return None
-        return replace(letter, to=left, body=greeted(letter.body, names, kind))
+        return _without(letter, said, names) if left and len(left) < len(letter.to) else None
     known = {each.casefold() for each in letter.to}
     to = (*letter.to, *(each for each in said if each.casefold() not in known)) if kind == "add" else tuple(said)
     return replace(letter, to=to, body=greeted(letter.body, names, kind) if names else letter.body)
+
+
+def _written_to(letter: Letter, person: PersonSaid) -> list[str]:
+    """The letter's address that is called like somebody whose address is not known otherwise ("Bob", bob@x.com)."""
+    name = person.name.casefold()
+    found = [each for each in letter.to if name and each.casefold().partition("@")[0] == name]
+    return found if len(found) == 1 else []
+
+
+def _without(letter: Letter, addresses: Sequence[str], names: Sequence[str]) -> Letter:
+    folded = {each.casefold() for each in addresses}
+    left = tuple(each for each in letter.to if each.casefold() not in folded)
+    return replace(letter, to=left, body=greeted(letter.body, names, "drop"))
 
 
 def greeted(body: str, names: Sequence[str], kind: str) -> str:

@@ -14,11 +14,11 @@ from services.router.deciding.focus import adds_on, intent_for, only_time, point
 from services.router.flows.events import by_words, start_of, telling_words, words
 from services.router.flows.flow import FlowStep
 from services.router.model.calendar import Calendar, EventQuery
-from services.router.model.decision import Start
+from services.router.model.decision import Pending, Start
 from services.router.model.goal import Goal, Thing
 from services.router.model.history import History
 from services.router.model.local import date_of, iso, parse
-from services.router.model.replies import Part, notice, title_of
+from services.router.model.replies import Part, notice, question, title_of
 from services.router.model.things import thing_of
 from services.router.model.told import Matched, ReadingContext
 from services.router.model.turn import Scene, Turn
@@ -94,7 +94,7 @@ async def about_thing(draft: Draft, thing: Thing, context: ReadingContext, plann
     understood = draft.understood
     if thing.kind == "event" and adds_on(understood):
         understood = replace(understood, intent="calendar.update", goal_type="update", act="request")
-    elif thing.kind in ("event", "reminder") and swaps_time(understood):
+    elif thing.kind in ("event", "reminder", "task") and swaps_time(understood):
         understood = replace(understood, intent="calendar.reschedule", goal_type="reschedule", act="request")
     if understood.goal_type not in _MOVES or understood.compound:
         return
@@ -107,7 +107,8 @@ async def about_thing(draft: Draft, thing: Thing, context: ReadingContext, plann
 
 def sends_draft(draft: Draft, thing: Thing | None) -> bool:
     """ "Send it", after a draft was made: it is given to the executor, which shows it and asks for the yes it needs."""
-    if thing is None or thing.kind != "email" or not draft.understood.does("sends_it"):
+    unsent = thing is not None and thing.kind == "email" and thing.value.get("status") != "sent"
+    if thing is None or not unsent or not draft.understood.does("sends_it"):
         return False
     turn = draft.turn
     step = {"id": "step_1", "type": "email", "action": "send_email", "params": _as_shown(thing)}
@@ -228,6 +229,21 @@ async def _is_there(told: str, draft: Draft, calendar: Calendar) -> bool:
     except StewardError:
         return False  # then the goal takes the text, and asks before it does anything
     return any(by_words(each, told) for each in found)
+
+
+def may_mean_contact(draft: Draft, step: FlowStep) -> bool:
+    """No event is with the one person named, who is a contact ("delete Maria"): whether they are meant is asked."""
+    understood = draft.understood
+    none_found = any(part.topic == "no_event_found" for part in step.parts)
+    known = [each.candidates[0] for each in understood.people if len(each.candidates) == 1]
+    named = len(understood.people) == 1 and len(known) == 1 and bool(known[0].id)
+    told = understood.times or understood.compound or telling_words(understood.slot_text("query"))
+    if not (none_found and named and understood.goal_type == "cancel") or told or understood.slot_text("noun"):
+        return False
+    draft.note("focus.contact", "no event is with them, and they are a contact")
+    draft.pending = Pending(kind="guess", text=understood.text, guesses=("contact.delete",))
+    draft.parts.append(question("low_confidence", guesses=["contact.delete"]))
+    return True
 
 
 async def means_other_kind(

@@ -15,7 +15,7 @@ MOST_THINGS = 10
 _KEPT = frozenset(
     {
         "id", "title", "description", "text", "start", "end", "all_day", "etag", "series_id", "attendees", "location",
-        "due", "scheduled_at", "recurrence", "status", "list", "priority", "to", "subject", "body",
+        "due", "scheduled_at", "recurrence", "status", "list", "priority", "to", "subject", "body", "sent_at",
     }
 )  # fmt: skip
 _KIND_OF = {
@@ -30,6 +30,9 @@ _KIND_OF = {
     "agenda.create_reminder": "reminder",
     "agenda.update_reminder": "reminder",
     "email.create_draft": "email",
+    "email.update_draft": "email",
+    "email.send_email": "email",
+    "email.list_emails": "email",
     "analysis.suggest_times": "slot",
     "calendar.suggest_times": "slot",
 }
@@ -55,7 +58,7 @@ def things_of(runs: Sequence[Run], since: datetime, goal: Goal | None) -> tuple[
             earlier = step.status == "completed" and step.ended_at is not None and step.ended_at < since
             if kind is None or earlier:
                 continue
-            one = step.result.get(_RESULT_OF[kind])
+            one = step.result.get(_RESULT_OF[kind]) or (step.result.get("message") if kind == "email" else None)
             if isinstance(one, dict):
                 made.append(thing_of(kind, one))
             listed += [thing_of(kind, each) for each in step.result.get("items") or () if isinstance(each, dict)]

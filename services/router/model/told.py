@@ -26,6 +26,12 @@ class ReadingContext:
     unnamed: bool = False
     """The open matter makes something that nobody has given a name yet."""
 
+    intent: str = ""
+    """What the text asks for, where that is known: its slots are those of this intent."""
+
+    letter: str = ""
+    """The words of the letter that waits; empty when none does."""
+
     @property
     def is_open(self) -> bool:
         """Whether a goal or question of ours waits for an answer."""

@@ -18,7 +18,7 @@ READS = frozenset(
 """Questions that are asked again with another time only ("and Thursday?")."""
 
 
-LOOKS_ONLY = READS | {"reminder.list", "contact.search"}
+LOOKS_ONLY = READS | {"reminder.list", "contact.search", "email.list"}
 
 
 def is_likely_read(understood: Understood) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from services.router.flows.events import words
 from services.router.model.decision import Pending
 from services.router.model.understood import Understood
+from services.router.reading.reads import LOOKS_ONLY
 
 
 def confirmed_guess(pending: Pending | None, understood: Understood) -> str:
@@ -46,9 +47,8 @@ def joined(pending: Pending | None, understood: Understood) -> str | None:
         mails = (
             understood.intent.startswith("email.") and understood.is_sure and (understood.people or understood.emails)
         )
-        return (
-            None if mails or understood.does("asks_us") else f"{pending.text.rstrip(' .!:')} saying {understood.text}"
-        )
+        alone = mails or understood.does("asks_us") or _looks(understood)
+        return None if alone else f"{pending.text.rstrip(' .!:')} saying {understood.text}"
     own = (
         understood.is_sure
         and understood.act in ("request", "")
@@ -64,6 +64,14 @@ def joined(pending: Pending | None, understood: Understood) -> str | None:
     if pending.asked == "when" and understood.times and pending.missing_text and pending.missing_text in pending.text:
         return pending.text.replace(pending.missing_text, understood.text.strip(), 1)
     return f"{pending.text.rstrip(' .!')} {understood.text.strip()}"[:4000]
+
+
+_OWN = frozenset({"i", "my", "me"})
+
+
+def _looks(understood: Understood) -> bool:
+    """A clear question about what is the person's own ("what emails did I send?"): no words for somebody else."""
+    return understood.is_sure and understood.intent in LOOKS_ONLY and not _OWN.isdisjoint(words(understood.text))
 
 
 def is_new_contact(understood: Understood) -> bool:

@@ -79,11 +79,11 @@ def _said(
     return TimeSaid(text=text, role=role, grain="hour", has_date=has_date, has_time=has_time, readings=readings)
 
 
-def heard(text: str, *more: Any, **fields: Any) -> Understood:
-    """A text with its manner as the planner reads it, and whatever else is said of it."""
+def heard(text: str, *more: Any, letter: str = "", **fields: Any) -> Understood:
+    """A text with its manner as the planner reads it (against ``letter``), and whatever else is said of it."""
     understood = Understood(text, *more, **fields)
     places = [(text.find(time.text), len(time.text)) for time in understood.times if not time.is_length]
-    manner = manner_of(text, tokenize(text), [(start, start + size) for start, size in places if start >= 0])
+    manner = manner_of(text, tokenize(text), [(start, start + size) for start, size in places if start >= 0], letter)
     signs = frozenset(sign.lower() for sign in manner.signs)
     read = Manner(
         signs,

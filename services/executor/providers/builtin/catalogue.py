@@ -32,6 +32,7 @@ READS: dict[str, Read] = {
     "analysis.summarize_schedule": analysis.summarize_schedule,
     "contact.search_contacts": contact_actions.search,
     "task.list_tasks": task_actions.list_tasks,
+    "email.list_emails": mail_actions.list_emails,
 }
 EFFECTS: dict[str, Prepare] = {
     "calendar.create_event": calendar_effects.create,
@@ -39,11 +40,13 @@ EFFECTS: dict[str, Prepare] = {
     "calendar.delete_event": calendar_effects.delete,
     "contact.create_contact": contact_actions.create,
     "contact.update_contact": lambda params, context, key: contact_actions.update(params, context),
+    "contact.delete_contact": lambda params, context, key: contact_actions.delete(params, context),
     "task.create_task": task_actions.create,
     "task.update_task": lambda params, context, key: task_actions.update(params, context),
     "task.complete_task": lambda params, context, key: task_actions.complete(params, context),
     "task.delete_task": lambda params, context, key: task_actions.delete(params, context),
     "email.create_draft": mail_actions.create_draft,
+    "email.update_draft": lambda params, context, key: mail_actions.update_draft(params, context),
     "email.send_email": mail_actions.send,
     "system.allow_without_asking": standing_actions.allow,
     "system.ask_before": standing_actions.ask_before,
@@ -128,6 +131,14 @@ def _contacts() -> list[ActionSpec]:
             change,
             "contact_id",
         ),
+        _spec(
+            "contact.delete_contact",
+            "Deletes a contact.",
+            schemas.ONE_CONTACT,
+            schemas.CONTACT_CHANGED,
+            change,
+            "contact_id",
+        ),
     ]
 
 
@@ -151,7 +162,9 @@ def _tasks() -> list[ActionSpec]:
 
 def _mail() -> list[ActionSpec]:
     return [
+        _spec("email.list_emails", "Lists mails, newest first.", schemas.LIST_EMAILS, schemas.EMAIL_LIST),
         _spec("email.create_draft", "Writes a draft.", schemas.CREATE_DRAFT, schemas.DRAFT_RESULT, Effect.REVERSIBLE),
+        _spec("email.update_draft", "Changes a draft.", schemas.UPDATE_DRAFT, schemas.DRAFT_CHANGED, Effect.REVERSIBLE),
         SEND_EMAIL,
     ]
 

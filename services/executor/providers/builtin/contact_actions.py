@@ -1,4 +1,4 @@
-"""Contacts: search, create, update."""
+"""Contacts: search, create, update, delete."""
 
 from __future__ import annotations
 
@@ -113,12 +113,7 @@ def update(params: Params, context: ActionContext) -> Command:
         raise invalid("changes", f"Of a contact, {', '.join(CHANGEABLE)} can be changed.")
 
     async def decide(found: Rows, reader: Reader) -> Outcome:
-        row = found[0][0] if found[0] else None
-        if row is None or row["deleted_at"] is not None:
-            raise not_found("contact")
-        etag = params.text("etag", 128)
-        if etag and etag != f"v{row['version']}":
-            raise etag_changed(contact_store.form(row))
+        row = _there(found, params)
         values = {
             name: value
             for name, value in read_contact(changes, context.locale, new=False).items()
@@ -131,6 +126,32 @@ def update(params: Params, context: ActionContext) -> Command:
         return Outcome({"contact": after, "before": contact_store.form(row)}, [change])
 
     return Command([rows.by_id(_TABLE, context.customer_id, contact_id)], decide)
+
+
+def delete(params: Params, context: ActionContext) -> Command:
+    """``contact.delete_contact``: the row stays, marked, so that it can be undone."""
+    contact_id = params.text("contact_id", 128, required=True)
+
+    async def decide(found: Rows, reader: Reader) -> Outcome:
+        row = _there(found, params)
+        before = contact_store.form(row)
+        return Outcome(
+            {"contact": before, "before": before},
+            [Change(_TABLE, contact_id, row["snapshot"], {"deleted_at": context.now})],
+        )
+
+    return Command([rows.by_id(_TABLE, context.customer_id, contact_id)], decide)
+
+
+def _there(found: Rows, params: Params) -> Mapping[str, Any]:
+    """The contact that was found, unchanged since the caller saw it."""
+    row = found[0][0] if found[0] else None
+    if row is None or row["deleted_at"] is not None:
+        raise not_found("contact")
+    etag = params.text("etag", 128)
+    if etag and etag != f"v{row['version']}":
+        raise etag_changed(contact_store.form(row))
+    return row
 
 
 def read_contact(params: Params, locale: str, new: bool = True) -> dict[str, Any]:

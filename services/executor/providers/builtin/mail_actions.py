@@ -5,6 +5,7 @@ as sent.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from libs.ids import derive
@@ -12,12 +13,42 @@ from services.executor.providers.base import ActionContext, FailureClass, Json, 
 from services.executor.providers.builtin import rows, times
 from services.executor.providers.builtin.failures import invalid, not_found
 from services.executor.providers.builtin.params import Params, read_email
-from services.executor.providers.builtin.rows import Change, Command, Outcome, Reader, Rows
+from services.executor.providers.builtin.rows import Change, Command, Outcome, Reader, Rows, Statement
+from services.executor.providers.builtin.words import fold, words
 
 _TABLE = "emails"
 MAX_RECIPIENTS = 100
 MAX_BODY = 100_000
 MAX_SUBJECT = 1_000
+
+
+async def list_emails(params: Params, context: ActionContext, reader: Reader) -> Json:
+    """``email.list_emails``: what was sent, newest first; drafts and what was received when they are asked for."""
+    zone = params.zone(context.timezone)
+    status = params.choice("status", ("sent", "draft", "received", "all"), "sent")
+    after, before = params.instant("time_min", zone), params.instant("time_max", zone)
+    limit = params.number("limit", 50, 1, 500)
+    wanted = {fold(each) for each in _recipients(params)}
+    found = await reader.rows(_of_status(context.customer_id, status, after, before))
+    found = [row for row in found if not wanted or wanted & {fold(each) for each in row["recipients"]}]
+    query = words(params.text("query"))
+    found = [row for row in found if set(query) <= set(words(f"{row['subject']} {row['body']}"))]
+    cut = {"truncated": True} if len(found) > limit else {}
+    return {"items": [form(row) for row in found[: int(limit)]], "timezone": zone.key, **cut}
+
+
+_MOST = 2_000
+
+
+def _of_status(customer_id: str, status: str, after: datetime | None, before: datetime | None) -> Statement:
+    sql = (
+        "SELECT id, external_id, recipients, sender, subject, body, status, sent_at FROM executor.emails"
+        " WHERE customer_id = %s AND deleted_at IS NULL AND (%s = 'all' OR status = %s)"
+        " AND (%s::timestamptz IS NULL OR COALESCE(sent_at, created_at) >= %s)"
+        " AND (%s::timestamptz IS NULL OR COALESCE(sent_at, created_at) < %s)"
+        " ORDER BY COALESCE(sent_at, created_at) DESC, id LIMIT %s"
+    )
+    return sql, (customer_id, status, status, after, after, before, before, _MOST)
 
 
 def create_draft(params: Params, context: ActionContext, effect_key: str) -> Command:
@@ -26,6 +57,31 @@ def create_draft(params: Params, context: ActionContext, effect_key: str) -> Com
     values = _letter(params, context) | {"status": "draft", "sent_at": None, "external_id": None}
     change = Change(_TABLE, draft_id, None, values)
     return Command(sure=Outcome({"draft": form({"id": draft_id, **values})}, [change]))
+
+
+def update_draft(params: Params, context: ActionContext) -> Command:
+    """``email.update_draft``: other people, another subject or other words; what is not given stays."""
+    draft_id = params.text("draft_id", 128, required=True)
+    given = _given(params, context)
+    if given.keys() == {"sender"}:
+        raise invalid("subject", "What shall change is missing: recipient_email, subject or body.")
+
+    async def decide(found: Rows, reader: Reader) -> Outcome:
+        row = _waiting(found)
+        change = Change(_TABLE, draft_id, row["snapshot"], given)
+        return Outcome({"draft": form({**row, **given}), "before": form(row)}, [change])
+
+    return Command([rows.by_id(_TABLE, context.customer_id, draft_id)], decide)
+
+
+def _waiting(found: Rows) -> Mapping[str, Any]:
+    """The draft that was found, unsent."""
+    row = found[0][0] if found[0] else None
+    if row is None or row["deleted_at"] is not None:
+        raise not_found("draft")
+    if row["status"] != "draft":
+        raise StepFailure("ALREADY_SENT", FailureClass.PERMANENT, "That mail has already been sent.")
+    return row
 
 
 def send(params: Params, context: ActionContext, effect_key: str) -> Command:
@@ -39,11 +95,7 @@ def send(params: Params, context: ActionContext, effect_key: str) -> Command:
         return Command(sure=Outcome({"message": form({"id": message_id, **values})}, [change], final=True))
 
     async def decide_draft(found: Rows, reader: Reader) -> Outcome:
-        row = found[0][0] if found[0] else None
-        if row is None or row["deleted_at"] is not None:
-            raise not_found("draft")
-        if row["status"] != "draft":
-            raise StepFailure("ALREADY_SENT", FailureClass.PERMANENT, "That mail has already been sent.")
+        row = _waiting(found)
         values = {**_given(params, context), **sent}
         change = Change(_TABLE, draft_id, row["snapshot"], values)
         return Outcome({"message": form({**row, **values})}, [change], final=True)

@@ -176,6 +176,7 @@ UPDATE_CONTACT = selecting(
     changes=params(name=text(limit=512), **{n: nullable(s) for n, s in _CONTACT_FIELDS.items() if n != "name"})
     | {"minProperties": 1},
 )
+ONE_CONTACT = selecting("contact_id")
 CONTACT_RESULT = result(("contact",), contact=CONTACT)
 CONTACT_CHANGED = result(("contact", "before"), contact=CONTACT, before=CONTACT)
 
@@ -247,6 +248,18 @@ CREATE_DRAFT = params(("recipient_email",), **_LETTER)
 SEND_EMAIL = params(**_LETTER, draft_id=text(limit=128)) | {
     "anyOf": [{"required": ["recipient_email"]}, {"required": ["draft_id"]}]
 }
+UPDATE_DRAFT = params(("draft_id",), **_LETTER, draft_id=text(limit=128))
+LIST_EMAILS = params(
+    status={"type": "string", "enum": ["sent", "draft", "received", "all"]},
+    recipient_email=_LETTER["recipient_email"],
+    query=text("words of the subject or the body"),
+    time_min=TIME,
+    time_max=TIME,
+    timezone=ZONE,
+    limit=LIMIT,
+)
+EMAIL_LIST = listing(EMAIL, timezone=text(), truncated=FLAG)
+DRAFT_CHANGED = result(("draft", "before"), draft=EMAIL, before=EMAIL)
 DRAFT_RESULT = result(("draft",), draft=EMAIL)
 MESSAGE_RESULT = result(("message",), message=EMAIL)
 

@@ -76,8 +76,9 @@ _POLITE = r"\s*(?:(?:please|pls|kindly|hey|hi|ok|can\s+you|could\s+you|would\s+y
 _MAILS = re.compile(
     rf"{_POLITE}"
     rf"(?:(?:tell|inform|notify)\s+(?P<told>{_PEOPLE})\s*(?:,|:|that\b|-)?\s+"
-    rf"|let\s+(?P<let>{_PEOPLE})\s+know\s*(?:,|:|that\b)?\s+)"
-    r"(?P<body>(?!(?:about|to|what|when|where|who|why|how|if|whether|know|and|or|by|of|on|for|too|please)\b)\S.{2,3000})",
+    rf"|let\s+(?P<let>{_PEOPLE})\s+know\s*(?:,|:|that\b)?\s+"
+    rf"|ask\s+(?P<asked>{_PEOPLE})\s*[,:]?\s+(?=(?P<if>if|whether|what|when|where|who|why|how|which)\b))"
+    r"(?P<body>(?(if)|(?!(?:about|to|what|when|where|who|why|how|if|whether|know|and|or|by|of|on|for|too|please)\b))\S.{2,3000})",
     re.IGNORECASE | re.DOTALL,
 )
 _OWN_PEOPLE = re.compile(r"(?:my|our)\s", re.IGNORECASE)
@@ -140,7 +141,7 @@ def body_told(text: str) -> tuple[list[Found], int] | None:
     match = _MAILS.match(text)
     if match is None:
         return _written_to(text)
-    whom = "told" if match["told"] else "let"
+    whom = next(name for name in ("told", "let", "asked") if match[name])
     return _people(match, whom), match.start("body")
 
 

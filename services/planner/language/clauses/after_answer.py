@@ -16,6 +16,9 @@ _LONGEST_ANSWER = 12
 """Words; more before a request is no bare answer."""
 _ANSWERS = frozenset([Act.AFFIRM, Act.CHOOSE])
 _CHANGES = frozenset(["calendar.reschedule", "calendar.update", "calendar.cancel"])
+_INSTEAD = word_set("just rather only instead")
+"""Right before a request they put it in the place of what is open: "ok then just remind me to call"."""
+
 _POINTING = word_set("it that this them one")
 
 
@@ -30,6 +33,8 @@ def request_after(
         return None
     for place in boundaries(tokens, times, found):
         if place > _LONGEST_ANSWER or not _is_answer(tokens[:place], times, found, context):
+            return None
+        if any(token.norm in _INSTEAD for token in tokens[place - 1 : place + 1]):
             return None
         clause = clause_of(text, tokens, place, len(tokens), times, found)
         if clause is not None and _stands_alone(clause, tokens, times, context):

@@ -32,7 +32,15 @@ RULES = rules("""
     contact.create 3          head:create person address ! noun:event noun:task noun:list
     contact.create 2.4        person address ! noun:event verb:send verb:update noun:task q clock
     contact.create 2.4        person phone ! noun:event verb:send verb:update noun:task q clock
+    contact.delete 12         head:cancel from_contacts
+    contact.delete 6          head:cancel noun:contact ! noun:event_only noun:list
     contact.update 4.4        head:update noun:contact
+    email.list 8              q sent_mail ! oos noun:task noun:reminder noun:event_only polite
+    email.list 9              head:show sent_mail ! oos noun:task noun:reminder noun:event_only
+    calendar.list -4          sent_mail q ! noun:event_only noun:calendar
+    email.list 7              q drafts ! head:create
+    email.list 7              head:show drafts
+    email.list 4              drafts short ! head:create head:send
     contact.update 6          noun:detail person phone ! q head:create head:send head:schedule noun:event_only
     contact.update 6          noun:detail person_owned person address
         ! q head:create head:send head:schedule noun:event_only
@@ -75,6 +83,8 @@ RULES = rules("""
     reminder.list 2           q:how noun:reminder ! polite
     reminder.list 3.6         q reminded_of
     reminder.list 2.4         noun:reminder short ! verb:create verb:cancel verb:remind time
+    reminder.list 8           q will_remind ! polite
+    reminder.create -4        q will_remind ! polite
     reminder.update 5.4       head:snooze
     reminder.update 5         head:move noun:reminder
     reminder.update 5         head:update noun:reminder

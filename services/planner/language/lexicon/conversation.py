@@ -71,7 +71,8 @@ CONVERSATION: dict[str, tuple[str, ...]] = {
         undo, undo that, undo it, undo this, undo the last one, undo last, revert, revert that, revert it,
         roll back, roll that back, roll it back, take that back, reverse that, put it back, put it back how it was,
         change it back, change that back, change everything back, undo my last request, undo the last action,
-        undo what you did, undo what you just did
+        undo what you did, undo what you just did, unsend, unsend it, unsend that, unsend the email,
+        unsend the mail, recall it, recall that email, recall the email, recall the mail
     """),
     "ask_open": phrases("""
         what are you waiting for, what are you waiting on, what's open, what is open, what's pending,
@@ -81,7 +82,9 @@ CONVERSATION: dict[str, tuple[str, ...]] = {
         what's outstanding, what is outstanding, anything outstanding, open questions, any open questions,
         where were we, where are we, what were we doing, what were we talking about, what's the status,
         what's left to answer, what did i not answer, what are you still waiting for, what are you still waiting on,
-        what's on hold, what else do you need
+        what's on hold, what else do you need, are you waiting for anything, are you waiting on anything,
+        are you still waiting for anything, are you still waiting for something, anything you are waiting for,
+        anything you're waiting for, waiting on me, waiting for me, are you waiting for me, are you waiting on me
     """),
     "ask_why": phrases("""
         why did you, why didn't you, why did it, why was that, why was it, why would you, why have you,

@@ -95,6 +95,7 @@ EVENT_PLURALS: tuple[str, ...] = phrases("""
 
 # when people have what is called so, where no hour is said
 USUAL_HOURS: dict[str, tuple[str, str]] = {
+    "wake": ("05:00", "09:30"),
     "breakfast": ("07:30", "10:00"),
     "brunch": ("10:00", "13:00"),
     "lunch": ("11:30", "14:00"),

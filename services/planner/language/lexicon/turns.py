@@ -119,6 +119,10 @@ TURNS: dict[str, tuple[str, ...]] = {
         need to buy, need to get, have to buy, to do, have to do, need to do, left to do, supposed to do
     """),
     "reminded_of": phrases("reminded of, reminded about, remind me of, reminders"),
+    "will_remind": phrases("""
+        will you remind, are you reminding, are you going to remind, will i be reminded, will i get reminded,
+        do you remind, did you set a reminder, is there a reminder, are there reminders, am i getting reminded
+    """),
     "stop_reminding": phrases("stop reminding, don't remind, do not remind, no need to remind"),
     "announced_task": phrases("to-do :, todo :, to do :, task :, tasks :, new task :, to-dos :"),
     "due_date": phrases("deadline, deadlines, due date, due dates"),
@@ -133,6 +137,20 @@ TURNS: dict[str, tuple[str, ...]] = {
     "marked_done": phrases("""
         as done, as complete, as completed, as finished, is done, are done, i'm done with, i am done with,
         i finished, i've finished, i completed, i did, to completed, to complete, to done, off my list
+    """),
+    # mail that went out
+    "sent_mail": composed(
+        "did|have|do|did you|have you|has", "i|we|you|", "send|sent|email|emailed|mail|mailed|write to|written to"
+    )
+    + phrases("""
+        did i write, did you write, did i tell, did you tell, did i ask, did you ask, i sent, i've sent, we sent,
+        you sent, you've sent, sent emails, sent email, sent mail, sent mails, sent messages, sent items, my sent,
+        sent folder, outbox, got sent, was sent, were sent
+    """),
+    "drafts": phrases("my drafts, the drafts, any drafts, open drafts, drafts i have, draft emails, unsent emails"),
+    "from_contacts": phrases("""
+        from my contacts, from contacts, from the contacts, from my address book, from the address book,
+        out of my contacts, as a contact, from my contact list
     """),
     "status": phrases("in progress, to completed, in review, to done, to do column, backlog"),
     "plural_tasks": phrases("tasks, to-dos, chores, errands, items"),

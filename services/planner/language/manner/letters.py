@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from services.planner.language.manner.model import LetterEdit, Sign
 
@@ -15,6 +16,7 @@ _BODY = re.compile(
     rf"{_LEAD}(?:(?:change|rewrite|reword|replace|edit|update) {_IT} (?:to(?: say)?|with|so (?:that )?it says|as)"
     rf"|(?:make|have|let) {_IT} (?:say|read)|{_IT} should (?:say|read)"
     r"|(?:say|write) (?:instead|rather)(?! (?:of|than)\b)"
+    r"|(?:say|write)(?=\s*:)"
     rf"|instead (?:say|write)|rewrite {_IT}(?= ?:))\s*[:,-]?\s*(?P<words>\S.*)",
     re.IGNORECASE | re.DOTALL,
 )
@@ -42,6 +44,9 @@ _ADDITIONS = tuple(
     for pattern in (
         rf"{_LEAD}{_ADDS} (?:in it |there )?(?:a (?:line|sentence|note|ps|p\.s\.) ?)?(?:(?:saying|that|to say)\b"
         r"(?! (?:to|one)\b)|:) ?(?:that )?(?P<words>\S.*)",
+        rf"{_LEAD}(?:add|sign(?: it)?(?: off)?(?: with)?|end(?: it)? with|finish(?: it)? with|put) "
+        r"(?P<words>(?:(?:best|kind|warm|many) )?(?:regards|wishes|cheers|thanks|love|sincerely|best|yours)\b"
+        r"\S?.{0,60})",
         rf"{_LEAD}{_ADDS} (?P<words>[\"“][^\"”]+[\"”])(?: (?:to|at|in) \S.{{0,40}})?\W*",
         r"\W*(?:(?:and|ok|please|oh)\W+)*(?:also|and) (?:please )?(?:say|mention|write|(?:tell|ask) (?:him|her|them)"
         r"|let (?:him|her|them) know)(?: that)? (?P<words>\S.*)",
@@ -80,9 +85,29 @@ _REWORDS = re.compile(
 )
 
 
+_HOLDS_BACK = re.compile(
+    rf"{_LEAD}(?:(?:hold|hang) on|one (?:sec|second|moment|minute)|not (?:yet|now))?\W*"
+    rf"(?:(?:don'?t|do not) (?:send|mail) (?:{_IT} )?(?:yet|now|just yet|right now)|hold (?:off|{_IT})(?: for now| on)?"
+    r"|not yet|keep it (?:as a draft|for now)|wait with (?:it|that))\W*",
+    re.IGNORECASE,
+)
+
+
+_SAME_LETTER = re.compile(
+    rf"{_LEAD}(?:(?:send|e-?mail|mail|write|tell) )?(?:\S+ )?(?:the |that )?same"
+    r"(?: thing| one| email| mail| message)? to \S"
+    rf"|{_LEAD}(?:send|mail|e-?mail) {_IT} to \S.*\b(?:too|also|as well)\W*$"
+    rf"|{_LEAD}(?:send|mail|e-?mail) {_IT} (?:also )?to \S|\W*(?:and|also) to \S",
+    re.IGNORECASE,
+)
+
+
 def signs(said: str) -> set[Sign]:
-    """The sign of a text that wants other words and says none."""
-    return {Sign.REWORDS} if _REWORDS.match(said) else set()
+    """The signs of a text that wants other words and says none, and of one that lets a letter wait."""
+    found = {Sign.REWORDS} if _REWORDS.match(said) else set()
+    if _SAME_LETTER.match(said):
+        found.add(Sign.SAME_LETTER)
+    return found | ({Sign.HOLDS_BACK} if _HOLDS_BACK.fullmatch(said) else set())
 
 
 def new_words(text: str) -> tuple[str, str]:
@@ -92,6 +117,34 @@ def new_words(text: str) -> tuple[str, str]:
         return "", _bare(subject["words"] or subject["named"])
     body = _BODY.match(text)
     return (_bare(body["words"]), "") if body is not None else ("", "")
+
+
+_LEADS = re.compile(r"^(?:on|at|for|by)\s+", re.IGNORECASE)
+_TIMES = (
+    (r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|today|tomorrow|tonight)",) * 2,
+    (
+        r"\d{1,2}(?::\d\d)?(?:\s?[ap]m)?",
+        r"(?:(?<=\bat )\d{1,2}(?::\d\d)?(?:\s?[ap]m)?|\d{1,2}(?::\d\d)?\s?[ap]m|\d{1,2}:\d\d)",
+    ),
+)
+"""Days and hours: as they are said for another, and as they stand in a letter."""
+
+
+def at_other_time(times: Sequence[str], letter: str) -> LetterEdit | None:
+    """ "No, Tuesday": the one day, or the one hour, that the letter has gives way; None when it has none or several.
+
+    Args:
+        times: the times of a text that says nothing else, in its words.
+        letter: the words of the letter that waits; empty when none does.
+    """
+    said = [_LEADS.sub("", time) for time in times]
+    if len(said) != 1 or not letter:
+        return None
+    for new, old in _TIMES:
+        if re.fullmatch(new, said[0], re.IGNORECASE):
+            there = {found.casefold() for found in re.findall(rf"\b{old}\b", letter, re.IGNORECASE)}
+            return LetterEdit(old=there.pop(), new=said[0]) if len(there) == 1 else None
+    return None
 
 
 def edit_of(text: str) -> LetterEdit | None:

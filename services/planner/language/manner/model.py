@@ -47,6 +47,10 @@ class Sign(StrEnum):
     EVERY_ONE = "EVERY_ONE"
     ASKS_HOW = "ASKS_HOW"
     ASKS_WEATHER = "ASKS_WEATHER"
+    TICKS_OFF = "TICKS_OFF"
+    ALTERS = "ALTERS"
+    HOLDS_BACK = "HOLDS_BACK"
+    SAME_LETTER = "SAME_LETTER"
 
 
 @dataclass(frozen=True, slots=True)

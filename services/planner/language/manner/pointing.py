@@ -29,6 +29,15 @@ _SIGNS = {
     Sign.TAKES_AWAY: re.compile(r"\b(?:cancel|delete|remove|scrap|drop|scratch|stop|call off)\b"),
     Sign.SENDS_IT: re.compile(r"\b(?:send|mail) (?:it|that|this|them|the (?:draft|email|mail|one))\b|^\W*send\W*$"),
     Sign.ALL_OF_THEM: re.compile(r"\b(?:both|all of (?:them|those|these)|(?:them|these|those) (?:all|both)|the two)\b"),
+    Sign.TICKS_OFF: re.compile(
+        r"\b(?:tick|check|cross|scratch) (?:off|\S.{0,80} off)\b|\b(?:i'?m |i am |all )?(?:done|finished) with\b"
+        r"|^\W*(?:(?:i|i've|i have|just|ok|already)\W+)*(?:finish|finished|complete|completed|got|did)\b"
+        r"|\bmark\b.{1,80}\b(?:done|complete|completed|finished)\b"
+    ),
+    Sign.ALTERS: re.compile(
+        r"^\W*(?:(?:and|also|ok|please|can you|could you|actually|no|wait|oh|now|then)\W+){0,4}"
+        r"(?:rename|change|move|push|postpone|delay|shift|make|set|put|switch|reschedule|snooze|bump)\b"
+    ),
     Sign.ALSO: re.compile(r"\b(?:also|too|as well|add|plus)\b"),
 }
 _EVERY_ONE = frozenset({"both", "all", "everything"})

@@ -15,8 +15,9 @@ _ASKS = re.compile(
 _SIGNS = {
     Sign.ASKS_ONLY: re.compile(
         rf"{_LEAD}(?:who(?: ?'s| is| are)?(?: else)?(?: is| are)? (?:coming|invited|attending|going|there|in it|on it)"
-        r"|(?:when|where|how long) (?:is|was|will) (?:it|that|this)(?: be)?(?: again)?"
-        r"|when|where|(?:at )?what time|(?:on )?(?:what|which) day|how long)\W*"
+        r"|(?:when|where|how long) (?:is|was|will) (?:it|that|this)(?: be)?(?: due)?(?: again| exactly| now)?"
+        r"|who got (?:it|that)|(?:to )?who(?:m)? (?:did|does) (?:it|that) go(?: to)?|where is (?:it|that) going(?: to)?"
+        r"|when exactly|when|where|(?:at )?what time|(?:on )?(?:what|which) day|how long)\W*"
     ),
     Sign.ASKS_MORE: re.compile(
         rf"{_LEAD}(?:(?:what|anything|who|nothing) else|is (?:that|this) (?:all|it|everything)|that ?'?s (?:all|it))\W*"
@@ -28,6 +29,9 @@ _SIGNS = {
         r"(?:do|done|change|changed|send|sent|book|booked|move|moved|cancel\w*|add|added)"
         r"|did (?:you|it|that) (?:just |already |actually |really |get )?"
         r"(?:send|sent|book|booked|go|work|happen|do|done|move|moved|cancel\w*|add|added|save|saved|tell|told|e?-?mail|invite)"
+        r"|did (?:the|my|that|this) (?:e-?mail|mail|message|letter) (?:already |actually |really |get )?"
+        r"(?:go|send|sent|work)"
+        r"|(?:is|was|has) (?:it|that|the e-?mail|the mail|the message) (?:already )?(?:been )?(?:go|gone)"
         r"|(?:is|was) (?:it|that) (?:already )?(?:sent|booked|done|moved|cancell?ed|added|saved)"
         r")\b(?: \w+){0,3}[ .?!]*"
     ),

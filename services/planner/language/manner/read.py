@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from services.planner.language.manner import answers, going_on, letters, pointing, promises, questions, talk, wishes
-from services.planner.language.manner.model import Manner
+from services.planner.language.manner.model import Manner, Sign
 from services.planner.language.model import Token
 
 MAX_WORDS = 120
@@ -16,13 +16,14 @@ _PARTS = (pointing, going_on, questions, answers, wishes, talk, letters)
 _SPACES = re.compile(r"\s+")
 
 
-def manner_of(text: str, tokens: Sequence[Token], times: Sequence[tuple[int, int]]) -> Manner:
+def manner_of(text: str, tokens: Sequence[Token], times: Sequence[tuple[int, int]], letter: str = "") -> Manner:
     """How a text leans on what was said before.
 
     Args:
         text: the text.
         tokens: its tokens; their spelling counts, not the text's.
         times: where its times stand, lengths left out.
+        letter: the words of the letter that waits; empty when none does.
     """
     if len(tokens) > MAX_WORDS:
         return Manner()
@@ -38,6 +39,9 @@ def manner_of(text: str, tokens: Sequence[Token], times: Sequence[tuple[int, int
     name = another.name if another else ""
     topic = talk.topic_of(said) or ("languages" if talk.is_foreign(text) else "")
     body, subject = letters.new_words(text)
+    edit = letters.edit_of(text)
+    if edit is None and Sign.ONLY_TIME in signs:
+        edit = letters.at_other_time([text[begin:end] for begin, end in times], letter)
     return Manner(
         signs=frozenset(signs),
         place=place,
@@ -48,7 +52,7 @@ def manner_of(text: str, tokens: Sequence[Token], times: Sequence[tuple[int, int
         new_body=body,
         new_subject=subject,
         one_more=going_on.one_more_in(text),
-        edit=letters.edit_of(text),
+        edit=edit,
         more=going_on.more_in(text),
         days_after=going_on.days_after(said),
         then=pointing.then_in(text),

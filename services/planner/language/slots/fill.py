@@ -93,7 +93,9 @@ def _repeats(span: TimeSpan) -> bool:
     return span.kind == "recurrence" and not span.has_time
 
 
-_LOOKS = frozenset(["calendar.list", "calendar.free_time", "calendar.summary", "task.list", "reminder.list"])
+_LOOKS = frozenset(
+    ["calendar.list", "calendar.free_time", "calendar.summary", "task.list", "reminder.list", "email.list"]
+)
 _IDLE = frozenset(["now", "right now", "the day"])
 
 

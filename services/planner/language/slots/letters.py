@@ -29,6 +29,9 @@ _ORDER_WORDS = word_set("first last next latest earliest very")
 
 def email_slots(told: Text, slots: dict[str, Any]) -> list[Found]:
     """body, subject and what is quoted of a letter."""
+    if told.intent == "email.list":
+        slots["filter"] = {"status": "draft"} if "drafts" in told.sentence.features else {}
+        return []
     quoted = _quoted(told, slots)
     body = naming.body(told.words)
     about = naming.about(told.words, with_times=True)

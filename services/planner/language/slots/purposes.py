@@ -131,6 +131,8 @@ _ENDS = frozenset([".", "!", "?", ";"])
 _SAYS_NOTHING_BEFORE = word_set("a an the to task that i need for on at")
 _SAYS_NOTHING_AFTER = word_set("on at by in for please , due to from every and before until")
 _SECOND_ORDERS = word_set("assign remind schedule email send put mark make set tell let")
+_BARE_LISTS = frozenset(["tasks", "to-dos", "to-do", "todo", "todos", "backlog"])
+"""What a list is called without an article: "add pizza night to tasks"."""
 
 
 def _trim(told: Text, start: int) -> naming.Span | None:
@@ -153,16 +155,18 @@ def _trim(told: Text, start: int) -> naming.Span | None:
 
 
 def _begins_list(words: Sequence[str], place: int) -> bool:
-    """ "to my shopping list"."""
-    return (
-        words[place] in {"to", "on", "in", "onto"}
-        and _list_ahead(words, place + 1)
-        and words[place + 1] in {"my", "the", "our", "a"}
-    )
+    """ "to my shopping list", "to tasks"."""
+    if words[place] not in {"to", "on", "in", "onto"} or not _list_ahead(words, place + 1):
+        return False
+    bare = place + 1 < len(words) and words[place + 1] in _BARE_LISTS
+    return bare or words[place + 1] in {"my", "the", "our", "a"}
 
 
 def reminder_slots(told: Text, slots: dict[str, Any]) -> list[Found]:
     """What a new reminder is for."""
     if told.intent != "reminder.create":
         return []
-    return _new_thing(told, slots)
+    found = _new_thing(told, slots)
+    if not slots.get("title") and "wake" in told.sentence.words:
+        slots["title"], slots["title_explicit"] = "Wake up", False
+    return found

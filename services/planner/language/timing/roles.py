@@ -23,6 +23,7 @@ _WINDOW = frozenset(
         "calendar.summary",
         "task.list",
         "reminder.list",
+        "email.list",
     ]
 )
 _CHANGING = frozenset(["calendar.reschedule", "calendar.update", "reminder.update", "task.update"])

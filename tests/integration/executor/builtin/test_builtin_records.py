@@ -200,6 +200,37 @@ async def test_mail_is_drafted_shown_sent_once_and_cannot_be_taken_back(world: W
     assert len(await world.export("email")) == 2
 
 
+async def test_a_draft_is_changed_and_what_was_sent_is_listed(world: World) -> None:
+    draft = await world.do("email.create_draft", {"recipient_email": "ann@example.com", "subject": "Hi", "body": "x"})
+    draft_id = draft.result["draft"]["id"]
+    changed = await world.do("email.update_draft", {"draft_id": draft_id, "subject": "June offsite"}, "w:2")
+    after, before = changed.result["draft"], changed.result["before"]
+    assert (after["subject"], after["body"], before["subject"]) == ("June offsite", "x", "Hi")
+    await world.undo("email.update_draft", changed)
+    assert (await world.read("email.list_emails", {"status": "draft"}))["items"][0]["subject"] == "Hi"
+    assert (await world.read("email.list_emails", {}))["items"] == []
+    await world.do("email.send_email", {"draft_id": draft_id}, "w:3")
+    assert (await refused(world.do("email.update_draft", {"draft_id": draft_id, "body": "y"}, "w:4"))).reason == (
+        "ALREADY_SENT"
+    )
+    to_ann = await world.read("email.list_emails", {"recipient_email": "ANN@example.com", "time_min": "2026-01-01"})
+    assert [each["id"] for each in to_ann["items"]] == [draft_id]
+    assert (await world.read("email.list_emails", {"recipient_email": "bob@example.com"}))["items"] == []
+    assert (await world.read("email.list_emails", {"time_min": "2030-01-01"}))["items"] == []
+
+
+async def test_a_contact_is_deleted_and_comes_back(world: World) -> None:
+    made = await world.do("contact.create_contact", {"name": "Maria Gomez", "email": "maria@example.com"})
+    contact_id = made.result["contact"]["id"]
+    stale = {"contact_id": contact_id, "etag": "v7"}
+    assert (await refused(world.do("contact.delete_contact", stale, "w:2"))).reason == "ETAG_CHANGED"
+    gone = await world.do("contact.delete_contact", {"contact_id": contact_id}, "w:3")
+    assert gone.result["contact"]["name"] == "Maria Gomez"
+    assert (await world.read("contact.search_contacts", {"query": "maria"}))["items"] == []
+    await world.undo("contact.delete_contact", gone)
+    assert len((await world.read("contact.search_contacts", {"query": "maria"}))["items"]) == 1
+
+
 EVENT = {"title": "Dentist", "start": "2026-03-03T10:00:00-05:00", "end": "2026-03-03T11:00:00-05:00"}
 
 
