@@ -23,7 +23,7 @@ from libs.rpc.admission import AccessRules
 from libs.rpc.context import CallContext, set_current
 from libs.rpc.metrics import IN_FLIGHT, MethodMetrics
 from libs.rpc.status import code_of, to_wire
-from libs.rpc.validation import tolerant, validate
+from libs.rpc.validation import no_good, tolerant, validate
 from libs.telemetry.log import AccessLog, get_logger
 
 _log = get_logger("rpc")
@@ -146,7 +146,7 @@ class _Steps:
                 async with asyncio.timeout(self._default_timeout_s):
                     return await behavior(request, context)
             except BaseException as error:
-                await self._fail(record, error)
+                await self._fail(record, error, request)
                 raise
             finally:
                 self._leave(record)
@@ -177,7 +177,7 @@ class _Steps:
                 async for response in _responses(behavior(request, context)):
                     yield response
             except BaseException as error:
-                await self._fail(record, error)
+                await self._fail(record, error, request)
                 raise
             finally:
                 self._leave(record)
@@ -208,25 +208,24 @@ class _Steps:
         set_current(record.call)
         failpoints.come_by(self._received)
 
-    async def _fail(self, record: _Record, error: BaseException) -> None:
-        """Answers with the error's status.
-
-        Returns only for what must go on as it is (an end of the call, not an error).
-        """
+    async def _fail(self, record: _Record, error: BaseException, request: Any = None) -> None:
+        """Answers with the error's status; returns only for what goes on as it is (an end of the call, no error)."""
         if isinstance(error, (asyncio.CancelledError, GeneratorExit)):
             record.code = grpc.StatusCode.CANCELLED.name
             return
         if isinstance(error, AbortError):
             record.code = _code_name(record.context)
             return
-        known = self._known(record, error)
+        known = self._known(record, error, request)
         record.code, record.reason = code_of(known).name, known.reason
         wire = to_wire(known)
         await record.context.abort(wire.code, wire.details, wire.trailing_metadata)
 
-    def _known(self, record: _Record, error: BaseException) -> StewardError:
+    def _known(self, record: _Record, error: BaseException, request: Any) -> StewardError:
         if isinstance(error, StewardError) and not isinstance(error, Internal):
             return error
+        if invalid := no_good(request):
+            return invalid
         if isinstance(error, TimeoutError) and not record.has_deadline:
             return DeadlineExceeded("DEADLINE_DEFAULT", f"not done within {self._default_timeout_s:g} s")
         trace_id = record.call.trace_id if record.call else "-"

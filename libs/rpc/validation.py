@@ -1,4 +1,5 @@
-"""The rules written in the protos (buf.validate), checked before a handler sees a request."""
+"""What holds of every request: it is checked before a handler sees it against the rules written in the protos
+(buf.validate), and for what needs no rule (``well_formed``)."""
 
 from __future__ import annotations
 
@@ -10,8 +11,11 @@ from protovalidate import ValidationError, Validator
 from protovalidate import Violation as RuleViolation
 
 from libs.errors import FieldViolation, InvalidInput
+from libs.rpc.well_formed import BEFOREHAND, IN_JSON
 
 _validator = Validator()
+_MOST = 50
+"""Violations that are told."""
 
 
 class _Unreadable:
@@ -47,12 +51,24 @@ def validate(message: Any) -> None:
     """
     if message is UNREADABLE:
         raise InvalidInput("REQUEST_UNREADABLE", "the request's bytes are not its message")
+    if malformed := BEFOREHAND.violations(message):
+        raise _invalid(malformed)
     try:
         _validator.validate(message)
     except ValidationError as error:
-        violations = [FieldViolation(_path(each), _sentence(each)) for each in error.violations]
-        named = ", ".join(sorted({each.field for each in violations if each.field})[:5])
-        raise InvalidInput("REQUEST_INVALID", f"the request breaks its rules: {named}", violations=violations) from None
+        raise _invalid([FieldViolation(_path(each), _sentence(each)) for each in error.violations]) from None
+
+
+def no_good(message: Any) -> InvalidInput | None:
+    """The error of a request that made its handler fail by JSON that is none; None when that was not it, and for the
+    None that stands for a stream of requests."""
+    malformed = [] if message is None or message is UNREADABLE else IN_JSON.violations(message)
+    return _invalid(malformed) if malformed else None
+
+
+def _invalid(violations: list[FieldViolation]) -> InvalidInput:
+    named = ", ".join(sorted({each.field for each in violations if each.field})[:5])
+    return InvalidInput("REQUEST_INVALID", f"the request breaks its rules: {named}", violations=violations[:_MOST])
 
 
 def _sentence(violation: RuleViolation) -> str:

@@ -234,6 +234,9 @@ class ExecutorServicer(ExecutorServiceServicer):
 
     async def PutPerson(self, request: pb.PutPersonRequest, context: Any) -> pb.PutPersonResponse:
         """Keeps what the gateway knows of a person."""
+        if not request.customer.customer_id:
+            nobody = FieldViolation("customer.customer_id", "must be set")
+            raise InvalidInput("CUSTOMER_REQUIRED", "whose it is", violations=[nobody])
         stored = await self._parts.people.put(
             current().tenant_id, to_json(request.customer), instant_of(request.updated_at)
         )

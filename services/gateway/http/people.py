@@ -6,6 +6,7 @@ from typing import Any
 
 from google.protobuf.json_format import MessageToDict
 
+from libs.errors import FieldViolation, InvalidInput
 from services.gateway.http import forms
 from services.gateway.http.values import rfc3339
 from services.gateway.model import Customer
@@ -69,7 +70,14 @@ def customer_form(customer: Customer) -> dict[str, Any]:
 
 
 def changes_of(message: common_pb2.Customer, paths: list[str]) -> dict[str, Any]:
-    """The fields of a message that are to be changed: those of ``paths``, or all set ones when there are none."""
+    """The fields of a message that are to be changed: those of ``paths``, or all set ones when there are none.
+
+    Raises:
+        InvalidInput: a path that is no field.
+    """
+    if unknown := [path for path in paths if path not in message.DESCRIPTOR.fields_by_name]:
+        wrong = [FieldViolation("update_mask.paths", "is no field of a customer") for _ in unknown]
+        raise InvalidInput("REQUEST_INVALID", "the update mask names what is no field", violations=wrong[:1])
     if not paths:
         paths = [field.name for field, _ in message.ListFields()]
     return {path: _value(message, path) for path in paths if path not in ("customer_id", "address")}

@@ -12,6 +12,7 @@ import grpc
 import httpx
 import pytest
 import pytest_asyncio
+from google.protobuf.field_mask_pb2 import FieldMask
 from google.protobuf.timestamp_pb2 import Timestamp
 
 from libs.errors import Conflict, FailedPrecondition, InvalidInput, NotFound, PermissionDenied
@@ -176,6 +177,10 @@ async def test_it_finds_a_customers_conversation_or_makes_one(
     )
     assert new.created
     assert new.customer.name == "Neu"
+    with pytest.raises(InvalidInput, match="REQUEST_INVALID"):
+        await stub.UpsertCustomer(
+            pb.UpsertCustomerRequest(customer=new.customer, update_mask=FieldMask(paths=["name", "nonsense"]))
+        )
     made = (await stub.SendMessage(_say("", customer_id=new.customer.customer_id))).message
     assert made.channel == common_pb2.CHANNEL_API
     for request in (_say("nope"), _say("", customer_id="nope")):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import os
 import signal
 import subprocess
@@ -328,6 +329,14 @@ async def test_a_bad_plan_is_refused_with_its_fields(stub: Any, customer: Any) -
     assert b"plan.steps[0].params.title" in dict(refused.value.trailing_metadata())["grpc-status-details-bin"]
 
 
+async def test_json_that_is_none_is_the_callers_fault(stub: Any, customer: Any) -> None:
+    request = pb.MatchInterventionRequest(customer_id=customer.customer_id, text="yes")
+    request.classification.slots["choice"] = math.nan
+    with pytest.raises(grpc.aio.AioRpcError) as refused:
+        await stub.MatchIntervention(request)
+    assert refused.value.code() == grpc.StatusCode.INVALID_ARGUMENT
+
+
 async def test_holds_people_import_export_and_erase(stub: Any, customer: Any) -> None:
     start_at, end_at = (datetime(2026, 3, 3, hour, tzinfo=UTC) for hour in (20, 21))
     hold = pb.PlaceHoldRequest(goal_id=str(uuid.uuid4()), customer=customer, conversation_id="conv")
@@ -342,6 +351,10 @@ async def test_holds_people_import_export_and_erase(stub: Any, customer: Any) ->
     person.updated_at.FromDatetime(start_at)
     assert (await stub.PutPerson(person)).stored
     assert not (await stub.PutPerson(person)).stored
+    person.customer.customer_id = ""
+    with pytest.raises(grpc.aio.AioRpcError) as nobody:
+        await stub.PutPerson(person)
+    assert nobody.value.code() == grpc.StatusCode.INVALID_ARGUMENT
 
     records = [
         common_pb2.Record(kind="contact", value=struct({"external_id": "1", "name": "Ann", "email": "ann@x.com"}))
