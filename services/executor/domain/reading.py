@@ -206,11 +206,11 @@ def _last_mention(name: str, text: str) -> int:
 def _addresses_of(answer: Answer, expects: Expects) -> list[str]:
     found: list[str] = []
     for entity in answer.entities:
-        kind = entity.get("type")
+        kind, value = entity.get("type"), str(entity.get("value") or "")
         if kind in ("EMAIL", "PHONE"):
             # An address fits unless the other kind is what is asked for.
-            if expects is not (Expects.PHONE if kind == "EMAIL" else Expects.EMAIL):
-                found.append(str(entity["value"]))
+            if value and expects is not (Expects.PHONE if kind == "EMAIL" else Expects.EMAIL):
+                found.append(value)
         elif kind == "PERSON" and expects in (Expects.PERSON, Expects.EMAIL, Expects.PHONE, Expects.ADDRESS):
             found += _of_person(entity, expects)
     return list(dict.fromkeys(found)) or addresses_in(answer.text, expects)

@@ -53,6 +53,10 @@ def test_one_address_answers_a_question_for_one() -> None:
     assert (reading.disposition, reading.values) == ("answered", {"Zogblar": "zogblar@alien.com"})
 
 
+def test_an_entity_without_a_value_answers_nothing() -> None:
+    assert read_answer(email_of("Ann"), Answer("hm", entities=({"type": "EMAIL"},))).disposition == "unclear"
+
+
 def test_a_batch_takes_partial_answers_and_keeps_them() -> None:
     asked = email_of("Ann", "Bob")
     first = read_answer(asked, Answer("1: ann@x.com"))

@@ -71,3 +71,15 @@ def test_a_fault_of_ours_is_not_laid_on_a_good_request() -> None:
     assert no_good(executor_pb2.InvokeActionRequest(params=good)) is None
     assert no_good(UNREADABLE) is None
     assert no_good(None) is None
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "good"), [("22:00", "07:30", True), ("late", "07:00", False), ("22:00", "", False)]
+)
+def test_quiet_hours_are_times_of_the_day(start: str, end: str, good: bool) -> None:
+    who = common_pb2.Customer(quiet_hours=common_pb2.QuietHours(start=start, end=end))
+    if good:
+        validate(who)
+        return
+    with pytest.raises(InvalidInput, match="quiet_hours"):
+        validate(who)
