@@ -14,6 +14,7 @@ import pytest
 from libs import failpoints
 from tests.e2e.conftest import NOW, ZONE
 from tests.e2e.suite import SERVICES, Person, Suite
+from tests.faults.places import check_killed
 
 pytestmark = pytest.mark.timeout(240)  # each starts a suite of its own
 
@@ -126,20 +127,4 @@ def test_killed_at_each_commit_it_ends_the_same(
         failpoints.arm(tmp_path, here + place, [pids[name] for name in SERVICES])
         print(f"killed at {place} of {commits}")
         _walk(suite, person, f"killed at {place}", conversation)
-        assert len(failpoints.passed(tmp_path)) >= here + place
-
-
-def test_killed_as_a_whole_and_started_again_everything_is_there(own_suite: Callable[..., Suite]) -> None:
-    suite = own_suite()
-    person = suite.person("+15556660000", now=NOW, timezone=ZONE)
-    person.act("contact.create_contact", **JOHN)
-    proposal = person.say("Schedule a call with John tomorrow at 3pm")
-    suite.kill_everything()
-    suite.start()
-    assert person.turns(proposal["conversation_id"])[0]["reply"]["text"] == proposal["reply"]["text"]
-    done = person.say("yes")
-    assert done["reply"]["type"] == "ai_brain"
-    assert [datetime.fromisoformat(event["start"]) for event in person.events()] == [BOOKED]
-    pids = suite.pids()
-    suite.stop()
-    assert [name for name, pid in pids.items() if Path(f"/proc/{pid}").exists()] == []
+        check_killed(tmp_path, place, len(failpoints.passed(tmp_path)) - here, commits)

@@ -14,6 +14,7 @@ import pytest
 from libs import failpoints
 from tests.e2e.conftest import NOW, ZONE
 from tests.e2e.suite import SERVICES, Person, Suite
+from tests.faults.places import check_killed
 
 pytestmark = pytest.mark.timeout(900)  # starts a suite of its own, and all its processes again after each kill
 
@@ -67,4 +68,4 @@ def test_a_plan_killed_at_any_commit_ends_the_same(own_suite: Callable[..., Suit
         here = len(failpoints.passed(tmp_path))
         failpoints.arm(tmp_path, here + place, [suite.pids()[name] for name in SERVICES])
         _walk(suite, suite.person(f"plan-{place}", now=NOW, timezone=ZONE))
-        assert len(failpoints.passed(tmp_path)) >= here + place
+        check_killed(tmp_path, place, len(failpoints.passed(tmp_path)) - here, commits)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -36,6 +37,7 @@ def test_who_someone_is_answered_hours_after_a_power_cut(own_suite: Callable[...
 
     suite.kill_everything()
     suite.start()
+    assert person.turns(asked["conversation_id"])[0]["reply"]["text"] == asked["reply"]["text"]
     suite.move_clock(f"{dice.randrange(2, 9)}h")
     shown = person.say(made_up.tells(dice, who, where))
     [draft] = _mails(person)
@@ -47,3 +49,7 @@ def test_who_someone_is_answered_hours_after_a_power_cut(own_suite: Callable[...
     assert [mail["status"] for mail in _mails(person)] == ["sent"]
     known = person.say(made_up.letter(dice, who, made_up.topic(dice)))
     assert known["reply"]["expects"] == "yes_no"
+
+    pids = suite.pids()
+    suite.stop()
+    assert [name for name, pid in pids.items() if Path(f"/proc/{pid}").exists()] == []
