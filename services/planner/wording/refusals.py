@@ -45,6 +45,26 @@ def no_event_found(part: Part, style: Style) -> Said:
     )
 
 
+@topic("REFUSAL", "no_swap", "{reason: same | all_day | which, event, what}")
+def no_swap(part: Part, style: Style) -> Said:
+    """Why two events cannot change places."""
+    line = event_line(obj(part.facts.get("event")), style)
+    match get(part.facts, "reason"):
+        case "same":
+            return Said(f"Both are the same event: {line}. There's nothing to swap.")
+        case "all_day":
+            return Said(
+                f"{line} takes the whole day, so I can't swap times with it. Tell me which one to move and to when."
+            )
+    about = "which two events to swap"
+    return Said(
+        "Which two events should I swap? Tell me their names.",
+        "TEXT",
+        (),
+        Awaited("response_expected", f"An answer about: {about}", f"topic:{about}"),
+    )
+
+
 @topic("REFUSAL", "in_past", "{start, timezone, what}")
 def in_past(part: Part, style: Style) -> Said:
     """A time that is over."""

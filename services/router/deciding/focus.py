@@ -53,10 +53,13 @@ def _is_object(understood: Understood) -> bool:
     return adds or _invites(understood) or (understood.does("does_to_it") and not others)
 
 
+_ADDED = ("add_attendees", "remove_attendees", "location")
+
+
 def _invites(understood: Understood) -> bool:
-    """ "Invite Tom too", "remove Tom": somebody more or less, and no word of what."""
+    """ "Invite Tom too", "remove Tom", "it's at the office": somebody more or less or a place, and no word of what."""
     said = understood.slots.get("changes")
-    added = isinstance(said, dict) and bool(said.get("add_attendees") or said.get("remove_attendees"))
+    added = isinstance(said, dict) and any(said.get(key) for key in _ADDED)
     told = telling_words(understood.slot_text("query")) or understood.titles or understood.times
     return understood.intent == "calendar.update" and added and not told
 

@@ -12,10 +12,10 @@ from libs.ids import derive
 from services.router.deciding.draft import Draft, keep_goal
 from services.router.flows.advance import FLOWS, new_goal
 from services.router.flows.events import length_s, start_of
-from services.router.flows.finding import find_events
+from services.router.flows.finding import find_events, spoken_of
 from services.router.model.calendar import Calendar
 from services.router.model.decision import Start
-from services.router.model.goal import EventSearch
+from services.router.model.goal import EventSearch, Thing
 from services.router.model.local import iso
 from services.router.model.replies import event_facts, question, refusal
 from services.router.model.told import ReadingContext
@@ -30,11 +30,20 @@ async def swaps(draft: Draft, planner: Planner, calendar: Calendar) -> bool:
     The executor asks for the yes that two changes at once need.
     """
     said = draft.understood.slots.get("swap")
-    if not isinstance(said, list) or len(said) != _TWO or not draft.understood.is_sure:
+    named = isinstance(said, list) and len(said) == _TWO
+    spoken = draft.understood.slots.get("swaps_spoken") is True
+    if not (named or spoken) or not draft.understood.is_sure:
         return False
     draft.note("swap", "two events shall change places")
+    if not named:
+        said = [thing.id for thing in _spoken(draft)]
+    if not said:
+        draft.parts.append(refusal("no_swap", reason="which", what={"type": "reschedule"}))
+        keep_goal(draft, return_to=True)
+        return True
     try:
-        found = await asyncio.gather(*(_meant(str(each), draft, planner, calendar) for each in said))
+        look = _meant if named else _again
+        found = await asyncio.gather(*(look(str(each), draft, planner, calendar) for each in said))
     except StewardError as error:
         draft.parts.append(refusal("failed", what={"type": "reschedule"}, reason=error.reason, message=""))
         keep_goal(draft, return_to=True)
@@ -43,12 +52,36 @@ async def swaps(draft: Draft, planner: Planner, calendar: Calendar) -> bool:
     one, other = (events[0] if events else {} for events in found)
     if open_one is not None:
         _ask(draft, str(said[open_one]), found[open_one])
-    elif one.get("id") == other.get("id") or one.get("all_day") is True or other.get("all_day") is True:
-        _ask(draft, str(said[1]), ())
+    elif (why := _why_not(one, other)) is not None:
+        reason, event = why
+        draft.parts.append(refusal("no_swap", reason=reason, event=event_facts(event), what={"type": "reschedule"}))
     else:
         _plan(draft, one, other)
     keep_goal(draft, return_to=True)
     return True
+
+
+def _spoken(draft: Draft) -> tuple[Thing, ...]:
+    """The two events that "them" means: those our newest answer of things spoke of, or the last two one by one."""
+    history, scene = draft.history, draft.scene
+    for things in (history.things(scene), history.apart(scene)[:_TWO]):
+        if len(things) == _TWO and all(thing.kind == "event" for thing in things):
+            return things
+    return ()
+
+
+def _why_not(one: dict[str, Any], other: dict[str, Any]) -> tuple[str, dict[str, Any]] | None:
+    """Why the two cannot change places, and the event it is about; None when they can."""
+    if one.get("id") == other.get("id"):
+        return "same", one
+    whole = next((each for each in (one, other) if each.get("all_day") is True), None)
+    return ("all_day", whole) if whole is not None else None
+
+
+async def _again(event_id: str, draft: Draft, planner: Planner, calendar: Calendar) -> list[dict[str, Any]]:
+    """The event of an id, as it stands now."""
+    thing = next(each for each in _spoken(draft) if each.id == event_id)
+    return await find_events(spoken_of({**thing.value, "id": event_id}), draft.scene, calendar)
 
 
 async def _meant(words: str, draft: Draft, planner: Planner, calendar: Calendar) -> list[dict[str, Any]]:

@@ -11,7 +11,7 @@ from libs.ids import derive
 from services.router.flows.asking import about_no_such_day
 from services.router.flows.assign import Assign
 from services.router.flows.cancel import Cancel
-from services.router.flows.choosing import chosen, with_choice
+from services.router.flows.choosing import chosen, other_taken, with_choice
 from services.router.flows.days_said import with_no_such_day
 from services.router.flows.events import start_of
 from services.router.flows.finding import spoken_of
@@ -135,6 +135,8 @@ async def go_on(goal: Goal, understood: Understood, scene: Scene, calendar: Cale
     if wants_taken(goal, understood):
         note = Note(rule="goal.anyway", detail="the person was told what is at that time, and wants it all the same")
         return FlowStep("execute", goal, notes=(note,))
+    if (instead := other_taken(goal, understood, scene.event_length_s)) is not None:
+        return await advance(flow, instead, scene, calendar)
     if understood.act == "deny" and not _says_more(goal, understood):
         return FlowStep(
             "drop",
@@ -280,10 +282,16 @@ def _later(goal: Goal, scene: Scene) -> Goal:
 
 
 def _earlier(goal: Goal, scene: Scene) -> Goal:
-    """The first free slot of that day before the time proposed."""
+    """The first free slot of that day before the time proposed; where there is no time before it, when is asked."""
     assert goal.start is not None  # the caller looked
     begin = max(day_start(date_of(goal.start, goal.timezone), goal.timezone), scene.now)
+    if begin >= goal.start:
+        return goal.having(start=None, end=None, window=None, clock=None, suggested=False, asked=_WHEN[goal.type])
     return goal.having(start=None, end=None, window=Window(start=begin, end=goal.start), asked="")
+
+
+_WHEN = {"schedule": "when", "reschedule": "new_time"}
+"""What is asked for where no time can be picked."""
 
 
 def _unclear(goal: Goal) -> FlowStep:

@@ -29,7 +29,8 @@ def about_people(goal: Goal) -> Asked | None:
         return asking(goal, question("unknown_person", name=guest.name, what=what(goal)), text=guest.said)
     choices = contact_choices(guest.candidates[:MOST_CHOICES])
     options = [choice.value for choice in choices]
-    part = question("which_person", name=guest.name or guest.said, options=options, what=what(goal))
+    name = "one" if guest.either else guest.name or guest.said
+    part = question("which_person", name=name, options=options, what=what(goal))
     return asking(goal, part, text=guest.said, choices=choices)
 
 

@@ -8,7 +8,7 @@ from services.router.flows.events import narrowed, start_of, words
 from services.router.flows.filling import guest_from, with_guest, with_moment
 from services.router.flows.times import Moment
 from services.router.model.goal import Choice, Contact, EventSearch, Goal, TimeSaid, Window
-from services.router.model.local import clock_of, parse
+from services.router.model.local import at, clock_of, date_of, parse
 from services.router.model.turn import Scene
 from services.router.model.understood import Understood
 
@@ -33,7 +33,9 @@ def chosen(goal: Goal, understood: Understood, scene: Scene) -> Choice | None:
 
 def with_choice(goal: Goal, choice: Choice, default_s: float) -> Goal:
     """The goal with the choice taken."""
-    value, bare = choice.value, goal.having(choices=(), asked="", asked_text="", said_when=_still_said(goal, choice))
+    offered = (choice, *(each for each in goal.choices if each is not choice))
+    bare = goal.having(choices=(), asked="", asked_text="", said_when=_still_said(goal, choice), offered=offered)
+    value = choice.value
     if choice.kind == "contact":
         open_words = next((guest.said for guest in goal.people if guest.state == "several"), str(value.get("name", "")))
         return with_guest(bare, guest_from(Contact.model_validate(value), open_words))
@@ -48,6 +50,39 @@ def with_choice(goal: Goal, choice: Choice, default_s: float) -> Goal:
         return with_moment(bare, Moment(window=window), default_s)
     taken = with_moment(bare, Moment(start=start, end=end), default_s)
     return taken.having(duration_s=goal.duration_s) if choice.kind == "slot" else taken
+
+
+def other_taken(goal: Goal, understood: Understood, default_s: float) -> Goal | None:
+    """ "No, the other one": what was left of the question answered last, when that is one thing; None for any other
+    text."""
+    taken, left = goal.offered[:1], goal.offered[1:]
+    if goal.choices or not left or not understood.does("other_one"):
+        return None
+    named = [each for each in left if set(words(each.label)) & set(words(understood.text))] if len(left) > 1 else left
+    if len(named) != 1:
+        return None
+    again = goal.having(choices=(named[0], taken[0], *(each for each in left if each is not named[0])))
+    if taken[0].kind == "contact":
+        people = tuple(
+            guest.model_copy(update={"state": "several"}) if guest.contact_id == taken[0].value.get("id") else guest
+            for guest in goal.people
+        )
+        again = again.having(people=people)
+    other = with_choice(again, named[0], default_s)
+    return _on_its_day(goal, other) if taken[0].kind == "event" else other
+
+
+def _on_its_day(before: Goal, goal: Goal) -> Goal:
+    """An hour that was meant on the day of the one event is meant on the day of the other."""
+    if before.start is None or before.end is None or not before.event or not goal.event or before.all_day:
+        return goal
+    stands = date_of(start_of(before.event, goal.timezone), goal.timezone)
+    if date_of(before.start, goal.timezone) != stands:
+        return goal  # a day of its own was said
+    day = date_of(start_of(goal.event, goal.timezone), goal.timezone)
+    start = at(day, clock_of(before.start, goal.timezone), goal.timezone)
+    end = start + (before.end - before.start)
+    return goal.having(start=start, end=end, date=day)
 
 
 def _still_said(goal: Goal, choice: Choice) -> tuple[TimeSaid, ...]:

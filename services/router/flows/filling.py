@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Literal
 
 from services.router.flows.times import Known, Moment, moments_of
 from services.router.model.goal import Choice, Contact, Goal, Guest, TimeSaid
@@ -17,7 +18,7 @@ _NOT_GUESTS = frozenset({"assignee", "recipient"})
 
 def guests(understood: Understood) -> tuple[Guest, ...]:
     """The people named as taking part, in order; an address said for the only unknown one is theirs."""
-    named = (guest_of(person) for person in understood.people if _takes_part(person))
+    named = _one_of(understood, [person for person in understood.people if _takes_part(person)])
     found = list({_who(guest): guest for guest in named}.values())  # somebody spoken of twice comes once
     known = {guest.email.casefold() for guest in found if guest.email}
     emails = [email for email in understood.emails if email.casefold() not in known]
@@ -26,6 +27,21 @@ def guests(understood: Understood) -> tuple[Guest, ...]:
         found[unknown[0]] = found[unknown[0]].model_copy(update={"email": emails[0], "state": "known"})
         return tuple(found)
     return (*found, *(Guest(said=email, name=email, email=email) for email in emails))
+
+
+def _one_of(understood: Understood, people: Sequence[PersonSaid]) -> list[Guest]:
+    """The people as guests; those between whom there is a choice ("Sarah or Tom") are one who is still open."""
+    said = understood.slots.get("either")
+    names = {str(name).casefold() for name in said} if isinstance(said, list) else set()
+    either = [person for person in people if person.text.casefold() in names]
+    if len(either) < 2:
+        return [guest_of(person) for person in people]
+    candidates = tuple(each for person in either for each in person.candidates or (Contact(name=person.name),))
+    one = Guest(
+        said=" or ".join(person.text for person in either), name=" or ".join(person.name for person in either),
+        state="several", candidates=candidates, either=True,
+    )  # fmt: skip
+    return [one, *(guest_of(person) for person in people if person not in either)]
 
 
 def _takes_part(person: PersonSaid) -> bool:
@@ -47,8 +63,9 @@ def guest_of(person: PersonSaid) -> Guest:
 
 
 def guest_from(contact: Contact, said: str) -> Guest:
-    """A person who is one contact."""
-    return Guest(said=said, name=contact.name or said, email=contact.email, contact_id=contact.id)
+    """A person who is one contact; of a name alone the address is still to be asked for."""
+    state: Literal["known", "unknown"] = "known" if contact.id or contact.email else "unknown"
+    return Guest(said=said, name=contact.name or said, email=contact.email, contact_id=contact.id, state=state)
 
 
 def with_usual_hours(goal: Goal, understood: Understood) -> Goal:
@@ -68,10 +85,23 @@ def with_people(goal: Goal, understood: Understood) -> Goal:
         return goal
     if goal.asked == "which_person":
         return with_guest(goal, named[0])
-    if goal.people and understood.does("also"):
+    if (meant_now := _meant_instead(goal, named)) is not None:
+        return meant_now
+    joins = understood.does("also") or (understood.manner.more is not None and not understood.does("instead"))
+    if goal.people and joins:
         names = {guest.name.casefold() for guest in named}
         return goal.having(people=(*(guest for guest in goal.people if guest.name.casefold() not in names), *named))
     return goal.having(people=named)
+
+
+def _meant_instead(goal: Goal, named: tuple[Guest, ...]) -> Goal | None:
+    """The goal with another of those who were to choose from ("no, Kim") in place of the one taken; None for any other
+    people."""
+    ids = [str(choice.value.get("id") or "") for choice in goal.offered if choice.kind == "contact"]
+    if len(named) != 1 or not named[0].contact_id or named[0].contact_id not in ids[1:]:
+        return None
+    people = tuple(named[0] if guest.contact_id == ids[0] else guest for guest in goal.people)
+    return goal.having(people=people)
 
 
 def with_guest(goal: Goal, guest: Guest) -> Goal:

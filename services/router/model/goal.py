@@ -56,6 +56,8 @@ class Guest(Stored):
     contact_id: str = ""
     state: Literal["known", "several", "unknown", "without"] = "known"
     candidates: tuple[Contact, ...] = ()
+    either: bool = False
+    """One of several people who were named ("Sarah or Tom")."""
 
 
 class GoalEntity(Stored):
@@ -227,6 +229,9 @@ class Goal(Stored):
     """Topic of our last question: when, new_time, which_person, unknown_person, which_event, clash, yes_no …"""
 
     choices: tuple[Choice, ...] = ()
+    offered: tuple[Choice, ...] = ()
+    """The choices of the question answered last, the one that was taken first: the rest may be meant after all."""
+
     asked_text: str = ""
     """The words our last question was about."""
 

@@ -6,8 +6,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from services.router.flows.events import telling_words, words
 from services.router.model.goal import Thing, TimeSaid
-from services.router.model.history import History
+from services.router.model.history import History, PastTurn
 from services.router.model.local import local, parse
 from services.router.model.turn import Scene
 from services.router.model.understood import More, Understood
@@ -81,26 +82,72 @@ def _event(history: History, understood: Understood, scene: Scene) -> OneMore | 
     last = history.last_deed()
     spoken = history.things(scene) if last is not None else ()
     event = spoken[0] if len(spoken) == 1 and spoken[0].kind == "event" else None
-    if last is None or event is None or not event.value.get("start") or not _wants_again(understood):
+    if last is None or event is None or not event.value.get("start"):
+        return None
+    if (alike := _alike(last, event, understood, scene)) is not None:
+        return alike
+    back = _wants_back(last, event, understood)
+    if not (back or _wants_again(last, understood)):
         return None
     said, start = understood.manner.one_more, parse(str(event.value["start"]), scene.timezone)
     if understood.people or understood.emails:
         name = event.title.partition(" with ")[0]
         booked = said and (last.matter or {}).get("type") == "schedule"
         return OneMore(f"book {name} {said}", "calendar.schedule", start) if booked else None
-    if (not understood.times and not understood.manner.days_after) or event.value.get("all_day"):
+    if (not understood.times and not understood.manner.days_after and not back) or event.value.get("all_day"):
         return OneMore(f"book {_what(event)} {said}", "calendar.schedule", start) if said else None
     when = _when(understood, local(start, scene.timezone))
     return OneMore(f"schedule {_what(event)} {when}{_length(event, understood, scene.timezone)}", "calendar.schedule")
 
 
-def _wants_again(understood: Understood) -> bool:
+def _alike(last: PastTurn, event: Thing, understood: Understood, scene: Scene) -> OneMore | None:
+    """ "Same for Tuesday", after an event was moved or cancelled: the same of the event of that name then."""
+    verb = _OF_DEED.get(str((last.matter or {}).get("type", "")))
+    days = [time.text for time in understood.times if time.has_date]
+    if verb is None or len(days) != 1 or not understood.does("same_for") or understood.length > _FEW:
+        return None
+    day = days[0].removeprefix("for ")
+    start = local(parse(str(event.value["start"]), scene.timezone), scene.timezone)
+    to = f" to {start:%H:%M}" if verb == "move" else ""
+    name = event.title.partition(" with ")[0]
+    return OneMore(f"{verb} {name} on {day.removeprefix('on ')}{to}", _INTENT_OF[verb])
+
+
+_OF_DEED = {"reschedule": "move", "cancel": "cancel"}
+_INTENT_OF = {"move": "calendar.reschedule", "cancel": "calendar.cancel"}
+_CANCELLED = frozenset({"cancel", "calendar.cancel"})
+
+
+def _wants_back(last: PastTurn, event: Thing, understood: Understood) -> bool:
+    """ "Rebook it", "set it up again for Tuesday", after an event was cancelled: it cannot be moved any more."""
+    cancelled = (last.matter or {}).get("type") in _CANCELLED
+    told = set(telling_words(understood.slot_text("query"))) - _AGAIN
+    its_own = told <= set(words(event.title))
+    return cancelled and its_own and understood.does("same_again") and understood.length <= _FEW
+
+
+_AGAIN = frozenset({"rebook", "again", "back", "wait", "new", "same"})
+"""Words of wanting back that name no event."""
+
+
+def _wants_again(last: PastTurn, understood: Understood) -> bool:
     changes = understood.is_sure and understood.goal_type in _CHANGES
-    if changes or understood.act == "deny" or understood.slots.get("title_explicit") is True:
+    if understood.act == "deny" or understood.slots.get("title_explicit") is True:
+        return False
+    made = (last.matter or {}).get("type") == "schedule"
+    if made and understood.manner.more is not None and _only_says_day(understood):
+        return True  # "and the day after", "and Thursday": one more, and nothing is moved
+    if changes and not (made and understood.does("same_again") and understood.times):
         return False
     at_another_time = understood.does("adds") and understood.does("also") and understood.does("time_again")
     again = (understood.does("same_again") or at_another_time) and understood.length <= _FEW
     return again or bool(understood.manner.one_more)
+
+
+def _only_says_day(understood: Understood) -> bool:
+    if understood.manner.days_after:
+        return understood.length <= _NAMED
+    return understood.does("time_again") and any(time.has_date for time in understood.times)
 
 
 def _when(understood: Understood, start: datetime) -> str:

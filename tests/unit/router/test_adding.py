@@ -163,3 +163,54 @@ def test_a_question_about_it_in_between_changes_nothing() -> None:
     too = heard("and on monday too", times=(day(local(9, 0), text="on monday"),))
     assert one_more(History(turns=(asked, done)), too, scene()) is not None
     assert one_more(History(turns=(listed, done)), too, scene()) is None
+
+
+def _done(kind: str, value: dict[str, Any]) -> History:
+    turn = replace(_after(kind, "it").turns[0], things=(_thing(value),))
+    return History(turns=(turn,))
+
+
+@pytest.mark.parametrize(
+    ("text", "times", "expected"),
+    [
+        ("rebook it", [], f"{MADE} on March 06 2026 at 10:00 for 30 minutes"),
+        ("oh wait rebook it", [], f"{MADE} on March 06 2026 at 10:00 for 30 minutes"),
+        ("set it up again for monday", [day(local(9, 0), text="monday")], f"{MADE} monday at 10:00 for 30 minutes"),
+        ("book a new one for next week", [], f"{MADE} on March 13 2026 at 10:00 for 30 minutes"),
+    ],
+)
+@pytest.mark.parametrize("deed", ["cancel", "calendar.cancel"])
+def test_what_was_cancelled_is_made_again(deed: str, text: str, times: list[TimeSaid], expected: str) -> None:
+    said = heard(text, "calendar.reschedule", 0.9, "request", "reschedule", times=tuple(times))
+    assert one_more(_done(deed, CALL), said, scene()) == OneMore(expected, "calendar.schedule")
+
+
+def test_what_was_moved_or_is_another_is_not_made_again() -> None:
+    rebook = heard("rebook it", "calendar.reschedule", 0.9, "request", "reschedule")
+    assert one_more(_done("reschedule", CALL), rebook, scene()) is None
+    dentist = replace(heard("rebook the dentist", "calendar.reschedule", 0.9, "request"), slots={"query": "dentist"})
+    assert one_more(_done("cancel", CALL), dentist, scene()) is None
+
+
+def test_the_same_is_done_with_the_event_of_another_day() -> None:
+    piano = event("e-2", local(5, 18), title="Piano", attendees=[])
+    said = heard("same for tuesday", times=(day(local(3, 0), text="for tuesday"),))
+    moved = one_more(_done("reschedule", piano), said, scene())
+    assert moved == OneMore("move Piano on tuesday to 18:00", "calendar.reschedule")
+    cancelled = one_more(_done("cancel", piano), said, scene())
+    assert cancelled == OneMore("cancel Piano on tuesday", "calendar.cancel")
+    made = one_more(_done("schedule", piano), said, scene())
+    assert made is None or made.intent == "calendar.schedule"
+
+
+@pytest.mark.parametrize(
+    ("text", "times", "expected"),
+    [
+        ("and the day after", [], f"{MADE} on March 07 2026 at 10:00 for 30 minutes"),
+        ("and monday", [day(local(9, 0), text="monday")], f"{MADE} monday at 10:00 for 30 minutes"),
+    ],
+)
+def test_and_another_day_is_one_more_and_moves_nothing(text: str, times: list[TimeSaid], expected: str) -> None:
+    assert one_more(_done("schedule", CALL), heard(text, times=tuple(times)), scene()) == OneMore(
+        expected, "calendar.schedule"
+    )

@@ -353,3 +353,68 @@ async def test_somebody_more_is_no_address_of_who_is_asked_about() -> None:
     step = await _then(step.goal, says("change", "also invite raj@x.com", emails=("raj@x.com",)))
     assert [(guest.name, guest.email) for guest in step.goal.people] == [("Zed", ""), ("raj@x.com", "raj@x.com")]
     assert step.goal.asked == "unknown_person"
+
+
+async def test_one_of_two_people_who_were_named_is_asked_for() -> None:
+    either = [person(JOHN, text="john"), person(ANN, text="ann")]
+    request = asks("schedule", people=either, times=[moment(TUESDAY_3PM)], title="Chat", either=["john", "ann"])
+    asked = await begin("schedule", request, scene(), MemoryCalendar())
+    assert [part.topic for part in asked.parts] == ["which_person"]
+    assert [each["name"] for each in asked.parts[0].facts["options"]] == ["John Smith", "Ann Lee"]
+    taken = await _then(asked.goal, says("choose", "ann", choice=2))
+    assert _params(taken.goal)["attendees"] == ["ann@example.com"]
+
+
+async def test_one_of_two_people_whom_nobody_knows_is_asked_for_an_address() -> None:
+    either = [person(JOHN, text="john"), person(text="zed")]
+    request = asks("schedule", people=either, times=[moment(TUESDAY_3PM)], title="Chat", either=["john", "zed"])
+    asked = await begin("schedule", request, scene(), MemoryCalendar())
+    taken = await _then(asked.goal, says("choose", "zed", choice=2))
+    assert [part.topic for part in taken.parts] == ["unknown_person"]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [says("deny", "no wait the other one"), says("change", "the other john", people=(person(JOHN, MILLER),))],
+)
+async def test_the_other_of_two_people_is_taken_instead(said: Understood) -> None:
+    request = asks("schedule", people=[person(JOHN, MILLER)], times=[moment(TUESDAY_3PM)], title="Coffee")
+    asked = await begin("schedule", request, scene(), MemoryCalendar())
+    taken = await _then(asked.goal, says("choose", "the first one", choice=1))
+    other = await _then(taken.goal, said, turn="turn-3")
+    assert _params(other.goal)["attendees"] == ["miller@example.com"]
+    back = await _then(other.goal, says("deny", "no the other one"), turn="turn-4")
+    assert _params(back.goal)["attendees"] == ["john@example.com"]
+
+
+async def test_another_of_those_offered_who_is_named_takes_the_place_of_the_one_taken_and_of_nobody_else() -> None:
+    request = asks("schedule", people=[person(JOHN, MILLER), person(ANN, text="Ann")], times=[moment(TUESDAY_3PM)])
+    asked = await begin("schedule", request, scene(), MemoryCalendar())
+    taken = await _then(asked.goal, says("choose", "the first one", choice=1))
+    named = says("change", "no, miller", people=(person(MILLER, text="miller"),))
+    other = await _then(taken.goal, named, turn="turn-3")
+    assert _params(other.goal)["attendees"] == ["miller@example.com", "ann@example.com"]
+
+
+async def test_the_other_of_two_events_is_moved_to_the_same_hour_of_its_own_day() -> None:
+    calendar = MemoryCalendar(event("e1", local(3, 17), title="Piano"), event("e2", local(5, 17), title="Piano"))
+    asked = await begin("reschedule", asks("reschedule", times=[clock(local(2, 18))], query="piano"), scene(), calendar)
+    taken = await _then(asked.goal, says("choose", "the second one", choice=2), calendar)
+    assert taken.goal.start == local(5, 18)
+    other = await _then(taken.goal, says("deny", "no the other one"), calendar, turn="turn-3")
+    assert _params(other.goal)["event_id"] == "e1" and other.goal.start == local(3, 18)
+
+
+async def test_and_somebody_joins_who_is_there() -> None:
+    step = await _scheduled()
+    joined = await _then(step.goal, says("inform", "and ann", people=(person(ANN, text="ann"),)))
+    assert _params(joined.goal)["attendees"] == ["john@example.com", "ann@example.com"]
+
+
+async def test_where_nothing_can_be_earlier_when_is_asked() -> None:
+    now = local(2, 9)
+    step = await begin(
+        "schedule", asks("schedule", times=[moment(now)], title="Call"), scene(now=now), MemoryCalendar()
+    )
+    earlier = await go_on(step.goal, says("change", "something earlier"), scene("turn-2", now=now), MemoryCalendar())
+    assert earlier.doing == "ask" and earlier.goal.asked == "when"

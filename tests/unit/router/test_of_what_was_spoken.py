@@ -167,3 +167,27 @@ async def test_nothing_changes_places_with_what_is_not_there() -> None:
     draft = drafted(heard("swap gym and sauna", confidence=0.9, slots={"swap": ["gym", "sauna"]}))
     assert await swaps(draft, Reads(), MemoryCalendar(gym))  # type: ignore[arg-type]
     assert not draft.effects and [part.topic for part in draft.parts] == ["no_event_found"]
+
+
+async def test_why_an_event_cannot_change_places_is_said() -> None:
+    gym = event("e-1", local(3, 7), title="Gym", attendees=[])
+    birthday = {"id": "e-2", "title": "Birthday", "start": "2026-03-07", "end": "2026-03-08", "all_day": True}
+    for two, reason in ((["gym", "gym"], "same"), (["gym", "birthday"], "all_day")):
+        draft = drafted(heard("swap them", confidence=0.9, slots={"swap": two}))
+        assert await swaps(draft, Reads(), MemoryCalendar(gym, birthday))  # type: ignore[arg-type]
+        assert not draft.effects
+        assert [(part.topic, part.facts["reason"]) for part in draft.parts] == [("no_swap", reason)]
+
+
+async def test_swap_them_means_the_two_spoken_of_and_is_asked_about_without_them() -> None:
+    gym = event("e-1", local(3, 7), title="Gym", attendees=[])
+    dentist = event("e-2", local(4, 15), title="Dentist", attendees=[])
+    said = heard("swap them back", confidence=0.9, slots={"swaps_spoken": True})
+    alone = drafted(said)
+    assert await swaps(alone, Reads(), MemoryCalendar(gym, dentist))  # type: ignore[arg-type]
+    assert [(part.topic, part.facts["reason"]) for part in alone.parts] == [("no_swap", "which")]
+    things = tuple(Thing(kind="event", id=each["id"], title=each["title"], value=each) for each in (gym, dentist))
+    draft = drafted(said, past(1, *things))
+    assert await swaps(draft, Reads(), MemoryCalendar(gym, dentist))  # type: ignore[arg-type]
+    [start] = [effect for effect in draft.effects if isinstance(effect, Start)]
+    assert {step["params"]["event_id"] for step in start.plan["steps"]} == {"e-1", "e-2"}

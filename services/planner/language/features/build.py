@@ -13,6 +13,7 @@
 ``told_that`` "… Ann that …" ·
 ``the_reminder`` "the pills reminder"
 ``named_head`` the sentence begins with the naming: "title it …", "make the name …"
+``newly`` how a thing that is there has become ("offsite starts at 10 now")
 ``only_time`` nothing is said beside the time but small words ("what's on Friday?")
 ``oos``      a word of another field (weather, bank, music …) · ``short`` at most four words · ``have`` "I have",
 "I've got"
@@ -28,7 +29,7 @@ from services.planner.language.features.heads import find_head
 from services.planner.language.features.model import Sentence
 from services.planner.language.features.objects import add_objects
 from services.planner.language.features.things import add_entities, add_times
-from services.planner.language.features.words import NOUNS_BOOK, add_causing, add_nouns, add_verbs
+from services.planner.language.features.words import NOUNS_BOOK, add_causing, add_news, add_nouns, add_verbs
 from services.planner.language.lexicon.form import word_set
 from services.planner.language.model import Found, Token
 from services.planner.language.text.phrases import PhraseBook, words_of
@@ -68,6 +69,7 @@ def build(tokens: tuple[Token, ...], times: Sequence[TimeSpan], found: Sequence[
     add_objects(features, words, head, time_tokens)
     _add_turns_of_phrase(features, words)
     add_causing(features, words, head)
+    add_news(features, words, time_tokens)
     taken = time_tokens | inside(tokens, found) | _named_things(words)
     marks = _MARKERS.find(words)
     features.update(mark.name for mark in marks if mark.name != "oos" or mark.first not in taken)

@@ -133,6 +133,17 @@ def _is_verb_at_head(
     ) and after not in {"", "at", "on"}
 
 
+_RUNS = word_set("is be starts start begins begin runs ends end finishes finish s are")
+
+
+def add_news(features: set[str], words: Sequence[str], time_tokens: frozenset[int]) -> None:
+    """``newly``: "offsite starts at 10 now", "yoga is now 7": how a thing that is there has become."""
+    now = [i for i, word in enumerate(words) if word == "now" and i not in time_tokens]
+    told = any(word in _RUNS or word.endswith("'s") for word in words[1:])
+    if now and time_tokens and told:
+        features.add("newly")
+
+
 _CAUSING = frozenset(["make", "have", "let", "set"])
 _CAUSED = word_set("be start end last go begin run finish")
 

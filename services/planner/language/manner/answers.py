@@ -10,6 +10,12 @@ _NOT_MEANT = re.compile(
     r"\W*(?:no\W+|sorry\W+|wait\W+|oops\W+)*(?:i (?:only |just )?meant?\b|(?:only|just|not) (?:the|that|this)\b"
     r"|(?:that ?'?s|it ?'?s|this is) (?:not|wrong)|wrong one|not what i)"
 )
+_OTHER_ONE = re.compile(
+    r"\b(?:the|my) other (?!(?:day|night|week|time|side|hand|people|things?|events?|way)\b)\w+|\bthe other\W*$"
+    r"|\bnot (?:that|this) (?:one|\w+)\W*$|\b(?:the )?wrong (?:one|\w+)\W*$"
+)
+_FEW = 8
+"""Words of a text that says no more."""
 _STOPS = frozenset({"cancel", "stop", "stop it", "cancel please", "please cancel", "stop please"})
 _ASKS_US = re.compile(
     r"\W*(?:please |can you |could you )?(?:(?:show|list|schedule|book|cancel|remind|add|delete|email|draft) \w"
@@ -39,6 +45,8 @@ def signs(said: str) -> set[Sign]:
     """The signs of such answers in a spelt text."""
     found = {sign for sign, pattern in _BEGINS.items() if pattern.match(said)}
     words = set(_WORD.findall(said))
+    if len(said.split()) <= _FEW and _OTHER_ONE.search(said):
+        found.add(Sign.OTHER_ONE)
     if said.strip(" .!?") in _STOPS:
         found.add(Sign.STOPS)
     if words & _PRAISE and words <= _PRAISE | _FILLERS:

@@ -23,8 +23,10 @@ _ONE_MORE = re.compile(
 )
 _SAME_AGAIN = re.compile(
     r"\b(?:another(?: one)?|one more|again|same (?:again|thing|meeting|call|event))\b"
+    r"|\bdo (?:the )?same\b|\bre-?book\w*\b|\b(?:a|the) new one\b|\bput (?:it|that|this) back (?:in|on)\b"
     r"|\bsame time\b(?=.*\b(?:too|also|as well)\b)|\b(?:and|also|plus|book|schedule|add|repeat)\b.{0,20}\bsame\b"
 )
+_SAME_FOR = re.compile(r"\b(?:the )?same (?:thing )?(?:for|with|to)\b")
 _AFTER = re.compile(
     r"\b(?:the )?(?:(?P<unit>week|day) after(?: (?:that|next))?|following (?P<next>week|day)|next (?P<coming>week))\b"
     r"(?! \w+day)"
@@ -34,8 +36,10 @@ _ONTO = re.compile(r"\b(?:to|on|onto|in)\s+(?:my|the|our)\s+(?:[\w-]+\s+){0,3}li
 
 
 def signs(said: str) -> set[Sign]:
-    """The sign of what was just made being wanted at another time as well, in a spelt text."""
-    return {Sign.SAME_AGAIN} if _SAME_AGAIN.search(said) else set()
+    """The signs of what was just made being wanted at another time as well, and of what was just done being wanted of
+    another thing, in a spelt text."""
+    found = {Sign.SAME_AGAIN} if _SAME_AGAIN.search(said) else set()
+    return found | ({Sign.SAME_FOR} if _SAME_FOR.search(said) else set())
 
 
 def more_in(text: str) -> More | None:

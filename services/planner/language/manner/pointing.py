@@ -12,7 +12,7 @@ _PLACES = {
 }  # fmt: skip
 _ONE_OF = re.compile(
     r"\b(?:the )?(" + "|".join(_PLACES) + r") (?:one|event|meeting|call|task|item|reminder|thing)\b"
-    r"|(?:\b(?:number|no\.?)|#) ?(\d{1,2})\b"
+    r"|(?:\b(?:number|no\.)|#) ?(\d{1,2})\b"
 )
 _IT = r"(?:it|that|this|that one|this one)"
 _SIGNS = {

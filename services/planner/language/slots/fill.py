@@ -12,6 +12,7 @@ from services.planner.language import naming, timing
 from services.planner.language.features import Sentence
 from services.planner.language.model import Context, Found, Kind
 from services.planner.language.slots.conditions import conditions
+from services.planner.language.slots.either import either
 from services.planner.language.slots.events import event_slots, lengths, place_slots, usual_hours
 from services.planner.language.slots.existing import looking_back, references
 from services.planner.language.slots.letters import email_slots
@@ -70,7 +71,8 @@ def fill(
     if changing and (making or context.goal_type == "remind"):
         family = "calendar"  # "title it Dentist", "Dentist appointment": of the event or reminder that is open
     by_family = _BY_FAMILY.get(family, nothing_more)
-    for rule in (lengths, by_family, looking_back, place_slots, usual_hours, priority_slots, references, conditions):
+    rules = (lengths, by_family, looking_back, place_slots, usual_hours, priority_slots, references, conditions, either)
+    for rule in rules:
         extra = rule(told, slots)
         entities += extra
     entities = [_of_title(each, entities) for each in entities]

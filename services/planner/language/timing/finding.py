@@ -29,7 +29,13 @@ def read_times(text: str, context: Context, *, sense: Literal["future", "past", 
     text = _THAT_ONE.sub("   ", text)
     spans = [s for begin, end in _pieces(text) for s in _resolved(text, begin, end, context, sense)]
     kept = [s for s in spans if not any(a < s.end and s.start < b for a, b in shadows) and not _is_no_time(s)]
-    return kept[:MAX_TIMES] or _own_stretch(text, context)
+    return _less_mere_now(kept)[:MAX_TIMES] or _own_stretch(text, context)
+
+
+def _less_mere_now(spans: list[TimeSpan]) -> list[TimeSpan]:
+    """ "It starts at 10 now", "it's on Friday now": beside a day or an hour "now" is no time, but says what is new."""
+    told = [s for s in spans if s.text.lower() != "now" and s.kind != "duration"]
+    return [s for s in spans if s.text.lower() != "now" or s.kind == "recurrence"] if told else spans
 
 
 _OWN = re.compile(
@@ -67,7 +73,7 @@ def _pieces(text: str) -> list[tuple[int, int]]:
     return list(zip([0, *cuts], [*cuts, len(text)], strict=True))
 
 
-_NOW_AT = re.compile(r"(?<=\bis )now(?=\s+(?:at|on|in|from)\b)", re.IGNORECASE)
+_NOW_AT = re.compile(r"(?<=\bis )now(?=\s+(?:at|on|in|from)\b|\s+\d)", re.IGNORECASE)
 """News of a change: "board prep is now at 2" says nothing of today."""
 _MEAL = re.compile(
     r"(?:(?<=remove )|(?<=drop )|(?<=take )|(?<=uninvite ))\S+(?:\s+\S+)?\s+(?:from|off)\s+"
@@ -125,11 +131,18 @@ def _is_no_time(span: TimeSpan) -> bool:
 
 
 _BARE_CLOCK = re.compile(
-    r"\s*(?:at\s+|around\s+|maybe\s+)?(\d{1,2}(?:[:.]?\d\d)?)\s*(?:please|works)?\s*[.!?]?\s*", re.IGNORECASE
+    r"\W*(?:(?:ok|okay|and|so|hmm?|actually|at|around|maybe|about|try|say|how about|what about"
+    r"|let'?s (?:do|say|make it)|(?:can|could) (?:we|you|u|i) (?:do|make it)|i'?d (?:prefer|rather)|better(?: at)?)\W+)"
+    r"{0,3}(\d{1,2}(?:[:.]?\d\d)?)"
+    r"(?:\s*(?:o'?clock|ish|instead|then|please|pls|plz|for me|too|(?:works|suits)(?: me| us)?"
+    r"|(?:is|would be|'?d be|'?s|sounds|works|suits me|seems) (?:a (?:bit )?|much )?"
+    r"(?:better|best|good|great|fine|ok|okay|perfect|ideal|nicer)))*\s*[.!?]*\s*",
+    re.IGNORECASE,
 )
+"""An hour and nothing else: "4", "ok 1 then", "how about 3", "3 would be better for me"."""
 _PUT_RIGHT = re.compile(
-    r"\s*(?:(?:no|oh|oops|hm+|sorry|wait|hang on|i mean|i meant|actually|make that)\W+)+(?:at\s+)?"
-    r"(\d{1,2}(?:[:.]?\d\d)?)\s*(?:instead|please|rather)?\s*[.!?]?\s*",
+    r"\s*(?:(?:no|nope|nah|oh|er|um|oops|hm+|sorry|wait|hang on|i mean|i meant|actually|make that)\W+)+(?:at\s+)?"
+    r"(\d{1,2}(?:[:.]?\d\d)?)\s*(?:instead|please|rather|i mean)?\s*[.!?]?\s*",
     re.IGNORECASE,
 )
 """An hour in place of the one just said: "actually 4", "no wait, 4:30"."""
@@ -142,10 +155,15 @@ def bare_clock(text: str, context: Context) -> list[TimeSpan]:
     put_right = _PUT_RIGHT.fullmatch(text) if context.previous_reply and not context.options else None
     if put_right is not None:
         match = put_right
-    elif match is None or not (context.asked in _TIME_ASKED or (context.asked == "yes_no" and len(match[1]) > 2)):
+    elif match is None or not (context.asked in _TIME_ASKED or _may_be_hour(match[1], context)):
         return []
     found = resolve(f"at {_clock(match[1])}", context.now, context.zone, context.preferences)
     return [replace(s, start=match.start(1), end=match.end(1), text=match[1]) for s in found[:1] if s.has_time]
+
+
+def _may_be_hour(digits: str, context: Context) -> bool:
+    """Whether a number said to a proposal is an hour: always one of an event's time, else only with its minutes."""
+    return context.asked == "yes_no" and (len(digits) > 2 or context.goal_type in ("schedule", "reschedule"))
 
 
 _EVENTS = "|".join(map(re.escape, lexicon.NOUNS["event"]))
@@ -153,10 +171,11 @@ _MOVED_TO = re.compile(
     r"\b(?:"
     r"(?:move|push|shift|reschedul\w*|resched|bring|bump|slide|snooze|postpone|delay)\b[^.!?]{1,80}?\b(?:to|till|until)"
     r"|(?:do|make|have|try)(?=\s+\d{1,2}(?:[:.]\d\d)?\s+instead\b)"
+    r"|(?:is|starts?|begins?)\s+now(?:\s+at)?|(?:is|starts?|begins?)(?:\s+at)?(?=\s+\d{1,2}(?:[:.]?\d\d)?\s+now\b)"
     r"|(?:make|change|switch|set|put|do)\s+(?:it|that|this)(?:\s+(?:to|at|for))?"
     rf"|(?:make|have|do)\s+(?:(?:the|my|our)\s+)?(?:{_EVENTS})(?:\s+(?:at|for))?"
     r"|(?:change|switch|set|put)\b[^.!?]{1,60}?\b(?:reminder|alarm|meeting|call|appointment|time|start)\s+(?:to|at|for)"
-    r")\s+(\d{1,2}(?:[:.]?\d\d)?)(?=\s*(?:instead|then|please|pls|thanks|from\s+now\s+on|going\s+forward)?[\s.!?]*$)",
+    r")\s+(\d{1,2}(?:[:.]?\d\d)?)(?=\s*(?:instead|then|please|pls|thanks|now|from\s+now\s+on|going\s+forward)?[\s.!?]*$)",
     re.IGNORECASE,
 )
 

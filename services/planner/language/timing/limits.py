@@ -29,10 +29,24 @@ _NO_THEN = re.compile(
 """A no that answers, and rules nothing out: "no make it for 3:20"."""
 
 
-def _without_answer(text: str) -> str:
+_NO_BUT = re.compile(r"\W*(?:(?:wait|oh|um|er|hm+|ugh|sorry|actually)\W+)*no\b\W*(?:sorry\W+|wait\W+)?", re.IGNORECASE)
+_LITTLE_MORE = re.compile(r"\s*(?:instead|please|pls|rather|sorry|i mean(?:t)?|then)?[\s.!?]*", re.IGNORECASE)
+
+
+def _without_answer(text: str, spans: Sequence[TimeSpan] = ()) -> str:
     """The text with a no that only answers blanked out, everything else where it stood."""
     match = _NO_THEN.match(text)
+    if match is None and (corrects := _NO_BUT.match(text)) and _only_time_behind(text, corrects.end(), spans):
+        match = corrects
     return f"{' ' * match.end()}{text[match.end() :]}" if match else text
+
+
+def _only_time_behind(text: str, end: int, spans: Sequence[TimeSpan]) -> bool:
+    """ "Wait no 5", "no friday": one day or hour is all that follows, and is wanted; "no mondays" rules them out."""
+    one = spans[0] if len(spans) == 1 else None
+    if one is None or one.kind not in ("instant", "date") or one.grain == "part_of_day" or one.start != end:
+        return False
+    return _LITTLE_MORE.fullmatch(text, one.end) is not None
 
 
 def ruled_out(text: str, spans: Sequence[TimeSpan], intent: str, context: Context, *, moving: bool) -> list[TimeSpan]:
@@ -40,7 +54,9 @@ def ruled_out(text: str, spans: Sequence[TimeSpan], intent: str, context: Contex
 
     Where something is moved, a day or clock that is not wanted before one that is wanted tells what is moved.
     """
-    out = [each.span for each in read_limits(_without_answer(text), spans, context.preferences) if each.ruled_out]
+    out = [
+        each.span for each in read_limits(_without_answer(text, spans), spans, context.preferences) if each.ruled_out
+    ]
     wanted = [s for s in spans if s not in out and s.kind != "duration"]
     if intent in _TELLING and not wanted:
         return []
@@ -62,7 +78,7 @@ def said(text: str, spans: Sequence[TimeSpan], context: Context, *, looked_for: 
     A stretch that is longer than the length said ("half an hour between 9 and 5") is one to look in. ``looked_for``:
     the text asks for a free slot outright, so that one plain day is a limit as well.
     """
-    limits = read_limits(_without_answer(text), spans, context.preferences)
+    limits = read_limits(_without_answer(text, spans), spans, context.preferences)
     wanted = [s for s in spans if not any(each.span is s and each.ruled_out for each in limits)]
     length = next((s.best.duration for s in spans if s.kind == "duration"), None)
     if any(_is_exact(s, length) for s in wanted):

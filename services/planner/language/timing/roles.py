@@ -86,6 +86,14 @@ def _changing(
     return _settled(text, timed, intent, context)
 
 
+_SO_NOW = re.compile(r"\s+(?:right\s+)?now\b", re.IGNORECASE)
+"""Behind "standup is at 10:15": so it is from here on."""
+_BESIDE_IT = re.compile(
+    r"(?:to\s+|for\s+|on\s+)?(?:the\s+)?(?:(?P<unit>day|week)\s+(?P<side>after|before)(?:\s+(?:it|that))?"
+    r"|following\s+(?P<next>day|week))(?=\s*(?:instead|please|pls|thanks|then|same\b|at\b|[.!?,;]|$))",
+    re.IGNORECASE,
+)
+"""A day or week told from where the thing stands: "push it to the day after"."""
 _LATER_BY = re.compile(r"(?P<length>.{1,40}?)\s+(?:later|earlier|sooner)", re.IGNORECASE)
 
 
@@ -95,6 +103,12 @@ def _one_change(text: str, tokens: Sequence[Token], span: TimeSpan, context: Con
         return [Timed(span, _length_role(text, tokens, span))]
     if _INSTEAD_OF.search(before) or _tells_event(tokens, span):
         return [Timed(span, "old_time")]
+    if (
+        (near := _BESIDE_IT.match(text, span.start))
+        and near.end() >= span.end
+        and (step := _one_step(span, near, context)) is not None
+    ):
+        return [Timed(step, "shift")]
     if (later := _LATER_BY.fullmatch(span.text)) and (length := _length_of(span, later, context)) is not None:
         return [Timed(length, "shift")]
     halves = _FROM_TO.match(span.text) if span.kind in {"interval", "open_interval"} else None
@@ -102,6 +116,8 @@ def _one_change(text: str, tokens: Sequence[Token], span: TimeSpan, context: Con
         split = _split(span, halves, context)
         if split:
             return split
+    if _SO_NOW.match(text, span.end):
+        return [Timed(span, "new_time")]
     if _TO.search(before) or _MAKE_IT.search(before) or span.text[:3].lower() in {"to ", "til", "unt"}:
         return [Timed(span, "new_time")]
     return [Timed(span, "")]
@@ -116,6 +132,11 @@ def _tells_event(tokens: Sequence[Token], span: TimeSpan) -> bool:
     first = next((place for place, token in enumerate(tokens) if token.start >= span.start), 0)
     leads = any(leads_into_event(words, place) for place in (first - 1, first - 2) if place >= 0)
     return leads and not _PUTS_IN.isdisjoint(words[:first])
+
+
+def _one_step(span: TimeSpan, near: re.Match[str], context: Context) -> TimeSpan | None:
+    found = resolve(f"1 {near['unit'] or near['next']}", context.now, context.zone, context.preferences)
+    return replace(found[0], start=span.start, end=near.end(), text=near[0]) if len(found) == 1 else None
 
 
 def _length_of(span: TimeSpan, later: re.Match[str], context: Context) -> TimeSpan | None:
@@ -236,7 +257,10 @@ def shift_seconds(tokens: Sequence[Token], timed: Sequence[Timed]) -> dict[str, 
             changes["extend_s"] = sign * seconds
         else:
             near = {t.norm for t in tokens if item.span.start - 30 <= t.start < item.span.end + 12}
+            before = item.span.text.lower().split()[-1:] == ["before"]
             changes["shift_s"] = (
-                -seconds if near & {"earlier", "forward", "up", "ahead", "sooner"} and "back" not in near else seconds
+                -seconds
+                if before or (near & {"earlier", "forward", "up", "ahead", "sooner"} and "back" not in near)
+                else seconds
             )
     return changes
