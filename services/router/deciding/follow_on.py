@@ -26,9 +26,11 @@ _SHORT = 8
 async def goes_on(draft: Draft, planner: Planner, calendar: Calendar) -> Part | None:
     """What such a text is told; None for any other, and when it was made the request that it stands for."""
     understood, last = draft.understood, draft.history.spoken()
-    if draft.goal is not None or last is None or _is_request(understood):
+    if _is_request(understood) or draft.history.pending(draft.scene) is not None:
         return None
-    if draft.history.pending(draft.scene) is not None:
+    if understood.manner.asks and (asked := await _asked_of(draft, calendar)) is not None:
+        return asked
+    if draft.goal is not None or last is None:
         return None
     if understood.does("asks_more") and (last.matter or {}).get("type") in _SEVERAL:
         if len(last.things) >= MOST_THINGS:
@@ -51,6 +53,16 @@ def _is_request(understood: Understood) -> bool:
     social = understood.intent.startswith(("unclear", "out_of_scope"))
     said = understood.times or understood.people or understood.emails or understood.compound
     return bool(said) or (understood.is_sure and not social) or understood.length > _SHORT
+
+
+async def _asked_of(draft: Draft, calendar: Calendar) -> Part | None:
+    """What is known of the thing a question names by a word nobody knows but its title ("when's piano?")."""
+    name = draft.understood.manner.another
+    thing = await _called(name, draft, calendar) if name and draft.understood.does("asks_another") else None
+    if thing is None:
+        return None
+    draft.note("follow_on.asked", f"the question names a {thing.kind} that is there")
+    return await told_of(thing, draft, calendar)
 
 
 async def _another(draft: Draft, last: PastTurn, planner: Planner, calendar: Calendar) -> Part | None:

@@ -19,7 +19,7 @@ from services.router.model.replies import Part, notice, question, refusal, socia
 from services.router.model.told import Missing, Planned
 from services.router.model.understood import Understood
 from services.router.reading.reads import LOOKS_ONLY, READS, is_likely_read, window_facts
-from services.router.reading.revising import MADE
+from services.router.reading.revising import MADE, TAKES_AWAY
 from services.router.reading.spoken_day import stretch_of
 
 Plan = Callable[[], Awaitable[Planned]]
@@ -235,7 +235,7 @@ async def _planned(draft: Draft, plan: Plan) -> None:
     if planned.plan is not None:
         draft.note("normal.plan", f"planned {len(planned.plan.get('steps', []))} step(s) for {draft.understood.intent}")
         about = {"type": draft.understood.intent, "title": planned.plan.get("summary", "")}
-        if draft.understood.intent in READS | MADE:
+        if draft.understood.intent in READS | MADE | TAKES_AWAY:
             about["words"] = draft.understood.text[:1000]
         if draft.understood.manner.onto:
             about["onto"] = draft.understood.manner.onto

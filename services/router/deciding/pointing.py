@@ -54,7 +54,10 @@ def focus_of(understood: Understood, goal: Goal | None, history: History, turn: 
 
 
 def _hangs_on_it(understood: Understood) -> bool:
-    """ "Remind me 15 minutes before", and no word of what."""
+    """ "Remind me 15 minutes before", "a haircut right after it", and no word of what."""
+    beside = understood.slots.get("beside")
+    if isinstance(beside, dict) and beside.get("points") is True:
+        return True
     anchor = understood.slots.get("anchor")
     if not isinstance(anchor, dict) or anchor.get("thing"):
         return False

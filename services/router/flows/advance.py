@@ -10,8 +10,9 @@ from libs.errors import StewardError
 from libs.ids import derive
 from services.router.flows.asking import about_no_such_day
 from services.router.flows.assign import Assign
+from services.router.flows.beside import beside_thing
 from services.router.flows.cancel import Cancel
-from services.router.flows.choosing import chosen, other_taken, with_choice
+from services.router.flows.choosing import chosen, less_taken_away, other_taken, with_choice
 from services.router.flows.days_said import with_no_such_day
 from services.router.flows.events import start_of
 from services.router.flows.finding import spoken_of
@@ -80,8 +81,7 @@ async def begin(
     about_event = goal.target_kind in ("", "event")
     if goal_type != "schedule" and about_event and pointed and last_event is not None:
         goal = goal.having(search=spoken_of(last_event))
-    if thing is not None and goal_type != "schedule":
-        goal = _about(goal, thing)
+    goal = beside_thing(goal, thing) if goal_type == "schedule" else _about(goal, thing) if thing is not None else goal
     step = await advance(flow, goal, scene, calendar)
     return await _shifted(flow, step, understood, scene, calendar)
 
@@ -250,7 +250,7 @@ def _says_more(goal: Goal, understood: Understood) -> bool:
 
 def _changed(flow: Flow, goal: Goal, understood: Understood, scene: Scene) -> Goal | None:
     """The goal as the text changes it; None when it changes nothing."""
-    settled = answered(goal, understood)
+    settled = answered(goal, understood) or less_taken_away(goal, understood, scene)
     if settled is not None:
         return settled
     choice = chosen(goal, understood, scene)

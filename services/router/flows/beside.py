@@ -9,7 +9,7 @@ from services.router.flows import asking
 from services.router.flows.events import by_words, end_of, start_of, telling_words, words
 from services.router.flows.flow import Asked
 from services.router.model.calendar import Calendar, EventQuery
-from services.router.model.goal import Goal, Window
+from services.router.model.goal import Goal, Thing, Window
 from services.router.model.local import clock_of, date_of, day_start, next_day
 from services.router.model.replies import refusal, what
 from services.router.model.turn import Scene
@@ -26,6 +26,14 @@ def with_beside(goal: Goal, understood: Understood) -> Goal:
     return goal.having(beside={}) if goal.start is not None or goal.said_when else goal
 
 
+def beside_thing(goal: Goal, thing: Thing | None) -> Goal:
+    """The goal with the event spoken of as the one that tells its time ("right after it")."""
+    points = goal.beside.get("points") is True and thing is not None and thing.kind == "event"
+    if not points or thing is None or not thing.value.get("start") or thing.value.get("all_day") is True:
+        return goal
+    return goal.having(beside={**goal.beside, "query": thing.title, "event": {"title": thing.title, **thing.value}})
+
+
 async def placed(goal: Goal, scene: Scene, calendar: Calendar, length_s: float) -> Goal:
     """The goal at its time beside the soonest event of that name (on the goal's day, when one was said).
 
@@ -33,6 +41,8 @@ async def placed(goal: Goal, scene: Scene, calendar: Calendar, length_s: float) 
     """
     if not goal.beside or goal.start is not None:
         return goal
+    if isinstance(known := goal.beside.get("event"), dict):
+        return _at_moment(goal, _moment(goal, known, length_s), length_s)
     first = day_start(goal.date, goal.timezone) if goal.date else scene.now
     last = day_start(next_day(goal.date), goal.timezone) if goal.date else scene.now + timedelta(days=scene.search_days)
     moving = str((goal.event or {}).get("id", ""))
@@ -47,7 +57,10 @@ async def placed(goal: Goal, scene: Scene, calendar: Calendar, length_s: float) 
         return goal
     if goal.beside["side"] == "between":
         return _in_between(goal, named[0], found)
-    start = _moment(goal, named[0], length_s)
+    return _at_moment(goal, _moment(goal, named[0], length_s), length_s)
+
+
+def _at_moment(goal: Goal, start: datetime, length_s: float) -> Goal:
     return goal.having(
         beside={}, start=start, end=start + timedelta(seconds=length_s), window=None, said_when=(),
         date=date_of(start, goal.timezone), clock=clock_of(start, goal.timezone),

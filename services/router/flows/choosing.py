@@ -31,6 +31,19 @@ def chosen(goal: Goal, understood: Understood, scene: Scene) -> Choice | None:
     return fitting[0] if len(fitting) == 1 else None
 
 
+def less_taken_away(goal: Goal, understood: Understood, scene: Scene) -> Goal | None:
+    """ "Cancel the Wednesday one", of times or events offered: the goal with the others to choose from; None when it is
+    none of them, or when taking away is what the goal is for."""
+    kinds = {"event": _event, "slot": _slot, "reading": _reading}
+    if goal.type == "cancel" or not goal.choices or not understood.does("takes_away"):
+        return None
+    out = [each for each in goal.choices if each.kind in kinds and kinds[each.kind](each, understood, goal, scene)]
+    left = tuple(each for each in goal.choices if each not in out)
+    if len(out) != 1 or not left:
+        return None
+    return with_choice(goal, left[0], scene.event_length_s) if len(left) == 1 else goal.having(choices=left)
+
+
 def with_choice(goal: Goal, choice: Choice, default_s: float) -> Goal:
     """The goal with the choice taken."""
     offered = (choice, *(each for each in goal.choices if each is not choice))

@@ -3,6 +3,7 @@ reminder, "and eggs" after something was put on a list, "same time the week afte
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -84,7 +85,7 @@ def _event(history: History, understood: Understood, scene: Scene) -> OneMore | 
     event = spoken[0] if len(spoken) == 1 and spoken[0].kind == "event" else None
     if last is None or event is None or not event.value.get("start"):
         return None
-    if (alike := _alike(last, event, understood, scene)) is not None:
+    if (alike := _alike(last, event, understood, scene) or _moved_too(last, understood)) is not None:
         return alike
     back = _wants_back(last, event, understood)
     if not (back or _wants_again(last, understood)):
@@ -113,6 +114,19 @@ def _alike(last: PastTurn, event: Thing, understood: Understood, scene: Scene) -
     return OneMore(f"{verb} {name} on {day.removeprefix('on ')}{to}", _INTENT_OF[verb])
 
 
+def _moved_too(last: PastTurn, understood: Understood) -> OneMore | None:
+    """ "And Ben's to 5", after an event was moved."""
+    more = understood.manner.more
+    moved = (last.matter or {}).get("type") == "reschedule"
+    if not moved or more is None or understood.is_sure or understood.length > _NAMED:
+        return None
+    match = _TO.fullmatch(more.words)
+    return OneMore(f"move {match['thing']} to {match['to']}", "calendar.reschedule") if match is not None else None
+
+
+_TO = re.compile(
+    r"(?:the\s+)?(?P<thing>[^\W\d][\w' -]{0,50}?)(?:['’]s|\s+one)?\s+to\s+(?P<to>\S.{0,40})", re.IGNORECASE
+)
 _OF_DEED = {"reschedule": "move", "cancel": "cancel"}
 _INTENT_OF = {"move": "calendar.reschedule", "cancel": "calendar.cancel"}
 _CANCELLED = frozenset({"cancel", "calendar.cancel"})

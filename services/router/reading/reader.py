@@ -96,6 +96,11 @@ class Reader:
 
     async def _revised(self, turn: Turn, context: ReadingContext, request: OpenRequest) -> Understood | None:
         """The open request as the text changes it; None when it is about something else."""
+        if request.intent in revising.TAKES_AWAY:
+            less = revising.leaving_out(request, turn.text)
+            alone = ReadingContext(recent=context.recent)
+            whole = await self._planner.read(turn, less, alone) if less else None
+            return replace(whole, act="change", revises=True) if whole is not None else None
         earlier = await self._planner.read(turn, request.words, ReadingContext(recent=context.recent))
         unnamed = revising.is_unnamed(earlier)
         said = await self._planner.read(

@@ -20,6 +20,9 @@ from services.router.reading.reads import at_other_time
 MADE = frozenset({"reminder.create", "task.create"})
 """Requests whose words are kept, so that they can be changed."""
 
+TAKES_AWAY = frozenset({"calendar.cancel"})
+"""Requests for several things whose words are kept, so that some can be left out of it."""
+
 _BARE = frozenset({"alarm", "reminder", "alert", "notification", "task", "new", "a", "an", "the", "another"})
 """Words that name no reminder."""
 
@@ -50,13 +53,33 @@ def done_request(history: History, understood: Understood) -> OpenRequest | None
     if last is None or not last.acted or not understood.does("once_more"):
         return None
     asked = (turn for turn in history.turns if turn.workflow_id and turn.workflow_id == last.workflow_id)
-    return next((request for turn in asked if (request := _request_of(turn)) is not None), None)
+    requests = (request for turn in asked if (request := _request_of(turn)) is not None)
+    return next((request for request in requests if request.intent in MADE), None)
 
 
 def _request_of(turn: PastTurn) -> OpenRequest | None:
     matter = turn.matter or {}
     intent, words = str(matter.get("type", "")), str(matter.get("words") or "")
-    return OpenRequest(intent, words, "yes_no") if intent in MADE and words else None
+    return OpenRequest(intent, words, "yes_no") if intent in MADE | TAKES_AWAY and words else None
+
+
+_LEFT_OUT = re.compile(
+    r"\W*(?:(?:ok|okay|yes|yeah|no|wait|actually|sorry|oh|but|well|just|please|hmm)\W+)*"
+    r"(?:(?:and|but)\s+)?(?:not|except(?:\s+for)?|keep|leave|spare|don'?t\s+(?:cancel|touch|delete|drop|remove|clear))\s+"
+    r"(?P<thing>(?!it\b|that\b|them\b|now\b|yet\b|sure\b|today\b|really\b|quite\b)\S.{1,60}?)"
+    r"(?:\s+(?:alone|please|pls|though|as\s+is|in|on|there))*[\s.!]*",
+    re.IGNORECASE,
+)
+
+
+def leaving_out(request: OpenRequest, text: str) -> str:
+    """The words of a request to take several things away, less what a later text leaves out ("not call B"); empty for
+    any other text."""
+    match = _LEFT_OUT.fullmatch(text) if request.intent in TAKES_AWAY else None
+    if match is None:
+        return ""
+    joint = " and" if re.search(r"\bexcept\b", request.words) else " except"
+    return f"{request.words.rstrip(' .!?')}{joint} {match['thing']}"[:4000]
 
 
 def is_unnamed(earlier: Understood) -> bool:

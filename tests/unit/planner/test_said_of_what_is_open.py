@@ -181,3 +181,119 @@ def test_the_same_of_another_thing(text: str) -> None:
 @pytest.mark.parametrize("text", ["rebook it", "book a new one for next week", "do the same tomorrow"])
 def test_the_same_once_more(text: str) -> None:
     assert Sign.SAME_AGAIN in alone(text).manner.signs
+
+
+@pytest.mark.parametrize(
+    ("text", "new"),
+    [
+        ("nvm back to 6", "2026-03-02T18:00"), ("no put it back to friday", "2026-03-06T00:00"),
+        ("move it back to friday please", "2026-03-06T00:00"), ("and start it at 12", "2026-03-02T12:00"),
+    ],
+)  # fmt: skip
+def test_what_was_spoken_of_is_put_back_or_begins_later(text: str, new: str) -> None:
+    understood = alone(text, "Moved: Yoga.")
+    assert (understood.intent, understood.slots) == ("calendar.reschedule", {"refers": True})
+    assert starts(understood) == [new]
+
+
+@pytest.mark.parametrize("text", ["and finishes at 4", "it ends at 4", "wraps up by 4", "it finishes around 4"])
+def test_when_what_was_spoken_of_ends(text: str) -> None:
+    understood = alone(text, "Moved: Offsite.")
+    assert understood.intent == "calendar.update" and starts(understood, "end_time") == ["2026-03-02T16:00"]
+
+
+@pytest.mark.parametrize("text", ["back to work at 6 then gym", "start it", "ends well"])
+def test_what_says_more_or_no_time_is_not_put_right(text: str) -> None:
+    assert alone(text, "Moved: Yoga.").intent not in ("calendar.reschedule", "calendar.update")
+
+
+@pytest.mark.parametrize("text", ["uh idk, thursday", "not sure, maybe thursday"])
+def test_a_day_said_unsurely_is_an_answer(text: str) -> None:
+    understood = open_goal(text, asked="when")
+    assert understood.act in (Act.CHANGE, Act.INFORM) and starts(understood) == ["2026-03-05T00:00"]
+
+
+@pytest.mark.parametrize("text", ["same time as my dentist", "same thing on Friday"])
+def test_the_same_is_no_name(text: str) -> None:
+    context = Context(NOW, "America/New_York", goal_type="schedule", asked="when", unnamed=True)
+    assert "title" not in read(text, context).slots
+
+
+def test_another_time_for_what_is_there_moves_it() -> None:
+    understood = alone("can we do the call with ann at a different time")
+    assert understood.intent == "calendar.reschedule" and understood.slots["query"] == "call"
+
+
+@pytest.mark.parametrize("text", ["block thursday for travel", "block thursday for my flight"])
+def test_a_day_blocked_for_something_of_another_field_is_an_event(text: str) -> None:
+    understood = alone(text)
+    assert understood.intent == "calendar.schedule" and understood.confidence >= 0.6
+
+
+def test_an_event_cancelled_for_the_rest_of_the_week_is_cancelled_each_time() -> None:
+    assert alone("cancel standup for the rest of the week").slots["order"] == "all"
+    assert "order" not in alone("cancel standup this week").slots
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("book lunch with tom thu noon and also buy milk", ["calendar.schedule", "task.create"]),
+        (
+            "book a call with tom thu 3pm and a haircut sat at 11 and buy milk",
+            ["calendar.schedule", "calendar.schedule", "task.create"],
+        ),
+    ],
+)
+def test_an_errand_behind_events_is_a_task(text: str, said: list[str]) -> None:
+    understood = alone(text)
+    assert [clause.intent for clause in understood.clauses] == said
+    assert understood.clauses[-1].said == "add a task to buy milk"
+
+
+@pytest.mark.parametrize("text", ["remind me to call mom and buy milk", "book lunch with tom and order pizza thu noon"])
+def test_an_errand_within_something_else_is_none_of_its_own(text: str) -> None:
+    assert all(clause.intent != "task.create" for clause in alone(text).clauses)
+
+
+def test_people_with_an_hour_each_are_met_one_after_the_other() -> None:
+    clauses = alone("schedule kofi for 2pm and priya for 3pm tomorrow").clauses
+    assert [clause.said for clause in clauses] == [
+        "schedule kofi for 2pm on March 03 2026",
+        "schedule priya for 3pm tomorrow",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "query"), [("do i still have standup next week?", "standup"), ("what am i doing weds at noon?", "")]
+)
+def test_words_around_a_thing_that_tell_nothing_of_it(text: str, query: str) -> None:
+    assert alone(text).slots.get("query", "") == query
+
+
+@pytest.mark.parametrize(
+    ("text", "title", "beside"),
+    [
+        ("book a colour right after it for an hour", "Colour", {"side": "after", "query": "", "points": True}),
+        ("add 30 min prep before it", "Prep", {"side": "before", "query": "", "points": True}),
+        ("schedule a walk 1 hour after it", "Walk", {"side": "after", "query": "", "points": True, "gap_s": 3600.0}),
+    ],
+)
+def test_a_time_beside_what_was_spoken_of(text: str, title: str, beside: dict[str, object]) -> None:
+    understood = alone(text, "Haircut is Friday.")
+    assert (understood.intent, understood.slots["title"]) == ("calendar.schedule", title)
+    assert understood.slots["beside"] == beside
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [("when's piano", "piano"), ("what time is my flight?", "flight"), ("where is the offsite", "offsite")],
+)
+def test_a_question_may_name_a_thing_by_a_word_we_do_not_know(text: str, name: str) -> None:
+    manner = alone(text).manner
+    assert Sign.ASKS_ANOTHER in manner.signs and manner.another == name
+
+
+@pytest.mark.parametrize("text", ["when is it", "when's the next one"])
+def test_a_question_that_only_points_names_nothing(text: str) -> None:
+    assert alone(text).manner.another == ""

@@ -214,3 +214,9 @@ def test_and_another_day_is_one_more_and_moves_nothing(text: str, times: list[Ti
     assert one_more(_done("schedule", CALL), heard(text, times=tuple(times)), scene()) == OneMore(
         expected, "calendar.schedule"
     )
+
+
+def test_and_another_to_another_hour_is_moved_too() -> None:
+    moved = one_more(_done("reschedule", CALL), heard("and ben's to 5"), scene())
+    assert moved == OneMore("move ben to 5", "calendar.reschedule")
+    assert one_more(_done("schedule", CALL), heard("and ben's to 5"), scene()) is None

@@ -10,7 +10,7 @@ from services.router.deciding.guard import guard
 from services.router.flows.advance import again, begin, go_on
 from services.router.flows.flow import FlowStep
 from services.router.model.decision import Mode
-from services.router.model.goal import Goal, Reading, TimeSaid
+from services.router.model.goal import Goal, Reading, Thing, TimeSaid
 from services.router.model.understood import Understood
 from tests.unit.router.builders import (
     ANN,
@@ -418,3 +418,21 @@ async def test_where_nothing_can_be_earlier_when_is_asked() -> None:
     )
     earlier = await go_on(step.goal, says("change", "something earlier"), scene("turn-2", now=now), MemoryCalendar())
     assert earlier.doing == "ask" and earlier.goal.asked == "when"
+
+
+async def test_one_of_two_days_offered_that_is_taken_away_leaves_the_other() -> None:
+    first, second = local(3, 6), local(4, 6)
+    asked = await _scheduled(said=asks("schedule", times=[moment(first, second, text="tmrw, weds")], title="Gym"))
+    assert asked.goal.asked == "which_reading"
+    said = says("choose", "cancel the wednesday one", choice=2, times=(day(local(4, 0), role="old_time"),))
+    left = await _then(asked.goal, said)
+    assert left.doing == "propose" and left.goal.start == first
+
+
+async def test_a_time_beside_the_event_spoken_of() -> None:
+    haircut = Thing(kind="event", id="e-1", title="Haircut", value=event("e-1", local(6, 16), 45, title="Haircut"))
+    after = asks("schedule", title="Colour", duration_s=3600.0, beside={"side": "after", "query": "", "points": True})
+    step = await begin("schedule", after, scene(), MemoryCalendar(), None, haircut)
+    assert (step.goal.start, step.goal.end) == (local(6, 16, 45), local(6, 17, 45))
+    alone = await begin("schedule", after, scene(), MemoryCalendar())
+    assert [part.topic for part in alone.parts] == ["no_event_found"]

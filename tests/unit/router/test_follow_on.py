@@ -96,3 +96,14 @@ async def test_a_list_has_no_more(text: str) -> None:
 def test_why_not_is_a_question_where_no_yes_is_waited_for() -> None:
     assert follow_on.asks_why(drafted("why not?", {}), Matched())
     assert not follow_on.asks_why(drafted("why", {}), Matched())
+
+
+@pytest.mark.parametrize("history", [History(), None])
+async def test_a_question_for_a_thing_by_its_title_alone_is_answered_also_at_first(history: History | None) -> None:
+    draft = drafted("when's the call?", {"type": "calendar.list"})
+    part = await part_of(draft if history is None else replace(draft, history=history))
+    assert part.facts["value"]["title"] == "Call with John Smith" and part.facts["asked"] == "when"
+
+
+async def test_a_question_for_what_is_not_there_is_none_of_ours() -> None:
+    assert await part_of(drafted("when's the concert?", {})) is None

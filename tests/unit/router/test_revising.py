@@ -16,6 +16,7 @@ from services.router.reading.revising import (
     changes,
     done_request,
     is_unnamed,
+    leaving_out,
     open_request,
     question_replaced,
     reworded,
@@ -104,3 +105,32 @@ def test_the_question_of_that_request_is_replaced() -> None:
     others = (replace(ours, id="q2", workflow_id="w2"), replace(ours, id="q3", kind="choice"))
     assert question_replaced(History(turns=(ASKED,)), (*others, ours)) == ours
     assert question_replaced(History(turns=(ASKED,)), others) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("not call b", "clear my morning except call b"),
+        ("ok but keep call b please", "clear my morning except call b"),
+        ("except for the dentist", "clear my morning except the dentist"),
+        ("don't cancel call b", "clear my morning except call b"),
+        ("not now", ""),
+        ("yes", ""),
+        ("not it", ""),
+    ],
+)
+def test_one_of_several_to_be_cancelled_is_left_out(text: str, words: str) -> None:
+    matter = {"type": "calendar.cancel", "words": "clear my morning"}
+    request = open_request(History(turns=(replace(ASKED, matter=matter),)), scene())
+    assert request is not None and leaving_out(request, text) == words
+
+
+def test_what_is_left_out_later_is_left_out_as_well() -> None:
+    request = OpenRequest("calendar.cancel", "clear my morning except lunch", "yes_no")
+    assert leaving_out(request, "not call b") == "clear my morning except lunch and call b"
+
+
+def test_only_cancellations_have_something_left_out_of_them_and_none_is_done_again() -> None:
+    assert leaving_out(OpenRequest("reminder.create", WORDS, "yes_no"), "not call b") == ""
+    done = replace(ASKED, matter={"type": "calendar.cancel", "words": "clear it"}, acted=True)
+    assert done_request(History(turns=(done,)), says("", "try again at 6")) is None

@@ -38,7 +38,7 @@ def yes_or_no(told: Told) -> Reading | None:
     content = len(told.scan.content)
     if told.lead not in {"yes", "no", "unsure"} or asks or ("q" in told.sentence.features and content >= 1):
         return None
-    if told.lead == "unsure":
+    if told.lead == "unsure" and not (told.times and told.context.is_open):
         return Reading(Act.SMALL_TALK, chat="unclear") if content <= 3 and not told.strong else None
     if told.lead == "yes" and told.scan.has("no") and content == 0 and not told.times:
         return Reading(Act.DENY)

@@ -41,8 +41,8 @@ _BOOKED = re.compile(
 @dataclass(frozen=True, slots=True)
 class Beside:
     """The phrase's place, and what it says: ``side`` before, after or between, ``query`` (the words for the event),
-    ``until`` (those for the event it must end before) and
-    ``gap_s`` (seconds between the two; with "before" from beginning to beginning, else from end to beginning)."""
+    ``until`` (those for the event it must end before), ``points`` (it is the event spoken of) and ``gap_s`` (seconds
+    between the two; with "before" from beginning to beginning, else from end to beginning)."""
 
     start: int
     end: int
@@ -54,6 +54,28 @@ _BETWEEN = re.compile(
     r"(?P<last>[^\s.,!?;:][^.,!?;:]{1,60})",
     re.IGNORECASE,
 )
+
+
+_BESIDE_IT = re.compile(
+    rf"(?:\b(?:to|for|at)\s+)?\b{_LENGTH}(?:(?:right|straight|just|immediately|directly|shortly)\s+)?"
+    r"\b(?P<side>before|after|following)\s+(?:it|that)\b(?!\s+(?:is|was|['’]s|one|\w+ing)\b)",
+    re.IGNORECASE,
+)
+"""Told by what was spoken of: "a haircut right after it"."""
+
+
+def _beside_it(text: str, context: Context) -> Beside | None:
+    match = _BESIDE_IT.search(text) if context.previous_reply and not context.is_open else None
+    if match is None:
+        return None
+    said: dict[str, Any] = {"side": "before" if match["side"].lower() == "before" else "after"}
+    said |= {"query": "", "points": True}
+    begin = match.start()
+    if match["some"] and _BOOKED.search(text[:begin]):
+        begin = match.end("some")
+    elif match["some"] and (gap := _seconds(match["some"], context)):
+        said["gap_s"] = gap
+    return Beside(begin, match.end(), said)
 
 
 def _between(text: str) -> Beside | None:
@@ -71,12 +93,22 @@ _TIMED_SURE = 0.8
 """Sureness of "coffee with Ann right after the review": as sure as with a day and an hour."""
 
 
+_UNSURE = frozenset(["calendar.update", "unclear"])
+_ADDS = re.compile(
+    r"\W*(?:(?:and|also|can you|please|pls|then|ok)\W+){0,4}(?:add|put|stick|squeeze|pop)\b", re.IGNORECASE
+)
+
+
 def read(text: str, context: Context, intent: str) -> Understanding | None:
     """The reading of a request whose time is told by another event; None when it is no such request."""
-    placed = find(text, context) if anchors.find(text, context) is None else None
+    placed = (_beside_it(text, context) or find(text, context)) if anchors.find(text, context) is None else None
     if placed is None:
         return None
-    understood = read_plain(blanked(text, placed.start, placed.end), context, intent)
+    rest = blanked(text, placed.start, placed.end)
+    understood = read_plain(rest, context, intent)
+    if placed.said.get("points") and understood.intent in _UNSURE and _ADDS.match(text):
+        made = read_plain(rest, context, "calendar.schedule")  # "add 30 min prep before it": nothing that is there
+        understood = made if made.slots.get("title_explicit") is True else understood
     if understood.compound or understood.intent not in PLACED:
         return None
     sure = max(understood.confidence, _TIMED_SURE)

@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from services.planner.language import features, lexicon
 from services.planner.language.lexicon.form import word_set
-from services.planner.language.model import Clause, Found, Token
+from services.planner.language.model import Clause, Found, Kind, Token
 from services.planner.language.text.phrases import PhraseBook, words_of
 from services.planner.language.text.tokens import inside
 from services.planner.times import TimeSpan
@@ -46,7 +46,7 @@ def parted(
     head, _ = features.find_head(words, 0)
     size = max(features.VERBS_BOOK.at(words, head).values(), default=0) if head < len(words) else 0
     if clause.intent == "calendar.schedule":
-        return _booked(text, inner, clause, times, head + size if size and head == 0 else 0)
+        return _booked(text, inner, clause, (times, found), head + size if size and head == 0 else 0)
     if clause.intent not in _ASKED or not size:
         return [clause]
     timed = inside(inner, times) | _numbers(inner)
@@ -71,20 +71,32 @@ def parted(
     return spoken
 
 
-def _booked(text: str, tokens: Sequence[Token], clause: Clause, times: Sequence[TimeSpan], first: int) -> list[Clause]:
-    """ "Lunch with Ann Tuesday at 12 and coffee with Tom at 3": each that has an hour of its own, on its day or on that
-    of the one before."""
+def _booked(
+    text: str,
+    tokens: Sequence[Token],
+    clause: Clause,
+    said: tuple[Sequence[TimeSpan], Sequence[Found]],
+    first: int,
+) -> list[Clause]:
+    """ "Lunch with Ann Tuesday at 12 and coffee with Tom at 3", "Ann for 2 and Tom for 3 tomorrow": each that has an
+    hour of its own, on its day, on that of the one before or else on that of the next."""
+    times, found = said
     words, taken = words_of(tokens), inside(tokens, times)
+    people = {each.start for each in found if each.kind is Kind.PERSON and not each.weak}
     cuts = [
         i for i in range(first + 1, len(words) - 1)
-        if words[i] in _JOINS and i not in taken and _names_event(words, _after_joins(words, i), taken)
+        if words[i] in _JOINS and i not in taken
+        and (
+            _names_event(words, begin := _after_joins(words, i), taken)
+            or (first and first < len(tokens) and {tokens[first].start, tokens[begin].start} <= people)
+        )
     ]  # fmt: skip
     if not cuts:
         return [clause]
     begins, ends = [first, *(_after_joins(words, cut) for cut in cuts)], [*cuts, len(tokens)]
     verb = text[tokens[0].start : tokens[first - 1].end] if first else "schedule"
     booked: list[Clause] = []
-    day = ""
+    day = _first_day(times, tokens[first].start, tokens[-1].end)
     for begin, end in zip(begins, ends, strict=True):
         start, stop = tokens[begin].start, tokens[end - 1].end
         hours = [t for t in times if start <= t.start < stop and t.has_time and t.kind in ("instant", "interval")]
@@ -95,6 +107,12 @@ def _booked(text: str, tokens: Sequence[Token], clause: Clause, times: Sequence[
         part = replace(clause, text=text[start:stop], start=start, end=stop, lead=len(verb) + 1)
         booked.append(replace(part, said=f"{verb} {text[start:stop]}{'' if own else day}"))
     return booked if len(booked) > 1 else [clause]
+
+
+def _first_day(times: Sequence[TimeSpan], start: int, end: int) -> str:
+    dated = (t.best.start for t in times if start <= t.start < end and t.has_date and t.has_time)
+    first = next((each for each in dated if each is not None), None)
+    return f" on {first:%B %d %Y}" if first is not None else ""
 
 
 def _names_event(words: Sequence[str], begin: int, taken: frozenset[int]) -> bool:

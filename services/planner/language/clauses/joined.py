@@ -48,6 +48,9 @@ def informs(clause: Clause) -> bool:
 
 
 MAX_CLAUSES = 10
+_ERRANDS = word_set("buy grab pick pay order renew return water feed wash clean refill collect bring")
+"""Verbs of what is to be done: beside an event that has its time ("… sat at 11 and also buy milk") a task."""
+_TO_DO = "add a task to "
 
 
 def split(
@@ -55,6 +58,8 @@ def split(
 ) -> list[Clause]:
     """The clauses that each ask for something by themselves; one or none when the text is a single request."""
     places = [0, *(place for place in boundaries(tokens, times, found) if not is_listed(text, tokens, place))]
+    if (with_errand := _before_errand(text, tokens, (times, found), whole, places[-1])) is not None:
+        return with_errand
     if len(places) == 1 and not gaps.may_part(whole.words):
         return []
     if len(places) == 1:
@@ -87,6 +92,39 @@ def split(
     asked = [c for c in clauses if c.intent not in NO_REQUEST]
     asked = asked[1:] if looks_first(asked, times) else _moved_into(text, asked, times)
     return [part for c in asked for part in gaps.parted(text, tokens, c, times, found)]
+
+
+def _before_errand(
+    text: str,
+    tokens: Sequence[Token],
+    said: tuple[Sequence[TimeSpan], Sequence[Found]],
+    whole: Sentence,
+    after: int,
+) -> list[Clause] | None:
+    """The clauses of a text that ends in an errand behind its events; None for any other text."""
+    times, found = said
+    errand = _errand(text, tokens, times, after)
+    if errand is None:
+        return None
+    rest = [token for token in tokens if token.end <= errand.start]
+    before = split(text, rest, times, found, whole)
+    if not before and (alone := clause_of(text, rest, 0, len(rest), times, found)) is not None:
+        before = [alone]
+    return [*before, errand] if before and before[-1].intent == "calendar.schedule" else None
+
+
+def _errand(text: str, tokens: Sequence[Token], times: Sequence[TimeSpan], after: int) -> Clause | None:
+    """What is to be done, said last behind an event that has its time; None for anything else."""
+    words = words_of(tokens)
+    for place in range(after + 1, len(words) - 1):
+        joined = words[place - 1] in ("and", "also", "plus") and words[place] in _ERRANDS
+        timed = any(t.end <= tokens[place].start and t.kind != "duration" for t in times)
+        if not joined or not timed or any(t.start >= tokens[place].start for t in times):
+            continue
+        start, end = tokens[place].start, tokens[-1].end
+        said = f"{_TO_DO}{text[start:end]}"
+        return Clause(text[start:end], start, end, "task.create", _TOLD, said, len(_TO_DO))
+    return None
 
 
 def _moved_into(text: str, clauses: list[Clause], times: Sequence[TimeSpan]) -> list[Clause]:

@@ -67,6 +67,12 @@ RULES = rules("""
     calendar.schedule -2      head:make def dur ! indef clock noun:calendar
     calendar.update 2.6       head:make def dur ! indef clock noun:calendar
     calendar.schedule -2.5    head:invite person def ! indef clock noun:calendar
+    calendar.reschedule 6     other_hour noun:event def ! head:show head:create head:schedule indef @other time
+    calendar.list -5          other_hour noun:event def ! head:show head:create head:schedule indef @other time
+    calendar.suggest -5       other_hour noun:event def ! head:show head:create head:schedule indef @other time
+    calendar.free_time -5     other_hour noun:event def ! head:show head:create head:schedule indef @other time
+    calendar.schedule 6       blocks time oos ! q
+    out_of_scope -6           blocks time oos ! q
     calendar.reschedule 2.4   head:move ! noun:list status
     calendar.reschedule 2     head:move time ! noun:list status
     calendar.reschedule 2     head:move noun:event ! noun:list status

@@ -32,7 +32,7 @@ NOUNS: dict[str, tuple[str, ...]] = {
         road trip, camping trip, fishing trip, ski trip, luncheon, buffet, cocktails, babysitting, carpool, bowling,
         karate, pilates, zumba, spin class, choir, cookery class, playgroup, recording session, sprint planning,
         performance review, reservation, pitch, keynote, deposition, blood test, x-ray, vaccination, cleanup, game day,
-        reading group
+        reading group, buffer
     """),
     "event_only": phrases("""
         meeting, call, appointment, event, interview, 1:1, standup, one on one, one-on-one, sync, session,

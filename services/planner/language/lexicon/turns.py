@@ -10,6 +10,11 @@ TURNS: dict[str, tuple[str, ...]] = {
     "left_over": phrases("what is left, what's left, whats left, what remains, what is remaining, anything left"),
     # by when something is to be done, told of it
     "told_due": phrases("is due, are due, is now due, should be due, is actually due"),
+    # a thing that is there shall be at a time that is not said
+    "other_hour": composed(
+        "at|to|for|find|get|pick|choose", "another|a different|some other|a better|a new", "time|day|slot", "|for"
+    ),
+    "blocks": phrases("block, block off, block out, block my, block the"),
     # how a thing ought to be, told of one that is there
     "ought": phrases("""
         should be, should start, should end, should last, should begin, should go, should take, should actually be,

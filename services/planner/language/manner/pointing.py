@@ -60,6 +60,7 @@ _AROUND_TIME = frozenset(
         "hmm", "hm", "nah", "nope", "oops", "hold", "instead", "rather", "let", "s", "lets", "do", "say", "better",
         "that", "it", "to", "please", "pls", "then", "well", "hang", "sec", "second", "a", "scratch", "change", "my",
         "bad", "same", "time", "me", "can", "could", "we", "you", "would", "be", "us", "might", "maybe", "should",
+        "er", "um", "uh", "erm", "ah",
     }
 )  # fmt: skip
 """The words around a time that is all that is said ("no wait, make it 9am")."""

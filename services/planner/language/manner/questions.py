@@ -40,6 +40,12 @@ _ANOTHER = re.compile(
     r"\W*(?P<lead>and (?:what|how) about|what about|how about|and|also) (?:the |my |our )?"
     r"(?P<name>[\w' -]{2,60}?)(?: too| as well| also)? ?(?P<asks>\?*)\W*"
 )
+_OF_THING = re.compile(
+    r"\W*(?:(?:and|so|ok|okay|hey|hi|hmm)\W+){0,3}(?:when|where|what time|what day|which day|how long)"
+    r"(?: ?'?s| is| was| will) (?:(?:the|my|our) )?"
+    r"(?P<name>(?!it\b|that\b|this\b|the\b|next\b|last\b|first\b)[\w' -]{2,40}?)"
+    r"(?: (?:again|at|be|on))? ?\?*\W*"
+)
 _WEATHER = re.compile(rf"\b(?:{'|'.join(WEATHER)})\b")
 _SHORT = 8
 
@@ -65,9 +71,11 @@ def asked_in(said: str) -> str:
 
 
 def another_in(said: str) -> Another | None:
-    """The other thing named in "and the pills?"; None for any other text."""
-    match = _ANOTHER.fullmatch(said) if len(said.split()) <= _SHORT else None
+    """The other thing named in "and the pills?", the one in "when's piano?"; None for any other text."""
+    short = len(said.split()) <= _SHORT
+    match = _ANOTHER.fullmatch(said) if short else None
     if match is None:
-        return None
+        asked = _OF_THING.fullmatch(said) if short else None
+        return Another(asked["name"].strip(), Sign.ASKS_ANOTHER) if asked is not None else None
     too = not match["asks"] and match["lead"] in ("and", "also")
     return Another(match["name"].strip(), Sign.ANOTHER_TOO if too else Sign.ASKS_ANOTHER)

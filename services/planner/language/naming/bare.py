@@ -32,7 +32,7 @@ _NO_NAMES = (
     | COMPARED
     | CHANGERS
     | word_set("""
-    i i'm i'll i'd you we he she they them it it's that's this these those please don't let
+    i i'm i'll i'd you we he she they them it it's that's this these those please don't let same
 """)
 )
 _BREAKS = frozenset([".", "!", "?", ";"])

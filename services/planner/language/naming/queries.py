@@ -15,6 +15,8 @@ from services.planner.language.text.phrases import words_of
 
 _ASKING = frozenset(["whats", "whens", "wheres", "whos", "hows", "what", "when", "where", "who", "how", "whether"])
 """Words that ask, and tell nothing of the thing."""
+_BESIDE_THING = frozenset(["still", "already", "doing", "again"])
+"""Before or behind it, as of "do I still have standup"."""
 _HAVING = re.compile(
     r"\s+(?:that\s+)?(?:i|we)(?:['’]ve|\s+have)(?:\s+(?:got|scheduled|booked|planned))?$", re.IGNORECASE
 )
@@ -34,7 +36,9 @@ def query_words(span: Span | None) -> tuple[str, str]:
         and w.lower() not in AHEAD | {"'s", "of", "with", "'", "named", "called"}
         and w.lower().replace("’", "'").replace("'", "") not in _ASKING
     ]
-    while telling and telling[-1].lower() in PREPOSITIONS:
+    while telling and telling[0].lower() in _BESIDE_THING:
+        telling.pop(0)
+    while telling and telling[-1].lower() in PREPOSITIONS | _BESIDE_THING:
         telling.pop()
     while telling and telling[0].lower() in PREPOSITIONS - {"off", "out", "up", "down", "in"}:
         telling.pop(0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any
@@ -114,9 +115,22 @@ def _several(told: Text, slots: dict[str, Any]) -> None:
     rest = [w for w in slots["query"].split() if w.lower() not in _REST]
     if len(rest) < len(slots["query"].split()):
         slots["order"], slots["query"], slots["rest"] = "all", " ".join(rest), True
+    if _all_through(told) and not slots["order"]:
+        slots["order"] = "all"
     if _of_series(told) and not (told.people and _means_any(told, slots)):
         slots["order"], slots["series"] = "all", True
         slots["query"] = " ".join(w for w in slots["query"].split() if w.lower() not in _SERIES)
+
+
+_LASTING = re.compile(r"(?:\bfor\s+)?(?:all|the\s+(?:rest|remainder|whole|entire))\b", re.IGNORECASE)
+
+
+def _all_through(told: Text) -> bool:
+    """ "Cancel standup for the rest of the week": each time it comes again in that stretch, and not its next one."""
+    spans = (t.span for t in told.timed if t.role == "old_time" and t.span.kind == "interval")
+    return told.intent == "calendar.cancel" and any(
+        _LASTING.match(span.text) or told.text[: span.start].rstrip().casefold().endswith(" for") for span in spans
+    )
 
 
 _OF_ANY = word_set("whole entire future going forward")
