@@ -188,7 +188,7 @@ def _what(event: Thing) -> str:
 
 def _length(event: Thing, understood: Understood, timezone: str) -> str:
     """Its length, unless the text says another."""
-    said = next((time.text for time in understood.times if time.is_length), "")
+    said = next((time.text for time in understood.times if time.is_length and time.role != "shift"), "")
     if said or not event.value.get("end"):
         told = said in understood.manner.one_more and not understood.manner.days_after
         return "" if told or not said else f" {said}"

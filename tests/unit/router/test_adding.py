@@ -207,6 +207,11 @@ def test_the_same_is_done_with_the_event_of_another_day() -> None:
     ("text", "times", "expected"),
     [
         ("and the day after", [], f"{MADE} on March 07 2026 at 10:00 for 30 minutes"),
+        (
+            "and the day after",
+            [length(86_400).model_copy(update={"text": "the day after", "role": "shift"})],
+            f"{MADE} on March 07 2026 at 10:00 for 30 minutes",
+        ),
         ("and monday", [day(local(9, 0), text="monday")], f"{MADE} monday at 10:00 for 30 minutes"),
     ],
 )
