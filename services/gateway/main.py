@@ -14,6 +14,8 @@ from libs.service import Process, run
 from libs.storage.postgres import Database
 from services.gateway.conversations_store import ConversationStore
 from services.gateway.development import register_development_key
+from services.gateway.erasure import Erasure
+from services.gateway.erasure_store import ErasureStore
 from services.gateway.exchange_client import ExchangeClient
 from services.gateway.feeds_store import Feeds
 from services.gateway.http import actions, agenda, customers, exchange, feeds, health, messages, workflows
@@ -72,9 +74,12 @@ async def main(settings: GatewaySettings) -> None:
         # People, what we say first, organisations.
         tenants = TenantStore(database)
         await process.once_stored(lambda: register_development_key(settings, tenants, clock))
-        people = People(PeopleStore(database, ids), ExecutorClient(others.executor), others.forgetful(), clock)
+        people = People(PeopleStore(database, ids), ExecutorClient(others.executor), clock)
+        erasure = Erasure(ErasureStore(database), others.forgetful(), ids)
         conversations = ConversationStore(database)
-        servicer = GatewayServicer(people, conversations, OutboxStore(database, ids), tenants, wakeups, clock, ids)
+        servicer = GatewayServicer(
+            people, erasure, conversations, OutboxStore(database, ids), tenants, wakeups, clock, ids
+        )
 
         # The HTTP interface.
         limiter = Limiter(redis, time.time)
@@ -82,7 +87,7 @@ async def main(settings: GatewaySettings) -> None:
         watches = [health.ServiceWatch(name, HealthStub(channel)) for name, channel in others.channels.items()]
         routers = [
             messages.routes(runner, rates),
-            *shown(process, settings, database, others, people, conversations, wakeups),
+            *shown(process, settings, database, others, people, erasure, conversations, wakeups),
             health.routes(health.Readiness(watches, others.agenda, database.is_up, redis, process.stop)),
         ]
         authenticator = Authenticator(tenants, embedded=settings.embedded, cache_s=settings.key_cache_s)
@@ -107,7 +112,7 @@ async def main(settings: GatewaySettings) -> None:
 
 def shown(
     process: Process, settings: GatewaySettings, database: Database, others: OtherServices, people: People,
-    conversations: ConversationStore, wakeups: Wakeups,
+    erasure: Erasure, conversations: ConversationStore, wakeups: Wakeups,
 ) -> list[APIRouter]:  # fmt: skip
     """The routes that show and change what is there; messages come in by another."""
     clock, ids = process.clock, process.ids
@@ -122,7 +127,7 @@ def shown(
         agenda.routes(agenda.Agenda(people, others.agenda, notes, ids)),
         exchange.routes(people, conversations, exchanged),
         feeds.routes(secrets, exchanged, clock),
-        customers.routes(people, secrets),
+        customers.routes(people, erasure, secrets),
     ]
 
 

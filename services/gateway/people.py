@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Protocol
 
 from libs.clock import Clock
@@ -24,21 +23,12 @@ class Executor(Protocol):
         ...
 
 
-class Forgetful(Protocol):
-    """Another service that may have something about a person."""
-
-    async def erase(self, customer_id: str) -> int:
-        """Forgets it; once more is no error."""
-        ...
-
-
 class People:
     """What is done with people, over their store."""
 
-    def __init__(self, store: PeopleStore, executor: Executor, others: Sequence[Forgetful], clock: Clock) -> None:
+    def __init__(self, store: PeopleStore, executor: Executor, clock: Clock) -> None:
         self._store = store
         self._executor = executor
-        self._others = others
         self._clock = clock
 
     async def find(self, tenant_id: str, customer_id: str, address: str) -> Customer | None:
@@ -67,21 +57,6 @@ class People:
     async def set_consent(self, tenant_id: str, address: str, channel: str, state: ConsentState) -> None:
         """Records consent for an address on a channel."""
         await self._store.set_consent(tenant_id, address, channel, state, self._clock.now())
-
-    async def erase(self, tenant_id: str, customer_id: str) -> int:
-        """Forgets what the gateway has."""
-        return await self._store.erase(tenant_id, customer_id)
-
-    async def erase_everywhere(self, tenant_id: str, customer_id: str) -> int:
-        """Forgets a person in every service, the gateway last: when one is away, the same call again finds the rest.
-
-        Raises:
-            StewardError: a service could not be asked; nothing of the gateway's is forgotten yet.
-        """
-        erased = 0
-        for other in self._others:
-            erased += await other.erase(customer_id)
-        return erased + await self._store.erase(tenant_id, customer_id)
 
     async def push_all(self) -> None:
         """One round: tells the executor of changes it does not know of yet."""

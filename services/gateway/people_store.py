@@ -10,7 +10,7 @@ from psycopg.types.json import Jsonb
 
 from libs.errors import NotFound
 from libs.ids import Ids
-from libs.storage.postgres import Database, Row, Tx
+from libs.storage.postgres import Database, Row
 from services.gateway.model import ConsentState, Customer
 from services.gateway.turns.statements import NEW_ADDRESS
 from services.gateway.turns.store import customer_of
@@ -59,34 +59,6 @@ UPDATE gateway.addresses
 SET consent = consent
     || jsonb_build_object(%(channel)s::text, jsonb_build_object('state', %(state)s::text, 'at', %(now)s::timestamptz))
 WHERE tenant_id = %(tenant_id)s AND address = %(address)s
-"""
-
-_ERASE = (
-    "DELETE FROM gateway.http_keys WHERE tenant_id = %(tenant_id)s AND sender IN"
-    " (SELECT address FROM gateway.addresses WHERE tenant_id = %(tenant_id)s AND customer_id = %(customer_id)s)",
-    "DELETE FROM gateway.covered_keys k USING gateway.turns t, gateway.conversations v"
-    " WHERE k.tenant_id = %(tenant_id)s AND t.tenant_id = k.tenant_id AND t.id = k.turn_id"
-    " AND v.tenant_id = t.tenant_id AND v.id = t.conversation_id AND v.customer_id = %(customer_id)s",
-    *(
-        "DELETE FROM gateway.{table} x USING gateway.conversations v WHERE x.tenant_id = %(tenant_id)s"
-        " AND v.tenant_id = x.tenant_id AND v.id = x.conversation_id AND v.customer_id = %(customer_id)s".replace(
-            "{table}", table
-        )
-        for table in ("outbox", "events", "turns")
-    ),
-    *(
-        "DELETE FROM gateway.{table} WHERE tenant_id = %(tenant_id)s AND customer_id = %(customer_id)s".replace(
-            "{table}", table
-        )
-        for table in ("conversations", "calendar_feeds", "addresses")
-    ),
-    "DELETE FROM gateway.customers WHERE tenant_id = %(tenant_id)s AND id = %(customer_id)s",
-)
-"""Conversations are locked first, so that no turn of this person is stored while the rest goes."""
-
-_LOCK_CONVERSATIONS = """
-SELECT id FROM gateway.conversations
-WHERE tenant_id = %(tenant_id)s AND customer_id = %(customer_id)s ORDER BY id FOR UPDATE
 """
 
 
@@ -163,15 +135,3 @@ class PeopleStore:
         await self.make_sure(tenant_id, address, now)
         params = {"tenant_id": tenant_id, "address": address, "channel": channel, "state": state, "now": now}
         await self._database.execute(tenant_id, _SET_CONSENT, params)
-
-    async def erase(self, tenant_id: str, customer_id: str) -> int:
-        """Forgets everything about a person; how many rows that were."""
-        params = {"tenant_id": tenant_id, "customer_id": customer_id}
-        async with self._database.tenant(tenant_id) as tx:
-            await _lock_all(tx, params)
-            results = await tx.batch([(sql, params) for sql in _ERASE], last=True)
-        return sum(each.rowcount for each in results)
-
-
-async def _lock_all(tx: Tx, params: Mapping[str, Any]) -> None:
-    await tx.fetch_all(_LOCK_CONVERSATIONS, params)

@@ -16,6 +16,7 @@ from services.gateway import messages_out as out
 from services.gateway import paging
 from services.gateway.addresses import normalised
 from services.gateway.conversations_store import ConversationStore
+from services.gateway.erasure import Erasure
 from services.gateway.http import forms
 from services.gateway.http.people import changes_of as changed_fields
 from services.gateway.http.people import customer_message, policy_form
@@ -43,10 +44,11 @@ class GatewayServicer(GatewayServiceServicer):
     """Translates; what happens is in the stores."""
 
     def __init__(
-        self, people: People, conversations: ConversationStore, outbox: OutboxStore, tenants: TenantStore,
-        wakeups: Wakeups, clock: Clock, ids: Ids,
+        self, people: People, erasure: Erasure, conversations: ConversationStore, outbox: OutboxStore,
+        tenants: TenantStore, wakeups: Wakeups, clock: Clock, ids: Ids,
     ) -> None:  # fmt: skip
         self._people = people
+        self._erasure = erasure
         self._conversations = conversations
         self._outbox = outbox
         self._tenants = tenants
@@ -203,7 +205,7 @@ class GatewayServicer(GatewayServiceServicer):
 
     async def EraseCustomer(self, request: pb.EraseCustomerRequest, context: Any) -> pb.EraseCustomerResponse:
         """Forgets all the gateway has about a customer; the other services are asked by ``DELETE /v1/customers``."""
-        return pb.EraseCustomerResponse(erased=await self._people.erase(current().tenant_id, request.customer_id))
+        return pb.EraseCustomerResponse(erased=await self._erasure.here(current().tenant_id, request.customer_id))
 
     async def _customer(self, customer_id: str, address: str) -> Customer:
         found = await self._people.find(current().tenant_id, customer_id, normalised(address))

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from libs.rpc.context import current
+from services.gateway.erasure import Erasure
 from services.gateway.feeds_store import Feeds
 from services.gateway.http import examples
 from services.gateway.http.bodies import read
@@ -18,7 +19,7 @@ from services.gateway.profile import ProfileChanges
 _EXAMPLE = {"name": "Ann Lee", "email": "ann@example.com", "timezone": "Europe/Berlin", "policy": {"confirm": "risky"}}
 
 
-def routes(people: People, feeds: Feeds) -> APIRouter:
+def routes(people: People, erasure: Erasure, feeds: Feeds) -> APIRouter:
     """The routes of people. An address may hold slashes, so the ones with more behind it come first."""
     router = APIRouter(tags=["customers"])
 
@@ -62,6 +63,6 @@ def routes(people: People, feeds: Feeds) -> APIRouter:
     async def erase_customer(address: str) -> Response:
         tenant_id = current().tenant_id
         customer = await people.at(tenant_id, address_in(address))
-        return json_response({"erased": await people.erase_everywhere(tenant_id, customer.customer_id)})
+        return json_response({"erased": await erasure.everywhere(tenant_id, customer.customer_id)})
 
     return router

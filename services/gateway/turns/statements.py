@@ -207,7 +207,7 @@ SELECT %(tenant_id)s, customer_id, %(now)s, %(now)s FROM address
 NEW_CONVERSATION = """
 INSERT INTO gateway.conversations (tenant_id, id, customer_id, address, channel, agent_id, created_at, updated_at)
 SELECT %(tenant_id)s, %(conversation_id)s, customer_id, %(address)s, %(channel)s, %(agent_id)s, %(now)s, %(now)s
-FROM gateway.addresses WHERE tenant_id = %(tenant_id)s AND address = %(address)s
+FROM gateway.addresses WHERE tenant_id = %(tenant_id)s AND address = %(address)s FOR KEY SHARE
 ON CONFLICT DO NOTHING
 """
-"""An open conversation where there is none."""
+"""An open conversation where there is none; none for an address that is being erased."""

@@ -52,6 +52,7 @@ class Others:
         self.import_ids: list[str] = []
         self.exported: list[common_pb2.Record] = []
         self.erased: list[str] = []
+        self.cannot_erase = False
         self.invoked: list[executor_pb2.InvokeActionRequest] = []
         self.changes: list[executor_pb2.WatchConversationResponse] = []
         self.watched: list[executor_pb2.WatchConversationRequest] = []
@@ -181,6 +182,8 @@ class _Planner(planner_pb2_grpc.PlannerServiceServicer):
         return planner_pb2.ExportCustomerResponse()
 
     async def EraseCustomer(self, request: Any, context: Any) -> Any:  # noqa: N802
+        if self._others.cannot_erase:
+            await context.abort(grpc.StatusCode.UNAVAILABLE, "away")
         self._others.erased.append("planner")
         return planner_pb2.EraseCustomerResponse(erased=1)
 

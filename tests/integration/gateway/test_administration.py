@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 import uuid
 from typing import Any
@@ -13,7 +14,8 @@ import psycopg
 
 from services.gateway.http.values import plain
 from steward.common.v1 import common_pb2
-from tests.integration.gateway.others import Others, struct
+from steward.router.v1 import router_pb2
+from tests.integration.gateway.others import Others, answer, struct
 
 _EVENT = {
     "id": "e1", "title": "Review", "start": "2026-03-03T15:00:00-05:00", "end": "2026-03-03T15:30:00-05:00",
@@ -132,6 +134,43 @@ async def test_export_has_everything_and_erase_forgets_it_everywhere(
                 f"SELECT count(*) FROM gateway.{table} x WHERE x::text LIKE %s", (f"%{person}%",)
             ).fetchone()
             assert row == (0,), table
+
+
+async def test_who_is_erased_while_being_answered_leaves_nothing_behind(
+    http: httpx.AsyncClient, others: Others
+) -> None:
+    """What a turn still does in the other services would never be found again by anybody."""
+    person, begun, go_on = _person(), asyncio.Event(), asyncio.Event()
+
+    async def slow(request: router_pb2.HandleMessageRequest, _: Any) -> router_pb2.HandleMessageResponse:
+        begun.set()
+        await go_on.wait()
+        others.erased.append("(still at work)")
+        return answer("done")
+
+    others.handle = slow
+    spoken = asyncio.create_task(http.post("/v1/messages", json={"from": person, "text": "remember"}))
+    await begun.wait()
+    erasing = asyncio.create_task(http.delete(f"/v1/customers/{person}"))
+    await asyncio.sleep(0.3)
+    assert not erasing.done()
+    go_on.set()
+    assert (await spoken).json()["reply"]["text"] == "done"
+    assert (await erasing).json()["erased"] > 3
+    assert others.erased[0] == "(still at work)"
+    assert sorted(others.erased[1:]) == ["agenda", "executor", "planner", "router"]
+
+
+async def test_who_cannot_be_erased_now_is_told_so_and_goes_on(http: httpx.AsyncClient, others: Others) -> None:
+    person = _person()
+    await http.post("/v1/messages", json={"from": person, "text": "remember"})
+    others.cannot_erase = True
+    assert (await http.delete(f"/v1/customers/{person}")).status_code == 503
+    others.cannot_erase = False
+    assert (await http.post("/v1/messages", json={"from": person, "text": "on"})).json()["reply"][
+        "text"
+    ] == "you said on"
+    assert (await http.delete(f"/v1/customers/{person}")).status_code == 200
 
 
 async def test_a_calendar_can_be_subscribed_to_by_its_secret(http: httpx.AsyncClient, others: Others) -> None:
