@@ -15,11 +15,12 @@ from services.executor.action_context import action_context
 from services.executor.domain import approval, questions
 from services.executor.domain.actions import FailureClass, Json, StepFailure
 from services.executor.domain.approval import Frozen
-from services.executor.domain.graph import asked_about, error
+from services.executor.domain.graph import NOT_GIVEN, asked_about, error
 from services.executor.domain.model import Intervention, Step, StepStatus, Workflow
 from services.executor.domain.questions import Asking
 from services.executor.domain.references import (
     FOR_EACH,
+    GIVEN,
     Unresolved,
     for_each,
     is_step_reference,
@@ -91,6 +92,9 @@ class Freezer:
         if entry is None:
             step.fail(error("ACTION_UNKNOWN", "I can't do that any more."), now)
             return None
+        if GIVEN in params and not _is_given(params.pop(GIVEN)):
+            step.fail(error(NOT_GIVEN, "What it hangs on is not so."), now, StepStatus.SKIPPED)
+            return None
         frozen = Frozen(step, params, entry.spec.needs_approval)
         if FOR_EACH in params and not self._each(frozen, now):
             return None
@@ -116,6 +120,8 @@ class Freezer:
             params: Any = resolve(step.frozen or step.params, workflow.results(), workflow.entities, only_known=True)
         except Unresolved:
             return Frozen(step, step.params, needs)
+        if GIVEN in params and not any(step_references(params[GIVEN])):
+            params.pop(GIVEN)  # the look is done: what did not hold has been skipped
         frozen = Frozen(step, params, needs)
         if not any(step_references(params)) and "selector" in params and EACH not in params:
             open_before = len(workflow.interventions)
@@ -219,3 +225,9 @@ def _show_made_before(workflow: Workflow, frozen: Frozen) -> None:
 def _things_in(one: Selected) -> int:
     """A series is more than one thing."""
     return 2 if one.item.get("recurrence") else 1
+
+
+def _is_given(given: Json) -> bool:
+    """Whether what a step hangs on is so: its list holds something, or nothing."""
+    wanted: bool = given["is"] == "some"
+    return bool(given["list"]) == wanted

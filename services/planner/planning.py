@@ -15,6 +15,7 @@ from services.planner.language.entities.people import word_by_word
 from services.planner.people import Resolved, Who
 from services.planner.rules import make_plan
 from services.planner.rules.check import Catalogue, problems
+from services.planner.rules.given import LOOK, about_found
 from services.planner.rules.model import Ask, Each, Lack, Named, Step
 
 _log = get_logger(__name__)
@@ -76,8 +77,29 @@ def _asks(text: str, whole: Understanding, context: Context, known: Known) -> li
         return [] if intent.startswith(_CHAT) else [_ask(text, whole, intent, context, known, 0)]
     asks: list[Ask] = []
     for clause in whole.clauses:
-        asks.append(_joined(clause, tuple(asks), context, known))
+        hangs = bool(clause.given)
+        asks.append(_hanging(clause, asks, context, known) if hangs else _joined(clause, tuple(asks), context, known))
     return asks
+
+
+def _hanging(clause: Clause, before: list[Ask], context: Context, known: Known) -> Ask:
+    """A look, or a request that hangs on it: on the look's day where it says none, about what was found where it names
+    nothing of its own."""
+    if clause.given == LOOK:
+        read_as = read(clause.text, context, clause.intent)
+        return replace(_ask(clause.text, read_as, clause.intent, context, known, clause.start), given=LOOK)
+    look = before[0]
+    day = look.time("window", "old_time", "new_time")
+    start = day.best.start if day is not None and day.has_date and day.grain not in _LONG else None
+    ahead = start if start is not None and start > context.now else None
+    done = tuple(ask for ask in before if ask.given == clause.given)
+    ask = _joined(clause, (look, *done), replace(context, anchor=ahead), known)
+    ask = replace(ask, before=done, telling=ask.telling if done else None, given=clause.given)
+    return about_found(ask, look)
+
+
+_LONG = ("week", "weekend", "month", "quarter", "year")
+"""Grains of a look that say no day."""
 
 
 def _joined(clause: Clause, before: tuple[Ask, ...], context: Context, known: Known) -> Ask:

@@ -9,6 +9,8 @@ from services.executor.domain.actions import Json
 from services.executor.domain.model import InterventionStatus, Step, StepStatus, Workflow, WorkflowStatus
 
 DEPENDENCY = "DEPENDENCY_NOT_DONE"
+NOT_GIVEN = "NOT_GIVEN"
+"""What a step hangs on is not so: that it is skipped is how it was asked for."""
 DECLINED = "DECLINED"
 EXPIRED = "EXPIRED"
 CANCELLED = "CANCELLED"
@@ -52,8 +54,13 @@ def skip_blocked(workflow: Workflow, now: datetime) -> None:
     for step in workflow.steps.values():  # in the plan's order, so one pass reaches dependents of dependents
         if step.status is StepStatus.PENDING and any(workflow.steps[o].status in lost for o in step.depends_on):
             cause = next(workflow.steps[other] for other in step.depends_on if workflow.steps[other].status in lost)
+            not_given = (cause.error or {}).get("reason") == NOT_GIVEN
             step.fail(
-                error(DEPENDENCY, "A step it needs was not done.", details={"step_id": cause.id}),
+                error(
+                    NOT_GIVEN if not_given else DEPENDENCY,
+                    "A step it needs was not done.",
+                    details={"step_id": cause.id},
+                ),
                 now,
                 StepStatus.SKIPPED,
             )
@@ -103,7 +110,8 @@ def _end_status(workflow: Workflow) -> WorkflowStatus:
     reasons = {step.error["reason"] for step in steps if step.error and step.status is not StepStatus.COMPLETED}
     if EXPIRED in reasons:
         return WorkflowStatus.EXPIRED
-    if all(step.status is StepStatus.COMPLETED for step in steps):
+    asked_for = [step for step in steps if (step.error or {}).get("reason") != NOT_GIVEN]
+    if all(step.status is StepStatus.COMPLETED for step in asked_for):
         return WorkflowStatus.COMPLETED
     counted = [step for step in steps if step.has_effect] or steps
     if any(step.status is StepStatus.COMPLETED for step in counted):

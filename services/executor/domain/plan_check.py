@@ -14,7 +14,9 @@ from libs.errors import FieldViolation
 from services.executor.domain.actions import Effect, Json
 from services.executor.domain.catalogue import Catalogue, Entry
 from services.executor.domain.references import (
+    BESIDE,
     FOR_EACH,
+    GIVEN,
     Path,
     Unresolved,
     entity_value,
@@ -135,7 +137,9 @@ class _Check:
         before = len(self.violations)
         self._item = self._for_each(f"{where}.{FOR_EACH}", params[FOR_EACH], entry) if FOR_EACH in params else None
         params = replace(params, lambda path, value: self._untemplated(where, path, value, schema))
-        once = {key: value for key, value in params.items() if key != FOR_EACH}
+        if GIVEN in params:
+            self._given(f"{where}.{GIVEN}", params[GIVEN], entry)
+        once = {key: value for key, value in params.items() if key not in BESIDE}
         for path, value in walk(once):
             if is_reference(value):
                 self._reference(where, path, value, schema)
@@ -156,6 +160,17 @@ class _Check:
             return {}
         path = (*parse_path(str(value.get("field") or "")), 0)
         return _schema_or_none(source.spec.result_schema, path) or {}
+
+    def _given(self, where: str, value: Any, entry: Entry | None) -> None:
+        """Checks what a step hangs on: a list of an earlier step, and whether it is to hold some or none."""
+        if entry is not None and entry.spec.effect is Effect.NONE:
+            self._against(where, "is for steps that change something")
+        if not isinstance(value, Mapping) or value.get("is") not in ("some", "none"):
+            self._against(f"{where}.is", "must be some or none")
+        elif not is_step_reference(value.get("list")):
+            self._against(f"{where}.list", "must refer to a list of an earlier step")
+        else:
+            self._step_reference(f"{where}.list", value["list"], {"type": "array"})
 
     def _untemplated(self, where: str, path: Path, value: Any, schema: Mapping[str, Any]) -> Any:
         if not isinstance(value, str) or "{{" not in value:

@@ -9,6 +9,8 @@ Forms (contracts.md, "The plan"):
 
 A step with an effect may be done for each thing of a list: ``"for_each": {"stepId": "calendar_1", "field": "items"}``
 among its params, and ``{"item": "title"}`` (for times also ``"shift_s": -600``) where a param takes from the thing.
+With ``"given": {"list": {"stepId": "calendar_1", "field": "items"}, "is": "none"}`` it is done only when that list is
+empty ("some": when it is not), else skipped.
 """
 
 from __future__ import annotations
@@ -24,6 +26,10 @@ Path: TypeAlias = tuple[str | int, ...]
 
 FOR_EACH = "for_each"
 """The param that names the list a step is done for."""
+GIVEN = "given"
+"""The param that names what a step hangs on: ``{"list": {"stepId": …, "field": "items"}, "is": "some" | "none"}``."""
+BESIDE = frozenset([FOR_EACH, GIVEN])
+"""Params that say when or how often a step is done, and are none of the action's own."""
 
 _STEP_KEYS = {"stepId", "field"}
 _ITEM_KEYS = {"item", "shift_s"}

@@ -150,6 +150,9 @@ class Clause:
     """The words to read it by, when some were said only once for several clauses; else those of ``text``."""
     lead: int = 0
     """How many characters of ``said`` stand before those of ``text``."""
+    given: str = ""
+    """Of requests that hang on a look: "look" for what is looked at, "some" or "none" for what is done when it found
+    something or nothing."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from services.planner.language.apart import (
     copies,
     days_off,
     ends,
+    given,
     guest_lists,
     no_such_day,
     places,
@@ -32,8 +33,8 @@ from services.planner.language.text import figures, quotes
 from services.planner.language.text.tokens import tokenize
 
 _APART: tuple[Callable[[str, Context, str], Understanding | None], ...] = (
-    standing.read, sparing.read, swaps.read, copies.read, telling.read, put_right.read, ends.read, days_off.read,
-    whole_days.read, asides.read, anchors.read, guest_lists.read, beside.read, places.read,
+    given.read, standing.read, sparing.read, swaps.read, copies.read, telling.read, put_right.read, ends.read,
+    days_off.read, whole_days.read, asides.read, anchors.read, guest_lists.read, beside.read, places.read,
 )  # fmt: skip
 """What is looked for before a text is read as it stands; the first that finds its phrase reads the text."""
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from services.planner.rules import calendar, lists, others, standing, tasks
+from services.planner.rules import calendar, given, lists, others, standing, tasks
 from services.planner.rules.build import Builder
 from services.planner.rules.model import Ask
 
@@ -46,11 +46,16 @@ RULES: dict[str, Callable[[Ask, Builder], None]] = {
 
 def make_plan(asks: Sequence[Ask]) -> Builder:
     """A plan for one or several joined requests; what is missing stands in ``lacks``."""
-    plan = Builder()
+    plan, look = Builder(), None
     for ask in asks:
         rule = RULES.get(ask.intent)
         if rule is None:
             plan.out_of_scope = True
             continue
+        first = len(plan.steps)
         rule(ask, plan)
+        if ask.given == given.LOOK:
+            look = plan.steps[-1] if len(plan.steps) > first else None
+        elif ask.given:
+            given.hang(plan, first, look, ask.given)
     return plan

@@ -90,7 +90,7 @@ def _params(params: Mapping[str, Any], schema: Mapping[str, Any]) -> Iterator[st
         if name not in params:
             yield f"{name} is missing"
     for name, value in params.items():
-        if name == "for_each":
+        if name in ("for_each", "given"):
             continue
         if name not in properties:
             if properties and schema.get("additionalProperties") is False:

@@ -78,6 +78,9 @@ class Ask:
     before: tuple[Ask, ...] = ()
     telling: Telling | None = None
     each: Each | None = None
+    given: str = ""
+    """"look" for what is looked at first; "some" or "none" for what is done when that found something or nothing."""
+
     focus: Focus | None = None
     """What "it" means, when the caller knows."""
 

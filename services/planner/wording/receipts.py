@@ -43,7 +43,8 @@ def receipts(part: Part, style: Style) -> Said:
         elif step.status == "COMPLETED":
             done.append(_done(step, style))
         elif step.status in {"FAILED", "SKIPPED"}:
-            not_done.append(_not_done(step, style))
+            if step.reason != "NOT_GIVEN" or not any(s.has_effect and s.status == "COMPLETED" for s in shown):
+                not_done.append(_not_done(step, style))
         elif step.status == "UNDONE":
             done.append(f"Taken back: {step.description or step.name}.")
         elif step.status in _PENDING and step.reason and step.has_effect:
@@ -158,6 +159,9 @@ def _not_done(step: StepResult, style: Style) -> str:
     if step.reason == "DECLINED":
         deed = _DEEDS.get(step.name)
         return f"OK, I haven't {deed[0]} {deed[1]}." if deed else f"OK, I left this out: {name}."
+    if step.reason == "NOT_GIVEN":
+        deed = _DEEDS.get(step.name)
+        return f"So I haven't {deed[0]} {deed[1]}." if deed else f"So I left this out: {name}."
     if step.reason == "NOT_FOUND":
         return _none_found(step, name)
     if step.status == "SKIPPED":

@@ -154,3 +154,17 @@ def test_impossible_days_are_no_days() -> None:
 def test_a_day_number_never_ends_inside_its_word(text: str) -> None:
     for span in spans(text):
         assert span.text.endswith("9th")
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("the last working day of March", "2025-03-31 00:00 / 2025-04-01 00:00"),
+        ("the first weekday of next month", "2025-04-01 00:00 / 2025-04-02 00:00"),
+        ("an hour before noon tomorrow", "2025-03-06 11:00"),
+        ("New Year's Eve at 11pm", "2025-12-31 23:00"),
+        ("tomorrow between one and two", "2025-03-06 13:00 / 2025-03-06 14:00"),
+    ],
+)
+def test_more_ways_to_say_when(text: str, value: str) -> None:
+    assert said(text) == value

@@ -11,6 +11,8 @@ def pleasantries(told: Told) -> Reading | None:
     if told.says_something_new and told.strong:
         return None
     left = len(told.scan.content)
+    if told.context.is_open and left == 0 and not told.says_something_new and told.scan.classes[-1:] == ("no",):
+        return Reading(Act.DENY)  # "oh no, not that one", "hang on, leave it where it is"
     features = told.sentence.features
     if left > 1 and (features & {"q", "oos"} or any(name.startswith("head:") for name in features)):
         return None  # "Hello. What will the weather be like?" is more than a greeting

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from services.planner.language import lexicon
 from services.planner.language.acts.model import CHOICE_LIKE, Reading, Told
 from services.planner.language.acts.options import matching_option
-from services.planner.language.lexicon.answers import CHANGERS, CHOOSING
+from services.planner.language.lexicon.answers import CHANGERS, CHOOSING, LINKS, PRAISE
 from services.planner.language.model import Act
 
 _TAGGED = re.compile(r"\s*(?:#|option |number )?(\d{1,2}|[a-f])\s*[:).=-]\s*\S", re.IGNORECASE)
@@ -53,13 +53,15 @@ def _by_words(told: Told) -> Reading | None:
         return None
     if said & _PICKING and (told.times or said & {"either", "later", "earlier"}):
         return Reading(Act.CHOOSE, 1 if said & {"either", "earlier"} else 0)
-    others = [i for i in told.scan.content if i not in told.timed and told.sentence.words[i] not in CHOOSING]
+    others = [i for i in told.scan.content if i not in told.timed and told.sentence.words[i] not in _JUDGING]
     if told.times and not told.news and not others and not told.sentence.features & {"dur", "q"}:
         return Reading(Act.CHOOSE)
     return None
 
 
-_BY_TIME = {"earliest": 1, "soonest": 1, "latest": -1}
+_JUDGING = CHOOSING | PRAISE | LINKS
+"""Words that only say that something offered is liked ("3:30 would be ideal")."""
+_BY_TIME = {"earliest": 1, "soonest": 1, "latest": -1, "middle": 2}
 """Places of what is offered in the order of time."""
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from services.planner.language.acts.change import is_other_request, same_goal
 from services.planner.language.acts.model import Reading, Told
 from services.planner.language.acts.options import affirms_option
-from services.planner.language.lexicon.answers import CHANGERS, COMPARED, FUNCTION
+from services.planner.language.lexicon.answers import CHANGERS, COMPARED, FUNCTION, NOT
 from services.planner.language.model import Act, Kind
 
 _COMPARING = COMPARED | frozenset(["bit", "little", "even", "much", "slightly", "somewhat", "please"])
@@ -102,7 +102,8 @@ def _ending(told: Told) -> Reading | None:
         or (told.scan.rest and told.scan.rest[-1] == len(told.sentence.words) - 1)
     ):
         return None
-    return Reading(Act.AFFIRM if classes[-1] == "yes" and "no" not in classes else Act.DENY)
+    turned = any(word in NOT for word in told.sentence.words)  # "that is not accurate"
+    return Reading(Act.AFFIRM if classes[-1] == "yes" and "no" not in classes and not turned else Act.DENY)
 
 
 def _bare(told: Told) -> Reading:

@@ -12,7 +12,8 @@ from services.planner.language.plain import read_plain
 
 _EVENT = "|".join(re.escape(noun) for noun in sorted(lexicon.NOUNS["event"], key=len, reverse=True))
 _SWAPS = re.compile(
-    r"\b(?:swap|switch|trade|exchange|flip)\s+(?:around\s+)?(?:the\s+(?:times?|slots?|places?)\s+of\s+)?"
+    r"(?<!\bthe )\b(?:swap|switch|trade|exchange|flip)\s+(?!rates?\b)(?:around\s+)?"
+    r"(?:the\s+(?:times?|slots?|places?)\s+of\s+)?"
     rf"(?P<one>\S.{{1,80}}?)\s+(?:and|with|for)\s+(?P<other>(?:(?:my|the|our)\s+|(?={_EVENT}))\S.{{1,80}})",
     re.IGNORECASE | re.DOTALL,
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from services.planner.language.lexicon import AUXILIARIES, PREPOSITIONS, QUESTION_WORDS
 from services.planner.language.lexicon.form import word_set
@@ -32,6 +32,8 @@ def _asks_with(words: Sequence[str], place: int, head: int) -> str:
         return ""  # "the 16th will work", after the time
     if (word in {"can", "could", "would"} and after in {"you", "i", "we"}) or (word == "will" and after == "you"):
         return ""
+    if before in {"let's", "lets"}:
+        return ""  # "let's have the review at 3"
     if word in {"have", "do", "don't", "can't", "won't", "couldn't"} and after not in _SUBJECTS:
         return ""  # "have lunch with Ann", not "have I …"
     return word
@@ -48,6 +50,37 @@ def add_question(features: set[str], words: Sequence[str], head: int) -> None:
                 features.add("q:when_can")
             features.update({"q", f"q:{asked}"} | ({"aux_head"} if asked in AUXILIARIES else set()))
     _add_pairs(features, words)
+
+
+_STATES = frozenset(["open", "available", "free", "busy", "closed"])
+_COUNTING = word_set("the any a an some there these those")
+_OF_THE_CALENDAR = word_set("""
+    time times slot slots day days room rooms space calendar schedule agenda hour hours morning mornings afternoon
+    afternoons evening evenings week weeks weekend weekends team everyone everybody anyone anybody all both one ones
+    anything something gap gaps window windows spot spots opening openings block blocks group department boss
+    manager options person people desk
+""")
+
+
+def asks_of_things(words: Sequence[str], nobody: Callable[[int], bool]) -> bool:
+    """ "Does the library open on Sundays", "are there any taxis available": of a thing, and of nobody's time.
+
+    Args:
+        words: the sentence.
+        nobody: whether the token at a place is no person and no time.
+    """
+    for place, word in enumerate(words):
+        if word not in _STATES or place < 2:
+            continue
+        named = words[place - 1]
+        begins = next((i for i in range(place - 2, max(-1, place - 6), -1) if words[i] in _COUNTING), None)
+        asked = begins is not None and begins > 0 and words[begins - 1] in _VERBS_OF_BEING
+        if asked and named.isalpha() and named not in _OF_THE_CALENDAR and nobody(place - 1):
+            return True
+    return False
+
+
+_VERBS_OF_BEING = frozenset(["is", "are", "does", "do", "there", "will", "when", "was"])
 
 
 def _add_pairs(features: set[str], words: Sequence[str]) -> None:

@@ -15,6 +15,7 @@
 ``named_head`` the sentence begins with the naming: "title it …", "make the name …"
 ``newly`` how a thing that is there has become ("offsite starts at 10 now")
 ``only_time`` nothing is said beside the time but small words ("what's on Friday?")
+``of_things`` it asks whether a thing is open or to be had ("are there any taxis available")
 ``oos``      a word of another field (weather, bank, music …) · ``short`` at most four words · ``have`` "I have",
 "I've got"
 """
@@ -24,7 +25,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from services.planner.language import lexicon
-from services.planner.language.features.asking import add_question
+from services.planner.language.features.asking import add_question, asks_of_things
 from services.planner.language.features.heads import find_head
 from services.planner.language.features.model import Sentence
 from services.planner.language.features.objects import add_objects
@@ -84,6 +85,8 @@ def build(tokens: tuple[Token, ...], times: Sequence[TimeSpan], found: Sequence[
         features.add("plain_head")
     if naming is None and not features & _IN_DOMAIN:
         features.add("nothing")
+    if asks_of_things(words, lambda place: place not in taken):
+        features.add("of_things")
     if ":" in words:
         features.add("colon")
     if sum(token.shape != "mark" for token in tokens) <= 4:

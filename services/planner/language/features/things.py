@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from services.planner.language import lexicon
@@ -13,6 +14,7 @@ from services.planner.language.text.phrases import PhraseBook
 from services.planner.times import TimeSpan
 
 _SHIFT = frozenset([*lexicon.EARLIER, *lexicon.LATER])
+_LATER_THAN_IT = re.compile(r"\b(?:later|earlier|sooner)$", re.IGNORECASE)
 _MOVE_TO = word_set("to until till for at on instead")
 
 
@@ -23,6 +25,9 @@ def add_times(features: set[str], words: Sequence[str], tokens: Sequence[Token],
         if time.kind == "duration":
             features.add("dur")
             _add_shift(features, tokens, words, time)
+            continue
+        if time.kind == "instant" and _LATER_THAN_IT.search(time.text):
+            features.update({"shift", "dur"})  # "needs to be an hour later": than it is, not than now
             continue
         features.update({"past"} if time.best.end is not None and "yesterday" in time.text.lower() else ())
         if time.text.lower() == "now":

@@ -43,6 +43,7 @@ def _is_noun_place(words: Sequence[str], place: int, time_ends: frozenset[int]) 
 
 
 _APART = frozenset(["bring", "pull", "put", "take"])
+_PARTICLES_OF_PLACE = frozenset(["off", "by", "round"])
 _FROM_IT = frozenset(["it", "that", "this"])
 _PARTICLES = frozenset(["forward", "back", "off", "ahead"])
 """Verbs of moving that stand apart from their particle: "bring my call forward"."""
@@ -69,6 +70,8 @@ def add_verbs(
         if place != head and (place in time_tokens or _is_noun_place(words, place, time_ends)):
             continue
         classes = verb_classes(words, place)
+        if words[place] == "drop" and not _PARTICLES_OF_PLACE.isdisjoint(words[place + 2 : place + 6]):
+            continue  # "drop the car off", "drop by": nothing is cancelled
         verbal = place == head or (place > 0 and words[place - 1] in BEFORE_A_VERB)
         for name in classes:
             features.add(f"verb:{name}")

@@ -61,6 +61,18 @@ RULES = rules("""
         ! q @changes noun:reminder noun:task noun:list head:show head:remind noun:free head:send
     calendar.schedule 0.6     clock ! q @changes head:show head:remind noun:free
     calendar.schedule 1       named head:create ! noun:task noun:list noun:contact
+    calendar.reschedule 3     it instead time q? ! oos noun:task noun:reminder
+    calendar.reschedule 4     ought shift ! noun:task
+    calendar.reschedule 5     be_moved noun:event ! q:what q:when past
+    calendar.list -5          be_moved noun:event ! q:what q:when past
+    calendar.reschedule 5     in_place def time ! indef new_object q:what q:when
+    calendar.update 5         causes dur def ! indef
+    calendar.list -4          causes head:make
+    calendar.schedule 6       head:show dur_with time ! shift noun:free
+    calendar.list -4          head:show dur_with time
+    calendar.schedule 7       ought onto_calendar ! q past
+    calendar.schedule -6      takes_table
+    out_of_scope 5            takes_table
     calendar.schedule -2.5    oos head:schedule ! noun:event_only clock
     calendar.schedule -1.5    oos ! noun:event_only noun:calendar clock person
     calendar.schedule -2.5    head:create plural ! head:schedule

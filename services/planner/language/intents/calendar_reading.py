@@ -94,6 +94,8 @@ RULES = rules("""
     calendar.list 1.6         q:what ongoing ! noun:free noun:task noun:list oos
     calendar.list 2.6         head:show have ! @elsewhere oos noun:contact noun:reminder
     calendar.free_time 3.6    q noun:free ! oos
+    calendar.free_time -6     of_things ! i person her noun:event
+    out_of_scope 2            of_things ! i person her noun:event
     calendar.free_time 2      q noun:free be
     calendar.free_time 1.6    q noun:free time
     calendar.free_time 1.8    q noun:free person
@@ -105,12 +107,18 @@ RULES = rules("""
     calendar.conflicts 4.4    noun:conflict ! head:schedule head:create head:move head:cancel
     calendar.conflicts 1      noun:conflict q
     calendar.suggest 4.6      head:suggest ! oos
+    calendar.suggest -4       head:suggest
+        ! time noun:event noun:vague noun:free noun:calendar person noun:day find_time
+    out_of_scope 2            head:suggest
+        ! time noun:event noun:vague noun:free noun:calendar person noun:day find_time
     calendar.suggest 3.4      q:should verb:schedule ! oos
     calendar.suggest 3.4      q:should verb:meet ! oos
     calendar.suggest 3        q:when verb:schedule ! have noun:calendar oos
     calendar.suggest 4.2      find_time ! oos
     calendar.suggest 4.4      q:when_can verb:meet ! oos
     calendar.suggest 4.4      q:when_can noun:event ! oos
+    calendar.list 2           q what_time_is noun:vague ! oos
+    out_of_scope 6            of_holiday q ! my i have
     calendar.list -4          q:when_can
     calendar.summary 7        plans_day ! person clock noun:event noun:task
     calendar.summary 4.8      head:summarize ! oos noun:email

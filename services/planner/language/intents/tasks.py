@@ -39,6 +39,8 @@ RULES = rules("""
     task.delete 4.4           head:cancel noun:task ! noun:event_only
     task.delete 4.2           head:cancel noun:list
     task.delete 2.4           verb:cancel noun:list ! head:cancel head:create
+    task.delete 5         takes_off noun:list ! q person
+    task.create 5         ought noun:list ! q
     task.list 6.4         left_over short ! noun:event time oos person
     task.update 8.4       told_due date ! q head:remind head:create head:send
     task.update 4.2           head:update noun:task ! noun:contact

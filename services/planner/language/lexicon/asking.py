@@ -22,5 +22,6 @@ ASKING = word_set("""
     long be will would could should ever already other also and of with at from till until by between
     am having meeting seeing who's where's when's how's
     actually maybe probably think guess believe whether
+    met meet saw seen spoken spoke talked talk haven't hasn't don't there's
     plate hours days weeks hey hi hello ok so with's that this these those them us our your to
 """)

@@ -21,6 +21,7 @@ CONVERSATION: dict[str, tuple[str, ...]] = {
         ship it, works, yes please, yes do, for sure, for certain, you bet, you got it, righto, roger, 10-4, aye, si,
         oui, da, indubitably, true, accurate, facts, that one works, works great, works well, works perfectly,
         good idea, good choice, i like it, i like that, love it, that's what i want, that's the one, that is the one,
+        spot on, bang on, that's spot on, exactly right, just right, that's the ticket,
         this is good, this is great, this is perfect, this is right, this is correct, this is fine, this looks good,
         that looks good, it looks good, it's good, it's fine, it's correct, it's right, it's perfect, it's great,
         that sounds good, that sounds great, that sounds right, looks like it, i think so, i believe so, i guess,
@@ -31,7 +32,8 @@ CONVERSATION: dict[str, tuple[str, ...]] = {
         submit, accept, accepted, i accept, no problem, no worries, why not, bueno, gotcha, got it, confirm that,
         confirm this, done, you betcha
     """)
-    + composed("that's|that is", "|exactly|just", "what i", "need|want|wanted|meant")
+    + composed("|that's|that is", "|exactly|just|precisely", "what i", "need|needed|want|wanted|meant|had in mind")
+    + composed("no", "changes|change|edits|corrections|objections", "|needed|necessary|required")
     + composed("either|either one|any of them", "is|works|would be", "|fine|good|ok|great"),
     # a yes only when nothing else is said
     "yes_bare": phrases("""
@@ -51,7 +53,9 @@ CONVERSATION: dict[str, tuple[str, ...]] = {
         refuse, i decline, disagree, false, untrue, not true, invalid, that's invalid, no good, not good, bad,
         bad idea, 👎, ❌, 🚫, 🙅, hell no, heck no, hell nah, never, absolutely not, definitely not, of course not,
         certainly not, hold off, hold up, wait, nope nope, no no, no no no, not interested, leave it,
-        leave it as it is, leave it alone, keep it, keep it as it is, don't bother, not what i asked,
+        leave it as it is, leave it alone, leave it where it is, leave it there, leave it on, leave it in, let it be,
+        leave it as it was, leave it how it was, leave that as it is, leave things as they are,
+        keep it where it is, keep it on, keep it in, keep it, keep it as it is, don't bother, not what i asked,
         not what i meant, not what i wanted, on second thought, on second thoughts, changed my mind,
         i changed my mind, please don't, don't cancel, don't send, stop that
     """)

@@ -37,5 +37,10 @@ OUT_OF_SCOPE: tuple[str, ...] = phrases("""
         credit score, credit limit, alive, dead, world, science, physics, chemistry, animal, dog breed,
         change your name, call me, call you, who do you work, timer, stopwatch, camera, picture, photo,
         share my location, current location, my location, jokes, facts about, wikipedia, google, search the web,
+        savings, checking account, from checking, retirement account, bank accounts, yen, euros, pesos, novel, novels,
+        playlists, stain, stains, dishwasher, washing machine, vacuum cleaner, sprinklers, drivers license,
+        driver's license, license plate, motel, motels, hostel, airbnb, place to stay,
+        what movies, which movies, season of, now playing, membership, subscription, subscriptions,
+        are playing, in theaters, alarm volume, credit cards, phone plan, stock market, eclipse, moons, visas, gate,
         internet, youtube, netflix, lottery, horoscope, zodiac, gpa, college, university
     """)

@@ -112,6 +112,7 @@ TURNS: dict[str, tuple[str, ...]] = {
         what am i doing next, where do i need to be next
     """),
     "find_time": phrases("""
+        find room for, make room for, find space for,
         find a time, find time, find a good time, find me a time, find a slot, find a day, what time works,
         good time, best time, a time that works, find some time, find us a time, best day, good day to, good day for,
         what times work, when can we, when could we, when can i, when works
@@ -176,6 +177,15 @@ TURNS: dict[str, tuple[str, ...]] = {
         every single one, all occurrences, every occurrence, for good
     """),
     "instead": phrases("instead"),
+    # a public holiday and no event of one's own
+    "of_holiday": phrases("what holiday, which holiday, what holidays, a holiday, fall on, falls on"),
+    # an event that shall be moved, told of it: "could my massage be pushed to the evening?"
+    "be_moved": composed(
+        "be|get", "moved|pushed|shifted|rescheduled|postponed|delayed|bumped|brought forward|pushed back"
+    ),
+    # one time in place of another
+    "in_place": phrases("rather than, instead of, and not, now not"),
+    "takes_table": composed("reserve|book|get|need|want|hold|make", "|me|us", "a table"),
     "together": phrases("together"),
     "takes_off": phrases("take, kick, leave, get"),
     "ongoing": phrases("""

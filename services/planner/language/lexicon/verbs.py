@@ -24,7 +24,8 @@ VERBS: dict[str, tuple[str, ...]] = {
     "cancel": phrases("""
         cancel, delete, remove, scrap, call off, get rid of, clear, erase, kill, scratch, axe, drop, wipe, take off,
         ditch, cancelled, canceled, cancelling, canceling, unschedule, nix, void, deleted, removed, discard,
-        clear out, eliminate, skip, stop all, turn off, switch off
+        clear out, strike, strike out, knock off, take it off, take that off, take this off, eliminate, skip,
+        stop all, turn off, switch off
     """),
     "update": phrases("""
         change, update, edit, modify, adjust, rename, extend, lengthen, shorten, make it, correct, alter, revise,
@@ -34,7 +35,8 @@ VERBS: dict[str, tuple[str, ...]] = {
     "show": phrases("""
         show, list, see, view, display, check, read, look up, lookup, pull up, bring up, give, tell, tell me,
         show me, give me, look at, look for, find, find out, search, search for, recite, get, open, review, go over,
-        run through, know, let me know, remember, list out, locate, fetch, retrieve, check for, look, recall
+        run through, run me through, walk me through, take me through, talk me through, know, let me know, remember,
+        list out, locate, fetch, retrieve, check for, look, recall
     """),
     "suggest": phrases("suggest, recommend, propose, offer, advise"),
     "summarize": phrases("""
@@ -50,7 +52,8 @@ VERBS: dict[str, tuple[str, ...]] = {
     # gives a task to somebody whatever it is about
     "delegate": phrases("assign, reassign, delegate"),
     "remind": phrases("""
-        don't let me forget, do not let me forget, remind, notify, alert, ping, nudge, wake, wake me, buzz, reminded
+        don't let me forget, do not let me forget, make sure i remember, make sure i don't forget, remind,
+        notify, alert, ping, nudge, wake, wake me, buzz, reminded
     """),
     # gives a thing another name
     "rename": phrases("rename, retitle, relabel"),

@@ -109,6 +109,8 @@ class Words:
             and self.words[place] in {"to", "in", "and", "on", "at"}
         ):
             return True
+        if self.words[place] == "with" and self.words[after] in {"him", "her", "them", "me", "us"}:
+            return True  # "called Catch up with her": whom it is with
         return self.words[place] in {"due", "starting", "assigned", "assign", "tomorrow", "today"} or (
             self.words[place] == "and" and bool(VERBS_BOOK.at(self.words, after) or self.words[after] in BODY_PARTS)
         )

@@ -60,6 +60,12 @@ def every_nth_of(context: Context, what: object, where: object) -> Recurrence | 
     return Recurrence("MONTHLY", byday=what) if where == "month" else None  # type: ignore[arg-type]
 
 
+@rule("repeat", "EVERY ord", score=-1.0)
+def every_day_number(context: Context, number: int) -> Recurrence | None:
+    """ "every 15th": a day of the month; "every 2nd" alone may be anything."""
+    return Recurrence("MONTHLY", bymonthday=(number,)) if 6 <= number <= 31 else None
+
+
 @rule("ords", "ord", "ordword")
 def one_ord(context: Context, number: int) -> tuple[int, ...] | None:
     return (number,) if number <= 31 else None

@@ -175,6 +175,23 @@ def next_workday(context: Context, direction: int, kind: str) -> Moment | None:
     return fixed(context, (day and Option(day, day + timedelta(days=1)), ""))
 
 
+@rule("date", "THE? LASTWORD dayset1 OF|IN THE? date", "THE? LASTWORD workday_unit OF|IN THE? date", score=1.0)
+@rule("date", "THE? ordword dayset1 OF|IN THE? date", "THE? ordword workday_unit OF|IN THE? date", score=1.0)
+def workday_of(context: Context, *parts: object) -> Moment | None:
+    """ "the last working day of March", "the first weekday of next month"."""
+    moment, kind, number = parts[-1], parts[-2], parts[0] if isinstance(parts[0], int) else -1
+    if kind not in ("workdays", "workday") or not isinstance(moment, Moment) or not moment.day:
+        return None
+    found = (
+        days.options(context, moment.day) if days.grain_of(moment.day) in ("week", "month", "quarter", "year") else []
+    )
+    if not found:
+        return None
+    edge = found[0].end if number < 0 else found[0].start - ONE
+    day = units.add_workdays(edge, number)
+    return fixed(context, (day and Option(day, day + ONE), ""))
+
+
 @rule("workday_unit", "unit")
 def workday_unit(context: Context, unit: str) -> str | None:
     return unit if unit == "workday" else None

@@ -132,6 +132,19 @@ def count_unit(context: Context, count: Fraction, unit: str) -> Amount | None:
     return amount_of(count, unit)
 
 
+@rule("amount", "A? quarterword DASH? unit", "A? THREEQUARTERS DASH? unit")
+def quarter_unit(context: Context, *parts: object) -> Amount | None:
+    """ "a quarter hour", "a three-quarter-hour"."""
+    count = Fraction(1, 4) if isinstance(parts[0], int) else Fraction(3, 4)
+    return amount_of(count, "hour") if parts[-1] == "hour" else None
+
+
+@rule("amount", "num DASH unit")
+def dashed(context: Context, number: Num, unit: str) -> Amount | None:
+    """ "three-hour", "45-minute"."""
+    return amount_of(Fraction(number.value), unit) if number.value else None
+
+
 @rule("amount", "A? HALF DASH unit")
 def half_unit(context: Context, unit: str) -> Amount | None:
     """ "half-hour", "a half-day"."""

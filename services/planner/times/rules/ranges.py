@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from services.planner.times.meaning import days
-from services.planner.times.meaning.values import Amount, Clock, Context, Day, Moment, Range
+from services.planner.times.meaning.values import Amount, Clock, Context, Day, Moment, Num, Range
 from services.planner.times.parsing.grammar import rule
+from services.planner.times.rules.clock import hour_clock
 
 
 @rule("to", "TO|UNTILW|DASH", "DASH DASH")
@@ -51,6 +52,14 @@ def _ordered_alike(start: Moment, end: Moment) -> Moment:
         return start
     other = replace(one, month=one.day, day=one.month)
     return replace(start, day=other) if other.month == two.month != one.month and not one.year else start
+
+
+@rule("range", "BETWEEN num AND|DASH num", score=-6.0)
+def between_hours(context: Context, one: Num, two: Num) -> Range | None:
+    """ "between one and two": hours, though either word alone counts."""
+    first, second = hour_clock(one), hour_clock(two)
+    apart = one.alone or two.alone
+    return Range(Moment(clock=first), Moment(clock=second)) if first and second and apart else None
 
 
 @rule("bound", "meal", score=-2.0)

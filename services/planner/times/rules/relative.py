@@ -129,6 +129,15 @@ def after_time(context: Context, amount: Amount, moment: Moment) -> Moment | Non
     return _from_time(context, amount, moment, 1)
 
 
+@rule("moment", "amount BEFORE moment", "amount side_of moment", score=0.5)
+def beside_moment(context: Context, amount: Amount, *rest: object) -> Moment | None:
+    """ "an hour before noon tomorrow", "30 minutes after 3 on Friday"."""
+    moment = rest[-1]
+    if not isinstance(moment, Moment) or moment.clock is None or moment.day is None:
+        return None
+    return _from_time(context, amount, moment, rest[0] if isinstance(rest[0], int) else -1)
+
+
 @rule("moment", "amount BEFORE time", "amount BEFORE asked")
 def before_time(context: Context, amount: Amount, moment: Moment) -> Moment | None:
     return _from_time(context, amount, moment, -1)

@@ -19,6 +19,10 @@ def _is_timed(tokens: list[Token], following: int) -> bool:
     return any(category in ("meridiem", "OCLOCK") for _, category, _ in entries)
 
 
+_EVES = frozenset(["year", "years", "year's", "year’s", "christmas", "xmas"])
+"""Before "eve": a day and no evening."""
+
+
 def is_other_word(tokens: list[Token], number: int, category: str) -> bool:
     """The verb "may", the ordinal in "a second wave", the greeting "good morning"."""
     word = tokens[number].text
@@ -31,6 +35,8 @@ def is_other_word(tokens: list[Token], number: int, category: str) -> bool:
         return before in ("a", "the") and after.isalpha() and after not in lexicon.ENTRIES
     if word == "last":
         return before in guards.MODALS and not (before == "to" and number > 1 and _is_ordinal(tokens[number - 2].text))
+    if word == "eve" and before in _EVES:
+        return True
     return category == "part" and before in guards.GREETING
 
 

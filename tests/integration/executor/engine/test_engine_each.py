@@ -56,6 +56,24 @@ async def test_for_each_of_nothing_is_skipped_and_said(executor: Any) -> None:
     assert await executor.tasks() == ["other"]
 
 
+@pytest.mark.parametrize(("there", "is_", "made"), [(1, "some", 1), (1, "none", 0), (0, "some", 0), (0, "none", 1)])
+async def test_a_step_hangs_on_what_a_list_holds(executor: Any, there: int, is_: str, made: int) -> None:
+    if there:
+        await two_events(executor)
+    hung = step("make", "task.create_task", {"title": "Prepare", "given": {"list": ITEMS, "is": is_}})
+    run = await executor.start(listed(), hung, step("more", "task.create_task", {"title": "More"}, "make"))
+    assert run.workflow.status is WorkflowStatus.COMPLETED
+    assert sorted(await executor.tasks()) == ["More", "Prepare"] * made
+    skipped = [each.error["reason"] for each in run.workflow.steps.values() if each.error]
+    assert skipped == ["NOT_GIVEN"] * (2 - 2 * made)
+
+
+async def test_a_step_can_hang_on_nothing_but_a_list_before_it(executor: Any) -> None:
+    for given in ({"list": "list", "is": "some"}, {"list": ITEMS, "is": "maybe"}, {"is": "none"}):
+        with pytest.raises(InvalidInput):
+            await executor.start(listed(), step("make", "task.create_task", {"title": "Prepare", "given": given}))
+
+
 async def test_a_change_of_each_of_several_existing_things_needs_a_yes(executor: Any) -> None:
     await executor.start(task("x"), task("y"))
     done = step("done", "task.complete_task", {"for_each": ITEMS, "task_id": {"item": "id"}})
