@@ -52,6 +52,16 @@ return 1
 """
 
 
+_COMPARE_AND_DELETE = """
+local stored = redis.call('GET', KEYS[1])
+if not stored then return 0 end
+local read, document = pcall(cjson.decode, stored)
+if not read or type(document) ~= 'table' then return 0 end
+if type(document['version']) ~= 'number' or string.format('%.0f', document['version']) ~= ARGV[1] then return 0 end
+return redis.call('DEL', KEYS[1])
+"""
+
+
 class RedisAway(Unavailable):
     """Redis cannot be used now, or is switched off."""
 
@@ -135,6 +145,10 @@ class RedisStore:
         """
         version = "" if expected_version is None else str(expected_version)
         return bool(await self.script(_COMPARE_AND_SET, [key], [version, dumps(value), _millis(ttl_s)]))
+
+    async def compare_and_delete_json(self, key: str, expected_version: int) -> bool:
+        """Deletes a document only if it has ``version == expected_version``; whether it did."""
+        return bool(await self.script(_COMPARE_AND_DELETE, [key], [str(expected_version)]))
 
     async def script(self, source: str, keys: Sequence[str], arguments: Sequence[str | int]) -> Any:
         """Runs a Lua script on the server, in one round trip with one reply; what it returns.

@@ -182,6 +182,13 @@ class Goals(Protocol):
         """
         ...
 
+    async def drop(self, conversation_id: str, version: int) -> bool:
+        """Drops the goal of a conversation when it is still the version that was read; whether it was.
+
+        Raises RedisAway.
+        """
+        ...
+
     async def clear(self, conversation_id: str) -> None:
-        """Drops the goal of a conversation. Raises RedisAway."""
+        """Drops the goal of a conversation, whatever its version. Raises RedisAway."""
         ...

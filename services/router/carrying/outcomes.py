@@ -95,9 +95,10 @@ class Outcomes:
         await self._store.close_proposal(late.turn.tenant_id, late.run.id, state, {"workflow_id": late.run.id})
         try:
             kept = await self._goals.read(late.turn.tenant_id, late.turn.conversation_id)
-            goal = kept.goal
-            if goal is not None and goal.proposal is not None and goal.proposal.id == late.run.id:
-                await self._goals.clear(late.turn.conversation_id)
+            goal, version = kept.goal, kept.version
+            if goal is None or goal.proposal is None or goal.proposal.id != late.run.id or version is None:
+                return
+            await self._goals.drop(late.turn.conversation_id, version)  # a turn may write another one meanwhile
         except StewardError as error:
             _log.info("goal_not_cleared", workflow_id=late.run.id, reason=error.reason)
 

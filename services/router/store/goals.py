@@ -67,6 +67,10 @@ class GoalStore:
             return await self._redis.compare_and_set_json(key, version, value, ttl_s)
         return False
 
+    async def drop(self, conversation_id: str, version: int) -> bool:
+        """Drops the goal of a conversation when it is still the version that was read. Raises ``RedisAway``."""
+        return await self._redis.compare_and_delete_json(key_of(conversation_id), version)
+
     async def clear(self, conversation_id: str) -> None:
         """Drops the goal of a conversation. Raises ``RedisAway``."""
         await self._redis.delete(key_of(conversation_id))

@@ -56,6 +56,16 @@ async def test_only_the_expected_version_is_replaced(store: RedisStore) -> None:
     assert await store.get_json("k") == {"version": 2}
 
 
+async def test_only_the_expected_version_is_deleted(store: RedisStore) -> None:
+    assert await store.compare_and_delete_json("k", 1) is False
+    await store.set_json("k", {"version": 2}, 10)
+    assert await store.compare_and_delete_json("k", 1) is False
+    assert await store.get_json("k") == {"version": 2}
+    assert await store.compare_and_delete_json("k", 2) is True
+    await store.set_json("k", ["no document"], 10)
+    assert await store.compare_and_delete_json("k", 2) is False
+
+
 async def test_counters_add_up_and_have_their_time(store: RedisStore) -> None:
     assert await store.add({"a": 2, "b": 0}, 0.4) == {"a": 2, "b": 0}
     added = await asyncio.gather(*(store.add({"a": 1}, 100) for _ in range(10)))
