@@ -178,7 +178,8 @@ def _apart(entity: Found, known: Known, offset: int) -> tuple[Found, ...]:
 def _hung_on(ask: Ask, context: Context, known: Known) -> Each | None:
     """The event a reminder hangs on: the one named, the one spoken of, or the one it is about; None when unknown."""
     anchor = dict(ask.slots["anchor"])
-    focus = context.focus.title if context.focus is not None and context.focus.kind == "event" else ""
+    about = "reminder" if ask.intent == "reminder.update" else "event"
+    focus = context.focus.title if context.focus is not None and context.focus.kind == about else ""
     thing = anchor["thing"] or focus or ("" if anchor.get("points") else ask.slot("title"))
     if not thing:
         return None

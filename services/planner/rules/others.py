@@ -199,7 +199,10 @@ def list_reminders(ask: Ask, plan: Builder) -> None:
 
 
 def update_reminder(ask: Ask, plan: Builder) -> None:
-    """A reminder moved or snoozed, once or from now on."""
+    """A reminder moved or snoozed, once or from now on; "2 hours before": before the event it is about."""
+    if "anchor" in ask.slots:
+        _hang_anew(ask, plan)
+        return
     span = ask.time("new_time", "recurrence") or _rule_at_end(ask)
     changes: dict[str, Any] = {}
     if span is not None and span.best.rrule:
@@ -213,6 +216,15 @@ def update_reminder(ask: Ask, plan: Builder) -> None:
         plan.lack("when")
         return
     plan.add("agenda", "update_reminder", {**_which_reminder(ask), "changes": changes}, "Change the reminder")
+
+
+def _hang_anew(ask: Ask, plan: Builder) -> None:
+    if ask.each is None:
+        plan.lack("which_event")
+        return
+    changes = {"at": moment_of_each(ask.each, ask.slots.get("duration_s"))}
+    params = {**for_each(ask.each, plan), **_which_reminder(ask), "changes": changes}
+    plan.add("agenda", "update_reminder", params, "Change the reminder")
 
 
 def _at_its_hour(span: TimeSpan, at: datetime, ask: Ask) -> datetime:

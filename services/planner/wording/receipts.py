@@ -82,7 +82,9 @@ def _sent_drafts(steps: list[StepResult]) -> frozenset[str]:
 def _lookups(steps: list[StepResult]) -> frozenset[str]:
     """Reads that were only made for another step (free time for a task, the event a reminder hangs on) are not told by
     themselves when something was done."""
-    hung = any(s.name == "agenda.create_reminder" and s.status == "COMPLETED" for s in steps)
+    hung = any(
+        s.name in {"agenda.create_reminder", "agenda.update_reminder"} and s.status == "COMPLETED" for s in steps
+    )
     effects = any(s.has_effect or s.name not in LISTS for s in steps)
     return frozenset(
         s.id

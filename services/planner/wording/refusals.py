@@ -204,7 +204,7 @@ always(
 )
 
 
-@topic("REFUSAL", "unable", "{kind: text | forward | inbox | reword | weather, name}")
+@topic("REFUSAL", "unable", "{kind: text | forward | inbox | reword | weather | skip, name}")
 def unable(part: Part, style: Style) -> Said:
     """What nobody here can do, and what can be done instead."""
     name = get(part.facts, "name")
@@ -220,6 +220,10 @@ def unable(part: Part, style: Style) -> Said:
             )
         case "reword":
             return Said("I don't find the words myself. Say “change it to: …” with yours, or yes to send it as it is.")
+        case "skip":
+            return Said(
+                "I can't leave out one time of a repeating reminder. I can change its time, or cancel all of it."
+            )
         case "weather":
             return Said("I can't look up the weather.")
         case _:
@@ -233,13 +237,15 @@ def not_built(part: Part, style: Style) -> Said:
     return Said(f"I can't {doing} yet, sorry." if doing else "I can't do that yet, sorry.")
 
 
-@topic("REFUSAL", "nothing_to_undo", "{name, sent?: subject of the mail sent last}")
+@topic("REFUSAL", "nothing_to_undo", "{name, sent?: subject of the mail sent last, whole?: only all of it}")
 def nothing_to_undo(part: Part, style: Style) -> Said:
     """Undo with nothing to take back, or nothing that is called so."""
     if name := get(part.facts, "name"):
         return Said(f"I've done nothing lately with {name}. Say “undo” alone and I'll take back what I did last.")
     if subject := get(part.facts, "sent"):
         return Said(f"I can't take back “{subject}”: an email that was sent can't be recalled.")
+    if part.facts.get("whole") is True:
+        return Said("I can only take back all of what I did last, not that part alone. Say “undo” for all of it.")
     return Said("There's nothing to undo in this conversation.")
 
 

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from libs.errors import StewardError
 from libs.ids import derive
+from services.router.deciding.all_of_them import TAKEN_AWAY, steps_for
 from services.router.deciding.draft import Draft, keep_goal
 from services.router.deciding.questions import question_facts
 from services.router.flows.events import words
-from services.router.model.decision import HandOver, Release, Undo
+from services.router.model.decision import HandOver, Release, Start, Undo
 from services.router.model.goal import Goal
 from services.router.model.local import iso
 from services.router.model.replies import notice, refusal, subject_of, what
-from services.router.model.told import Matched
+from services.router.model.things import things_of
+from services.router.model.told import Matched, Run
+from services.router.model.understood import Understood
 from services.router.ports import Agenda, Executor
 
 UNDO_WITHIN = timedelta(hours=24)
@@ -60,7 +64,44 @@ async def _undo(draft: Draft, executor: Executor) -> None:
     if run is None:
         draft.parts.append(refusal("nothing_to_undo", **_sent(draft)))
         return
+    if kind := _only_kind(draft.understood, run):
+        _undo_part(draft, run, kind)
+        return
     draft.effect(Undo(workflow_id=run.id, request_id=derive(draft.turn.turn_id, "undo")))
+
+
+_STEPS_OF = {"event": "calendar", "task": "task", "reminder": "agenda"}
+"""The type of the steps that make and change a kind of thing."""
+
+
+def _only_kind(understood: Understood, run: Run) -> str:
+    """ "Undo the task": the one kind that is named, where more than that was done; empty when all of it is meant."""
+    kinds = understood.manner.kinds & _STEPS_OF.keys()
+    done = {step.type for step in run.steps if step.status == "completed" and not step.action.startswith(_LOOKS)}
+    kind = next(iter(kinds)) if len(kinds) == 1 else ""
+    return kind if kind and _STEPS_OF[kind] in done and len(done) > 1 else ""
+
+
+_LOOKS = ("list_", "find_", "search_", "suggest_", "summarize_", "user_")
+
+
+def _undo_part(draft: Draft, run: Run, kind: str) -> None:
+    """What was made of that kind is taken away, and nothing else; what was changed goes back only with all of it."""
+    of_kind = [step for step in run.steps if step.type == _STEPS_OF[kind] and step.status == "completed"]
+    done = [step for step in of_kind if not step.action.startswith(_LOOKS)]
+    things = things_of([replace(run, steps=tuple(done))], datetime.min.replace(tzinfo=UTC), None)
+    if any(not step.action.startswith("create_") for step in done) or len(things) != len(done):
+        draft.parts.append(refusal("nothing_to_undo", whole=True))
+        return
+    turn = draft.turn
+    plan = {
+        "plan_id": derive(turn.turn_id, "plan"),
+        "original_message": turn.text,
+        "summary": f"Take back {things[0].title}"[:200],
+        "steps": steps_for(things, TAKEN_AWAY),
+    }
+    draft.note("command.undo_kind", f"only the {kind} of what was done last is taken back")
+    draft.effect(Start(purpose="plan", request_id=derive(turn.turn_id, "workflow"), plan=plan))
 
 
 def _sent(draft: Draft) -> dict[str, str]:

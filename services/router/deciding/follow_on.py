@@ -80,10 +80,13 @@ async def _another(draft: Draft, last: PastTurn, planner: Planner, calendar: Cal
     return await told_of(thing, draft, calendar)
 
 
+_CALLED = ("event", "reminder", "task")
+
+
 async def _called(name: str, draft: Draft, calendar: Calendar) -> Thing | None:
     """The one thing with the most of these words in its title: of those lately spoken of, else of all there are."""
     wanted = set(words(name))
-    spoken = [thing for turn in draft.history.turns[:5] for thing in turn.things if thing.kind != "slot"]
+    spoken = [thing for turn in draft.history.turns[:5] for thing in turn.things if thing.kind in _CALLED]
     return _best(wanted, spoken) or _best(wanted, await _all(name, draft, calendar))
 
 

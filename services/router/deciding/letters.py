@@ -117,13 +117,13 @@ async def changes_draft(draft: Draft, planner: Planner) -> bool:
 
 def same_to_others(draft: Draft, matched: Matched) -> bool:
     """ "And the same to Bob", after a letter was sent: the same words to them, shown and asked about as any letter."""
-    understood, things = draft.understood, draft.history.things(draft.scene)
+    understood, mail = draft.understood, draft.history.mail(draft.scene)
     waits = any(each.conversation_id == draft.turn.conversation_id for each in matched.open)
-    if waits or draft.goal is not None or len(things) != 1 or things[0].kind != "email":
+    if waits or draft.goal is not None or mail is None:
         return False
     if not understood.does("same_letter") or understood.times or understood.length > _MOST_TO_SEND:
         return False
-    value = things[0].value
+    value = mail.value
     letter = Letter((), str(value.get("subject") or ""), str(value.get("body") or ""))
     wanted = readdressed(letter, "instead", understood)
     if not isinstance(wanted, Letter) or not letter.body:

@@ -67,10 +67,12 @@ def _in_doubt(understood: Understood) -> bool:
 async def asks_of_ours(draft: Draft, planner: Planner, calendar: Calendar) -> Part | None:
     """What is known of the thing that such a question names ("when are the taxes due?"); None for any other text."""
     understood = draft.understood
-    if not understood.manner.asks or understood.intent not in ("unclear", "out_of_scope") or understood.compound:
+    another = understood.manner.another if understood.does("asks_another") else ""
+    asks = understood.manner.asks or another
+    if not asks or understood.intent not in ("unclear", "out_of_scope") or understood.compound:
         return None
     as_list = await planner.read(draft.turn, understood.text, ReadingContext(intent="task.list"))
-    found = await called(as_list.slot_text("query"), draft, calendar)
+    found = await called(another or as_list.slot_text("query"), draft, calendar)
     if len(found) != 1:
         return None
     draft.note("named.asked", f"a question about a {found[0].kind} that is there")

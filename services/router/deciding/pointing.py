@@ -39,18 +39,29 @@ def focus_of(understood: Understood, goal: Goal | None, history: History, turn: 
     """What the words point at, when nothing is open that they could mean; a reminder we have just given comes first."""
     if goal is not None:  # "done with the first one" answers no question, and is of the list that was shown
         of_list = understood.is_sure and understood.intent in _OF_TASKS and understood.manner.place
-        return pointed_at(understood, (), history.listed(scene)) if of_list and goal.proposal is not None else None
+        if of_list and goal.proposal is not None:
+            return pointed_at(understood, (), history.listed(scene))
+        return _task_of(goal, understood)
     last = history.last
     reminded = turn.previous_reply.removeprefix(_REMINDER) if turn.previous_reply.startswith(_REMINDER) else ""
     if reminded and (last is None or turn.previous_turn_id != last.turn_id):
         return pointed_at(understood, (Thing(kind="reminder", title=reminded[:500]),), ())
     another_time = only_time(understood) or (understood.act == "change" and understood.does("earlier", "later"))
-    if last is not None and last.acted and len(last.things) == 1 and another_time:
+    if last is not None and last.acted and len(last.things) == 1 and another_time and last.things[0].kind != "contact":
         return last.things[0]
+    if last is not None and understood.does("asks_only") and any(each.kind == "email" for each in last.things):
+        return history.mail(scene)
     spoken = history.things(scene)
     if len(spoken) == 1 and (understood.does("asks_only") or _hangs_on_it(understood)):
         return spoken[0]
     return pointed_at(understood, spoken, history.listed(scene))
+
+
+def _task_of(goal: Goal, understood: Understood) -> Thing | None:
+    """ "Mark it done", while a task is to be changed: that task."""
+    about = goal.target_kind == "task" and goal.event is not None and understood.intent in _OF_TASKS
+    points = understood.is_sure and understood.does("gives_it", "does_to_it") and not understood.slot_text("query")
+    return thing_of("task", goal.event) if about and points and goal.event is not None else None
 
 
 def _hangs_on_it(understood: Understood) -> bool:

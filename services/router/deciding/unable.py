@@ -10,7 +10,7 @@ from services.router.model.decision import Pending
 from services.router.model.replies import names_joined, refusal
 from services.router.model.understood import Understood
 
-Unable = Literal["text", "forward", "inbox", "weather"]
+Unable = Literal["text", "forward", "inbox", "weather", "skip"]
 
 
 def unable(understood: Understood) -> Unable | None:
@@ -27,11 +27,21 @@ def unable(understood: Understood) -> Unable | None:
     return "inbox" if others and understood.does("reads_inbox") else None
 
 
+def _skips_once(draft: Draft) -> bool:
+    """ "Skip tomorrow", right after a reminder that repeats: one of its times."""
+    understood, things = draft.understood, draft.history.things(draft.scene)
+    repeats = len(things) == 1 and things[0].kind == "reminder" and bool(things[0].value.get("recurrence"))
+    other = understood.people or understood.slot_text("query") or understood.compound or draft.goal is not None
+    dated = len(understood.times) == 1 and understood.times[0].has_date and understood.times[0].kind != "recurrence"
+    return repeats and understood.goal_type == "cancel" and dated and not other
+
+
 def tell_unable(draft: Draft) -> bool:
     """Says so, when the text asks for such a thing, and whether that is all. A text to someone is offered as a mail,
     which a yes takes up; what is said next to an offer to write is that mail."""
     understood = draft.understood
-    kind = unable(understood) if understood.text == draft.turn.text else None
+    kind: Unable | None = unable(understood) if understood.text == draft.turn.text else None
+    kind = kind or ("skip" if _skips_once(draft) else None)
     if kind is None:
         return False
     if kind == "weather":  # when and where the event is can be told: the list follows

@@ -175,26 +175,36 @@ class History:
 
     def things(self, scene: Scene) -> tuple[Thing, ...]:
         """What the newest answer that spoke of things spoke of, while that is not long ago."""
-        newest = next((turn for turn in self.turns if turn.things and turn.things[0].kind != "slot"), None)
-        if newest is None or scene.clock_now - newest.created_at > _POINTED_AT_FOR:
+        spoken = ((turn, _pointed_at(turn)) for turn in self.turns)
+        newest = next(((turn, things) for turn, things in spoken if things and things[0].kind != "slot"), None)
+        if newest is None or scene.clock_now - newest[0].created_at > _POINTED_AT_FOR:
             return ()
-        return newest.things
+        return newest[1]
+
+    def mail(self, scene: Scene) -> Thing | None:
+        """The one mail that was sent or drafted last, while that is not long ago."""
+        turn = next((turn for turn in self.turns if any(each.kind == "email" for each in turn.things)), None)
+        if turn is None or scene.clock_now - turn.created_at > _POINTED_AT_FOR:
+            return None
+        mails = [each for each in turn.things if each.kind == "email"]
+        return mails[0] if len(mails) == 1 else None
 
     def listed(self, scene: Scene) -> tuple[Thing, ...]:
         """What the newest answer that spoke of several things spoke of, while that is not long ago."""
-        newest = next((turn for turn in self.turns if len(turn.things) > 1), None)
+        newest = next((turn for turn in self.turns if len(_pointed_at(turn)) > 1), None)
         if newest is None or scene.clock_now - newest.created_at > _POINTED_AT_FOR or newest.things[0].kind == "slot":
             return ()
-        return newest.things
+        return _pointed_at(newest)
 
     def apart(self, scene: Scene) -> tuple[Thing, ...]:
         """The different things our answers spoke of lately one by one, newest first."""
         found: dict[str, Thing] = {}
         for turn in self.turns:
             old = scene.clock_now - turn.created_at > _POINTED_AT_FOR
-            if old or len(turn.things) > 1 or (turn.things and turn.things[0].kind == "slot"):
+            things = _pointed_at(turn)
+            if old or len(things) > 1 or (things and things[0].kind == "slot"):
                 break
-            for thing in turn.things:
+            for thing in things:
                 found.setdefault(thing.id, thing)
         return tuple(found.values())
 
@@ -206,11 +216,29 @@ class History:
         return newest if scene.clock_now - newest.created_at <= _POINTED_AT_FOR else None
 
     def recent_people(self) -> tuple[Contact, ...]:
-        """People lately spoken of, newest first, each once."""
-        found = {
-            contact.id or contact.email or contact.name: contact for turn in self.turns for contact in turn.mentioned
-        }
+        """People lately spoken of or put into the contacts, newest first, each once."""
+        spoken = (contact for turn in self.turns for contact in (*_contacts(turn), *turn.mentioned))
+        found = {contact.id or contact.email or contact.name: contact for contact in spoken}
         return tuple(found.values())[:10]
+
+
+def _contacts(turn: PastTurn) -> list[Contact]:
+    """The contacts that a turn made or changed."""
+    cards = [each for each in turn.things if each.kind == "contact"]
+    told = {name: [str(each.value.get(name) or "") for each in cards] for name in ("email", "phone")}
+    return [
+        Contact(id=each.id, name=each.title, email=email, phone=phone, source="contact", score=1.0)
+        for each, email, phone in zip(cards, told["email"], told["phone"], strict=True)
+    ]
+
+
+def _pointed_at(turn: PastTurn) -> tuple[Thing, ...]:
+    """What "it" may mean of what a turn spoke of: no person, and no mail that is gone."""
+    return tuple(
+        each
+        for each in turn.things
+        if each.kind != "contact" and not (each.kind == "email" and each.value.get("status") == "sent")
+    )
 
 
 @dataclass(frozen=True, slots=True)

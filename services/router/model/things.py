@@ -16,6 +16,7 @@ _KEPT = frozenset(
     {
         "id", "title", "description", "text", "start", "end", "all_day", "etag", "series_id", "attendees", "location",
         "due", "scheduled_at", "recurrence", "status", "list", "priority", "to", "subject", "body", "sent_at",
+        "email", "phone",
     }
 )  # fmt: skip
 _KIND_OF = {
@@ -29,17 +30,25 @@ _KIND_OF = {
     "agenda.list_reminders": "reminder",
     "agenda.create_reminder": "reminder",
     "agenda.update_reminder": "reminder",
+    "contact.create_contact": "contact",
+    "contact.update_contact": "contact",
     "email.create_draft": "email",
     "email.update_draft": "email",
     "email.send_email": "email",
-    "email.list_emails": "email",
     "analysis.suggest_times": "slot",
     "calendar.suggest_times": "slot",
 }
 _RESTORED = {"calendar.delete_event": "event", "task.delete_task": "task", "agenda.cancel_reminder": "reminder"}
 """What is there again when a step is taken back."""
 
-_RESULT_OF = {"event": "event", "task": "task", "reminder": "task", "email": "draft", "slot": "slot"}
+_RESULT_OF = {
+    "event": "event",
+    "task": "task",
+    "reminder": "task",
+    "email": "draft",
+    "slot": "slot",
+    "contact": "contact",
+}
 
 
 def things_of(runs: Sequence[Run], since: datetime, goal: Goal | None) -> tuple[Thing, ...]:
@@ -50,7 +59,8 @@ def things_of(runs: Sequence[Run], since: datetime, goal: Goal | None) -> tuple[
         since: what ended before was told by an earlier answer.
         goal: the goal the answer is about.
     """
-    made, listed = [], []
+    made: list[Thing] = []
+    listed: list[Thing] = []
     for run in runs:
         for step in run.steps:
             kinds = {"completed": _KIND_OF, "undone": _RESTORED}.get(step.status, {})
@@ -61,7 +71,12 @@ def things_of(runs: Sequence[Run], since: datetime, goal: Goal | None) -> tuple[
             one = step.result.get(_RESULT_OF[kind]) or (step.result.get("message") if kind == "email" else None)
             if isinstance(one, dict):
                 made.append(thing_of(kind, one))
-            listed += [thing_of(kind, each) for each in step.result.get("items") or () if isinstance(each, dict)]
+            for each in step.result.get("items") or ():
+                if isinstance(each, dict):  # a step done for each of several things has their results in its own
+                    inner = each.get(_RESULT_OF[kind])
+                    (made if isinstance(inner, dict) else listed).append(
+                        thing_of(kind, inner if isinstance(inner, dict) else each)
+                    )
     found = made or listed
     if not runs and goal is not None and goal.event is not None:
         found = [thing_of(goal.target_kind or "event", goal.event)]
@@ -70,7 +85,7 @@ def things_of(runs: Sequence[Run], since: datetime, goal: Goal | None) -> tuple[
 
 def thing_of(kind: str, value: dict[str, Any]) -> Thing:
     """A thing of a kind from its form in JSON, shortened."""
-    title = str(value.get("title") or value.get("description") or value.get("subject") or "")
+    title = str(value.get("title") or value.get("description") or value.get("subject") or value.get("name") or "")
     kept = {key: each for key, each in value.items() if key in _KEPT}
     ident = value.get("start") if kind == "slot" else value.get("id")
     return Thing(kind=kind, id=str(ident or ""), title=title[:500], value=kept)

@@ -92,3 +92,52 @@ def test_a_request_instead_is_behind_no_yes(text: str) -> None:
     open_ = Context(NOW, ZONE, goal_type="schedule", asked="yes_no", previous_reply="Should I book it?")
     found = read(text, open_)
     assert (found.answer, found.intent) == ("", "reminder.create")
+
+
+@pytest.mark.parametrize(
+    ("text", "lead"), [("make it 2 hours before", 7200.0), ("change it to 20 minutes before", 1200.0)]
+)
+def test_a_reminder_hangs_anew_on_the_event_it_is_about(text: str, lead: float) -> None:
+    context = Context(NOW, ZONE, focus=Focus("reminder", "r1", "Dentist"))
+    found = plan(text, read(text, context), context, Known({}, "reminder.update"), CATALOGUE)
+    listed, changed = found.steps
+    assert listed.params["query"].lower() == "dentist"
+    assert changed.params["task_id"] == "r1"
+    assert changed.params["changes"]["at"] == {"item": "start", "shift_s": -lead}
+
+
+def test_snoozed_is_no_hanging() -> None:
+    context = Context(NOW, ZONE, focus=Focus("reminder", "r1", "Dentist"))
+    [step] = plan(
+        "snooze it 20 minutes", read("snooze it 20 minutes", context), context, Known({}, "reminder.update"), CATALOGUE
+    ).steps
+    assert step.params["changes"] == {"shift_s": 1200.0}
+
+
+@pytest.mark.parametrize("text", ["done with the passport thing", "set it to high priority", "finished with the taxes"])
+def test_a_request_is_no_yes(text: str) -> None:
+    open_ = Context(NOW, ZONE, goal_type="update", asked="yes_no", previous_reply="Should I proceed?")
+    assert read(text, open_).act.value != "AFFIRM"
+
+
+@pytest.mark.parametrize(
+    ("text", "title", "onto"),
+    [
+        ("add eggs to shopping", "Eggs", "shopping"),
+        ("put milk on the groceries", "Milk", "groceries"),
+        ("i need to buy milk", "Buy milk", ""),
+    ],
+)
+def test_what_is_to_be_bought_goes_on_a_list(text: str, title: str, onto: str) -> None:
+    found = reading(text)
+    assert (found.intent, found.slots.get("title"), found.slots.get("list", "")) == ("task.create", title, onto)
+
+
+def test_a_word_without_its_plural_is_no_slip() -> None:
+    assert reading("remind me to drink water at 5").slots["title"] == "Drink water"
+
+
+@pytest.mark.parametrize("text", ["and at 5 to call dad", "also tomorrow at noon to pay rent"])
+def test_one_more_with_its_time_first(text: str) -> None:
+    more = reading(text).manner.more
+    assert more is not None and more.kind == "to_do"

@@ -310,3 +310,13 @@ async def test_the_same_goes_to_somebody_else() -> None:
 
 def replace_thing(thing: Thing, **value: Any) -> Thing:
     return thing.model_copy(update={"value": {**thing.value, **value}})
+
+
+async def test_what_is_gone_is_nothing_that_it_means() -> None:
+    sent = replace_thing(MAIL, status="sent")
+    spoken = drafted(heard("move it"), (sent,)).history
+    assert spoken.things(scene("turn-2")) == () and spoken.mail(scene("turn-2")) == sent
+    card = Thing(kind="contact", id="c-1", title="Jim Beam", value={"email": "jim@x.com"})
+    made = drafted(heard("email him"), (card,)).history
+    assert made.things(scene("turn-2")) == ()
+    assert [(each.name, each.email) for each in made.recent_people()] == [("Jim Beam", "jim@x.com")]

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC
-from typing import Any
+from datetime import UTC, datetime
+from typing import Any, cast
 
 import pytest
 
@@ -13,11 +13,12 @@ from services.router.deciding.all_of_them import takes_all_away
 from services.router.deciding.answering import command
 from services.router.deciding.draft import Draft
 from services.router.deciding.swapping import swaps
+from services.router.deciding.unable import tell_unable
 from services.router.flows.advance import begin
 from services.router.model.decision import Note, Pending, Start, Undo
 from services.router.model.goal import Goal, Thing
 from services.router.model.history import History, PastTurn
-from services.router.model.told import Kept, Matched, Planned, ReadingContext
+from services.router.model.told import Kept, Matched, Planned, ReadingContext, Run, StepRun
 from services.router.model.turn import Turn
 from services.router.model.understood import Understood
 from tests.unit.router.builders import (
@@ -83,6 +84,65 @@ class Reads:
 
 def _undone(draft: Draft) -> list[str]:
     return [effect.workflow_id for effect in draft.effects if isinstance(effect, Undo)]
+
+
+class Did:
+    """The newest workflow: a lunch booked and a task made for it."""
+
+    def __init__(self, *steps: StepRun) -> None:
+        self._run = Run("run-1", "completed", 3, steps)
+
+    async def newest_undoable(self, turn: Turn, since: datetime) -> Run:
+        return self._run
+
+
+LUNCH = StepRun("s1", "calendar", "create_event", "completed", "reversible", result={"event": {"id": "e-9"}})
+TABLE = StepRun(
+    "s2", "task", "create_task", "completed", "reversible", result={"task": {"id": "t-9", "title": "Table"}}
+)
+
+
+async def test_one_kind_of_what_was_done_is_taken_back_alone() -> None:
+    draft = drafted(heard("undo the task", act="undo"))
+    await command("undo", draft, Matched(), cast("Any", Did(LUNCH, TABLE)), cast("Any", Agenda()))
+    [start] = draft.effects
+    assert isinstance(start, Start)
+    assert [(step["action"], step["params"]) for step in start.plan["steps"]] == [("delete_task", {"task_id": "t-9"})]
+
+
+@pytest.mark.parametrize("text", ["undo that", "undo the task"])
+async def test_all_of_one_thing_is_undone_as_it_was_done(text: str) -> None:
+    steps = (LUNCH, TABLE) if "that" in text else (TABLE,)
+    draft = drafted(heard(text, act="undo"))
+    await command("undo", draft, Matched(), cast("Any", Did(*steps)), cast("Any", Agenda()))
+    assert _undone(draft) == ["run-1"]
+
+
+async def test_a_change_goes_back_with_all_of_it_only() -> None:
+    changed = replace(TABLE, action="update_task")
+    draft = drafted(heard("undo the task", act="undo"))
+    await command("undo", draft, Matched(), cast("Any", Did(LUNCH, changed)), cast("Any", Agenda()))
+    assert not draft.effects and draft.parts[0].facts["whole"] is True
+
+
+def test_one_time_of_a_repeating_reminder_is_not_left_out_and_no_event_is_looked_for() -> None:
+    daily = Thing(kind="reminder", id="r-1", title="Stretch", value={"recurrence": "FREQ=DAILY"})
+    tomorrow = moment(local(3, 0), role="old_time", text="tomorrow")
+    said = heard("skip tomorrow", intent="calendar.cancel", confidence=0.8, goal_type="cancel", times=(tomorrow,))
+    draft = drafted(said, past(1, daily))
+    assert tell_unable(draft) and draft.parts[0].facts["kind"] == "skip"
+    once = daily.model_copy(update={"value": {}})
+    assert not tell_unable(drafted(said, past(1, once)))
+
+
+def test_what_is_done_to_it_is_done_to_the_task_that_is_to_be_changed() -> None:
+    goal = Goal(
+        goal_id="g", type="update", tenant_id="t-1", conversation_id="conv-1", customer_id="cust-1", timezone=NEW_YORK,
+        created_at=NOW, updated_at=NOW, target_kind="task", event={"id": "t-9", "title": "Table"},
+    )  # fmt: skip
+    said = heard("mark it done", intent="task.complete", confidence=0.7, act="request")
+    focus = pointing.focus_of(said, goal, History(), drafted(said).turn, scene())
+    assert focus is not None and (focus.kind, focus.id) == ("task", "t-9")
 
 
 @pytest.mark.parametrize(("named", "undone"), [("gym", ["run-1"]), ("yoga", ["run-2"]), ("haircut", [])])

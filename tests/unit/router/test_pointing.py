@@ -93,6 +93,14 @@ def test_things_are_what_the_answer_told_of() -> None:
         "w", "completed", 1, (_step("task.list_tasks", items=[{"id": "t1", "title": "A"}, {"id": "t2", "title": "B"}]),)
     )
     assert [each.id for each in things_of([listed], NOW, None)] == ["t1", "t2"]
+    hung = Run(
+        "w", "completed", 1,
+        (
+            _step("calendar.list_events", items=[{"id": "e1", "title": "Dentist"}]),
+            _step("agenda.create_reminder", items=[{"task": {"id": "r1", "description": "Dentist"}}]),
+        ),
+    )  # fmt: skip
+    assert [(each.kind, each.id) for each in things_of([hung], NOW, None)] == [("reminder", "r1")]
 
 
 def _after(matter_type: str) -> History:

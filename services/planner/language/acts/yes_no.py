@@ -25,11 +25,17 @@ _SENDS = frozenset(["send", "now", "please", "ok", "okay", "yes", "then", "away"
 """The words of "ok, send now": a yes to what is to be sent."""
 
 
+_DONE = frozenset(["done", "finished"])
+_SETS = frozenset(["set", "make", "mark", "put"])
+
+
 def yes_or_no(told: Told) -> Reading | None:
     """A yes or a no, also with more behind it."""
     ending = _ending(told)
-    if told.strong and told.intent == "task.complete" and told.sentence.words[1:2] == ("with",):
+    if told.sentence.words[1:2] == ("with",) and told.sentence.words[0] in _DONE:
         return None  # "done with the first one": what is done is said
+    if "noun:priority" in told.sentence.features and told.sentence.words[0] in _SETS:
+        return None  # "set it to high priority"
     if ending is not None:
         return ending
     if _SENDS.issuperset(said := {word for word in told.sentence.words if word.isalnum()}) and "send" in said:

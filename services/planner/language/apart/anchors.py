@@ -54,6 +54,8 @@ def read(text: str, context: Context, intent: str) -> Understanding | None:
         return None
     understood = read_plain(blanked(text, anchor.start, anchor.end), context, intent)
     timed = any(each.time is not None and each.role == "new_time" for each in understood.entities)
+    if _of_reminder(context) and not _ASKED.search(text):
+        return None if understood.compound or timed else _hung_anew(understood, text, anchor)
     if understood.intent != "reminder.create" or understood.compound or timed:
         return None
     hangs: dict[str, Any] = {"anchor": {"side": anchor.side, "thing": anchor.thing}}
@@ -62,10 +64,24 @@ def read(text: str, context: Context, intent: str) -> Understanding | None:
     return of_whole(understood, text, slots=understood.slots | hangs)
 
 
+def _of_reminder(context: Context) -> bool:
+    """Whether a reminder was just spoken of: "make it 2 hours before" is about when it is given."""
+    return context.focus is not None and context.focus.kind == "reminder"
+
+
+def _hung_anew(understood: Understanding, text: str, anchor: Anchor) -> Understanding:
+    """The reading of "make it 2 hours before": the length is how long before, and no length to move by."""
+    changes = dict(understood.slots.get("changes") or {})
+    lead_s = anchor.lead_s or abs(float(changes.pop("shift_s", 0.0))) or understood.slots.get("duration_s")
+    hangs: dict[str, Any] = {"anchor": {"side": anchor.side, "thing": anchor.thing}, "changes": changes}
+    hangs |= {"duration_s": lead_s} if lead_s else {}
+    return of_whole(understood, text, slots=understood.slots | hangs)
+
+
 def find(text: str, context: Context) -> Anchor | None:
     """The phrase of a text that asks for a reminder; None when there is none, or when it is a time ("before the
     weekend")."""
-    if not _ASKED.search(text):
+    if not _ASKED.search(text) and not _of_reminder(context):
         return None
     match = _OF_EVENT.search(text)
     if match is not None:

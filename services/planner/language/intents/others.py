@@ -45,6 +45,8 @@ RULES = rules("""
     contact.update 6          noun:detail person_owned person address
         ! q head:create head:send head:schedule noun:event_only
     contact.search -5         noun:detail person phone ! q
+    contact.update 6          noun:detail her person address ! q head:create head:send head:schedule noun:event_only
+    contact.search -5         noun:detail her person address ! q head:create head:send
     contact.search -5         noun:detail person_owned person address ! q
     calendar.reschedule -3    noun:detail person_owned person address ! q noun:event_only
     contact.update 4.2        head:update person noun:detail ! noun:event_only noun:place_only

@@ -12,6 +12,9 @@ RULES = rules("""
     task.create 1.6           todo_lead to_do date ! noun:event q oos
     task.create 0.8           head:create noun:task person
     task.create 4         if_not noun:list verb:create
+    task.create 6.4       head:create onto_shopping ! q noun:event_only
+    task.create 6         to_buy ! q noun:event_only to_buy:end
+    out_of_scope -3       to_buy ! q noun:event_only to_buy:end
     task.list 5           aux_head noun:list ! if_not polite
     task.list 4           q:what noun:list
     task.list 4           head:show noun:task ! verb:create

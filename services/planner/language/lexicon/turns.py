@@ -121,6 +121,7 @@ TURNS: dict[str, tuple[str, ...]] = {
     "keep_in_mind": phrases("""
         to remember, to recall, to forget, to keep in mind, keep in mind, bear in mind, wanted to remember
     """),
+    "to_buy": phrases("need to buy, have to buy, must buy, gotta buy, should buy"),
     "to_do": phrases("""
         need to buy, need to get, have to buy, to do, have to do, need to do, left to do, supposed to do
     """),
@@ -158,6 +159,7 @@ TURNS: dict[str, tuple[str, ...]] = {
         from my contacts, from contacts, from the contacts, from my address book, from the address book,
         out of my contacts, as a contact, from my contact list
     """),
+    "onto_shopping": composed("to|on|onto", "|my|the", "shopping|groceries"),
     "status": phrases("in progress, to completed, in review, to done, to do column, backlog"),
     "plural_tasks": phrases("tasks, to-dos, chores, errands, items"),
     "person_owned": phrases("'s"),

@@ -25,7 +25,7 @@ VERBS: dict[str, tuple[str, ...]] = {
         cancel, delete, remove, scrap, call off, get rid of, clear, erase, kill, scratch, axe, drop, wipe, take off,
         ditch, cancelled, canceled, cancelling, canceling, unschedule, nix, void, deleted, removed, discard,
         clear out, strike, strike out, knock off, take it off, take that off, take this off, eliminate, skip,
-        stop all, turn off, switch off
+        stop all, stop those, stop these, stop my, stop the, turn off, switch off
     """),
     "update": phrases("""
         change, update, edit, modify, adjust, rename, extend, lengthen, shorten, make it, correct, alter, revise,

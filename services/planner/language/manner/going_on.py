@@ -10,6 +10,13 @@ _LEAD = re.compile(
     r"\W*(?:oh\s+)?(?:and|also|plus|then)\s+(?:also\s+|then\s+)?(?:(?:one|another)(?:\s+one)?\s+)?", re.IGNORECASE
 )
 _TO_DO = re.compile(r"(?:to|about)\s+\w", re.IGNORECASE)
+_TIMED_TO_DO = re.compile(
+    r"(?:at|on|in|by|around|every|next|this|tomorrow|tonight|(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b"
+    r"[^,;.?!]{0,40}?\bto\s+[^\W\d]",
+    re.IGNORECASE,
+)
+"""Something to be done, with its time said first: "at 5 to call dad"."""
+
 _NO_THING = re.compile(r"(?:to|about|what|when|who|how|the|my|i|is|are|do|at|on|for)\b|\W*$", re.IGNORECASE)
 """Beginnings of what is no mere thing."""
 
@@ -32,7 +39,10 @@ _AFTER = re.compile(
     r"(?! \w+day)"
 )
 _DAYS = {"week": 7, "day": 1}
-_ONTO = re.compile(r"\b(?:to|on|onto|in)\s+(?:my|the|our)\s+(?:[\w-]+\s+){0,3}list\b", re.IGNORECASE)
+_ONTO = re.compile(
+    r"\b(?:to|on|onto)\s+(?:my\s+|the\s+|our\s+)?(?:shopping|groceries)(?=[\s.!]*$)|\b(?:to|on|onto|in)\s+(?:my|the|our)\s+(?:[\w-]+\s+){0,3}list\b",
+    re.IGNORECASE,
+)
 
 
 def signs(said: str) -> set[Sign]:
@@ -48,7 +58,7 @@ def more_in(text: str) -> More | None:
     if lead is None:
         return None
     rest = text[lead.end() :]
-    if _TO_DO.match(rest):
+    if _TO_DO.match(rest) or _TIMED_TO_DO.match(rest):
         return More("to_do", rest.strip())
     if _NO_THING.match(rest):
         return More("", rest.strip())

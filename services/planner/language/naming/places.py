@@ -72,10 +72,18 @@ def _span_of_place(left: Words, start: int, end: int) -> Span | None:
     )
 
 
+_BARE = frozenset(["shopping", "groceries"])
+_ONTO = frozenset(["to", "on", "onto", "my", "the"])
+"""A list that is called by what is on it: "add eggs to shopping"."""
+
+
 def list_name(left: Words) -> tuple[str, str]:
     """ "my shopping list" → ("shopping", "list"); "the Design backlog" → ("Design", "backlog"); ("", noun) when it
     has no name of its own, ("", "") when none is spoken of."""
     spoken = ""
+    last = next((i for i in range(len(left.words) - 1, 0, -1) if left.words[i].isalnum()), 0)
+    if left.words[last] in _BARE and left.words[last - 1] in _ONTO:
+        return left.text[left.tokens[last].start : left.tokens[last].end], "list"
     for i, word in enumerate(left.words):
         if word in {"list", "backlog", "board", "project", "column"} and i:
             spoken = spoken or word

@@ -103,7 +103,8 @@ def spelt(span: Span, tokens: Sequence[Token]) -> str:
     pieces: list[str] = []
     place = span.start
     for token in tokens:
-        mended = token.norm != token.folded and token.norm in _MENDED and token.text not in ("", "Dr")
+        mended = token.norm not in (token.folded, f"{token.folded}s") and token.norm in _MENDED
+        mended = mended and token.text not in ("", "Dr")
         if mended and span.start <= token.start and token.end <= span.end:
             pieces += [span.text[place - span.start : token.start - span.start], token.norm]
             place = token.end

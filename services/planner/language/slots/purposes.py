@@ -120,7 +120,9 @@ def _opens_purpose(told: Text, place: int, start: int) -> bool:
     return words[place + 1] not in {"my", "the"} or (words[place] == "to" and not _list_ahead(words, place + 1))
 
 
-_LISTS = frozenset(["list", "tasks", "to-dos", "to-do", "todo", "todos", "backlog", "calendar", "reminders"])
+_LISTS = frozenset(
+    ["list", "tasks", "to-dos", "to-do", "todo", "todos", "backlog", "calendar", "reminders", "shopping", "groceries"]
+)
 
 
 def _list_ahead(words: Sequence[str], place: int) -> bool:
@@ -131,7 +133,7 @@ _ENDS = frozenset([".", "!", "?", ";"])
 _SAYS_NOTHING_BEFORE = word_set("a an the to task that i need for on at")
 _SAYS_NOTHING_AFTER = word_set("on at by in for please , due to from every and before until")
 _SECOND_ORDERS = word_set("assign remind schedule email send put mark make set tell let")
-_BARE_LISTS = frozenset(["tasks", "to-dos", "to-do", "todo", "todos", "backlog"])
+_BARE_LISTS = frozenset(["tasks", "to-dos", "to-do", "todo", "todos", "backlog", "shopping", "groceries"])
 """What a list is called without an article: "add pizza night to tasks"."""
 
 

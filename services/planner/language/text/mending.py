@@ -22,7 +22,14 @@ _MEND_TALK_FROM = 6
 def _key_words() -> frozenset[str]:
     groups = [*lexicon.VERBS.values(), *lexicon.NOUNS.values()]
     asked = {word for phrases in groups for phrase in phrases for word in phrase.split() if len(word) >= _MEND_FROM}
-    talk = [*lexicon.CONVERSATION["yes"], *lexicon.CONVERSATION["thanks"], *lexicon.PRAISE, "please", "tomorrow"]
+    talk = [
+        *lexicon.CONVERSATION["yes"],
+        *lexicon.CONVERSATION["thanks"],
+        *lexicon.PRAISE,
+        "please",
+        "tomorrow",
+        "actually",
+    ]
     said = {word for phrase in talk for word in phrase.split() if len(word) >= _MEND_TALK_FROM}
     return frozenset(asked | said)
 
