@@ -9,6 +9,7 @@ from services.planner.contacts_client import ContactSource
 from services.planner.memory import Memory
 from services.planner.people import PeopleResolver
 from services.planner.reader import Reader
+from services.planner.retention import Retention
 from services.planner.servicer import PlannerServicer
 from services.planner.settings import PlannerSettings
 from services.planner.store import EntityStore
@@ -24,11 +25,14 @@ async def main(settings: PlannerSettings) -> None:
         database = await process.database()
         redis = await process.redis()
         executor = ExecutorServiceStub(process.channel("executor", settings.executor_grpc_addr))
-        memory = Memory(EntityStore(database), EntityCache(redis, settings.entity_cache_seconds), process.clock)
+        store = EntityStore(database)
+        memory = Memory(store, EntityCache(redis, settings.entity_cache_seconds), process.clock)
         people = PeopleResolver(memory, ContactSource(executor, settings.lookup_timeout_seconds))
         servicer = PlannerServicer(
             Reader(people, settings.default_region), CatalogueSource(executor), memory, settings.confident
         )
+        retention = Retention(store, settings.answer_retention_days)
+        process.background.loop("retention", retention.round, every_s=settings.prune_every_s)
         server = process.server()
         server.add(planner_pb2_grpc.add_PlannerServiceServicer_to_server, servicer, SERVICE)
         await server.serve_until_stopped(process.stop)

@@ -9,6 +9,9 @@ from services.planner.cache import EntityCache
 from services.planner.entities import Learned, Owner, folded
 from services.planner.store import EntityStore
 
+_ASKED_FOR = "PERSON"
+"""The type of what is looked up."""
+
 
 class Memory:
     """Learned entities of all customers."""
@@ -35,11 +38,13 @@ class Memory:
             self._cache.put(owner, [entity])
         return first
 
-    async def forget(self, owner: Owner, value: str, kind: str) -> int:
-        """Forgets a name; how many meanings it had."""
-        rows = await self._store.forget(owner, value, kind)
-        await self._cache.drop(owner.tenant_id, [*rows, *((r[0], r[1], owner.address) for r in rows)], self.clock.now())
-        return len(rows)
+    async def forget(self, owner: Owner, value: str, kind: str, request_id: str) -> int:
+        """Forgets a name; how many meanings it had. The same request again tells the first number."""
+        count, rows = await self._store.forget(owner, value, kind, request_id)
+        # Those of this address also when a first call died before it came to them.
+        here = {(type_, folded(value), owner.address) for type_ in (kind or _ASKED_FOR, *(row[0] for row in rows))}
+        await self._cache.drop(owner.tenant_id, [*rows, *here], self.clock.now())
+        return count
 
     async def page(
         self, tenant_id: str, customer_id: str, after: tuple[str, str], limit: int

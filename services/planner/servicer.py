@@ -150,7 +150,7 @@ class PlannerServicer(planner_pb2_grpc.PlannerServiceServicer):
                 "whose name it is",
                 violations=[FieldViolation("customer.customer_id", "must be set")],
             )
-        forgotten = await self._memory.forget(owner, request.value, convert.type_name(request.type))
+        forgotten = await self._memory.forget(owner, request.value, convert.type_name(request.type), request.request_id)
         return planner_pb2.ForgetEntityResponse(forgotten=forgotten)
 
     async def ListEntities(

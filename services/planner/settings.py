@@ -20,3 +20,5 @@ class PlannerSettings(ServiceSettings):
         "US", pattern="^[A-Z]{2}$", description="country of phone numbers without a prefix, when the locale names none"
     )
     confident: float = Field(0.6, gt=0, le=1, description="below it a request is asked about rather than planned")
+    answer_retention_days: float = Field(7.0, ge=3, description="days first answers of keyed calls are kept")
+    prune_every_s: float = Field(3600.0, gt=0, description="pause between looks for what is older than that")

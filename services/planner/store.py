@@ -23,7 +23,7 @@ _PUT = """
         resolved = EXCLUDED.resolved, origin = EXCLUDED.origin, learned_at = EXCLUDED.learned_at, forgotten = false
 """
 _FORGET = """
-    UPDATE planner.entities SET forgotten = true, resolved = '{}'
+    DELETE FROM planner.entities
     WHERE tenant_id = %s AND customer_id = %s AND value_folded = %s AND (%s = '' OR type = %s) AND NOT forgotten
     RETURNING type, value_folded, address
 """
@@ -33,6 +33,9 @@ _LIST = """
     ORDER BY value_folded, type LIMIT %s
 """
 _ERASE = "DELETE FROM planner.entities WHERE tenant_id = %s AND customer_id = %s RETURNING type, value_folded, address"
+_ERASE_ANSWERS = "DELETE FROM planner.requests WHERE tenant_id = %s AND method = ANY(%s)"
+_TENANTS = "SELECT DISTINCT tenant_id FROM planner.requests WHERE created_at < now() - make_interval(secs => %s)"
+_REMEMBER, _FORGOT = "RememberEntity", "ForgetEntity"
 
 
 class EntityStore:
@@ -51,7 +54,8 @@ class EntityStore:
     async def remember(self, owner: Owner, entity: Learned, request_id: str, answer: bytes) -> bytes | None:
         """Stores an entity; the first answer of the same request when there was one, else None."""
         async with self._database.tenant(owner.tenant_id) as tx:
-            first = await self._requests.begin(tx, owner.tenant_id, "RememberEntity", request_id)
+            method = _scope(_REMEMBER, owner.customer_id)
+            first = await self._requests.begin(tx, owner.tenant_id, method, request_id)
             if first is not None:
                 return first
             row = (
@@ -65,17 +69,28 @@ class EntityStore:
                 entity.origin,
                 entity.learned_at,
             )
-            finish = self._requests.finish_statement(owner.tenant_id, "RememberEntity", request_id, answer)
+            finish = self._requests.finish_statement(owner.tenant_id, method, request_id, answer)
             await tx.batch([(_PUT, row), finish], last=True)
             return None
 
-    async def forget(self, owner: Owner, value: str, kind: str) -> list[tuple[str, str, str]]:
-        """Forgets a name; (type, folded value, address) of each meaning that was forgotten. Doing it again forgets
-        nothing."""
-        rows = await self._database.fetch_all(
-            owner.tenant_id, _FORGET, (owner.tenant_id, owner.customer_id, folded(value), kind, kind)
-        )
-        return [(row["type"], row["value_folded"], row["address"]) for row in rows]
+    async def forget(
+        self, owner: Owner, value: str, kind: str, request_id: str
+    ) -> tuple[int, list[tuple[str, str, str]]]:
+        """Forgets a name: how many meanings it had, and (type, folded value, address) of each that was forgotten now.
+
+        The same request again tells the first number and forgets nothing.
+        """
+        key = (owner.tenant_id, _scope(_FORGOT, owner.customer_id), request_id)
+        async with self._database.tenant(owner.tenant_id) as tx:
+            first = await self._requests.begin(tx, *key) if request_id else None
+            if first is not None:
+                return int(first), []
+            rows = await tx.fetch_all(
+                _FORGET, (owner.tenant_id, owner.customer_id, folded(value), kind, kind), last=not request_id
+            )
+            if request_id:
+                await self._requests.finish(tx, *key, str(len(rows)).encode(), last=True)
+        return len(rows), [(row["type"], row["value_folded"], row["address"]) for row in rows]
 
     async def page(
         self, tenant_id: str, customer_id: str, after: tuple[str, str], limit: int
@@ -85,9 +100,27 @@ class EntityStore:
         return [(row["value_folded"], _learned(row)) for row in rows]
 
     async def erase(self, tenant_id: str, customer_id: str) -> list[tuple[str, str, str]]:
-        """Deletes all of a customer; (type, folded value, address) of each row."""
-        rows = await self._database.fetch_all(tenant_id, _ERASE, (tenant_id, customer_id))
-        return [(row["type"], row["value_folded"], row["address"]) for row in rows]
+        """Deletes all of a customer, what their calls were answered too; (type, folded value, address) of each name."""
+        methods = [_scope(method, customer_id) for method in (_REMEMBER, _FORGOT)]
+        erased, _ = await self._database.batch(
+            tenant_id, [(_ERASE, (tenant_id, customer_id)), (_ERASE_ANSWERS, (tenant_id, methods))]
+        )
+        return [(row["type"], row["value_folded"], row["address"]) for row in erased.rows]
+
+    async def prune(self, older_than_s: float) -> int:
+        """Deletes first answers, of all tenants, that no retry can ask for any more; how many."""
+        async with self._database.sweep() as tx:
+            tenants = await tx.fetch_all(_TENANTS, (older_than_s,), last=True)
+        pruned = 0
+        for row in tenants:
+            async with self._database.tenant(row["tenant_id"]) as tx:
+                pruned += await self._requests.prune(tx, row["tenant_id"], older_than_s)
+        return pruned
+
+
+def _scope(method: str, customer_id: str) -> str:
+    """The method's name for one customer, so that what their calls were answered goes with them."""
+    return f"{method}:{customer_id}"
 
 
 def _learned(row: dict[str, Any]) -> Learned:

@@ -6,12 +6,14 @@ import uuid
 from datetime import UTC, datetime
 from typing import Any
 
+import psycopg
 import pytest
 from google.protobuf import json_format, struct_pb2, timestamp_pb2
 
 from libs import errors
 from libs.rpc.context import with_tenant
 from services.planner import planning
+from services.planner.retention import Retention
 from steward.common.v1 import common_pb2
 from steward.planner.v1 import planner_pb2
 from tests.integration.planner.conftest import Planner
@@ -97,11 +99,37 @@ async def test_what_was_learned_resolves_until_it_is_forgotten(planner: Planner)
     with with_tenant("t1", caller="router"):
         forget = planner_pb2.ForgetEntityRequest(customer=customer, value="ZOGBLAR", request_id="f1")
         assert (await planner.stub.ForgetEntity(forget)).forgotten == 1
+        assert (await planner.stub.ForgetEntity(forget)).forgotten == 1  # the first answer again
+        forget.request_id = "f2"
         assert (await planner.stub.ForgetEntity(forget)).forgotten == 0
     assert (
         person(await extract(planner, "email zogblar about the budget", customer)).resolution
         == common_pb2.RESOLUTION_UNKNOWN
     )
+
+
+async def test_of_an_erased_customer_nothing_stays_and_old_answers_go(planner: Planner) -> None:
+    customer, other = someone(), someone()
+    for each in (customer, other):
+        await remember(planner, each, "Zogblar", "zog@example.com", uuid.uuid4().hex)
+
+    def left(who: common_pb2.Customer) -> list[int]:
+        with psycopg.connect(planner.url) as database:
+            asked = [
+                ("SELECT count(*) FROM planner.entities WHERE customer_id = %s", (who.customer_id,)),
+                ("SELECT count(*) FROM planner.requests WHERE method LIKE %s", (f"%{who.customer_id}",)),
+            ]
+            return [database.execute(sql, params).fetchone()[0] for sql, params in asked]  # type: ignore[index]
+
+    assert (left(customer), left(other)) == ([1, 1], [1, 1])
+    with with_tenant("t1", caller="gateway"):
+        erase = planner_pb2.EraseCustomerRequest(customer_id=customer.customer_id)
+        assert (await planner.stub.EraseCustomer(erase)).erased == 1
+    assert (left(customer), left(other)) == ([0, 0], [1, 1])
+    with psycopg.connect(planner.url) as database:
+        database.execute("UPDATE planner.requests SET created_at = created_at - interval '8 days'")
+    await Retention(planner.store, 7.0).round()
+    assert left(other) == [1, 0]
 
 
 async def test_the_same_request_remembers_once(planner: Planner) -> None:
