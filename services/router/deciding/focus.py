@@ -37,8 +37,9 @@ def pointed_at(understood: Understood, things: Sequence[Thing], listed: Sequence
     """
     manner = understood.manner
     if manner.place:
-        index = manner.place - 1 if manner.place > 0 else len(listed) + manner.place
-        return listed[index] if 0 <= index < len(listed) else None
+        pool = listed or things  # "the first one" of a list of one
+        index = manner.place - 1 if manner.place > 0 else len(pool) + manner.place
+        return pool[index] if 0 <= index < len(pool) else None
     into = understood.does("gives_it")
     if not into and not _is_object(understood) and (_names_something(understood) or not understood.does("points_back")):
         return None

@@ -97,7 +97,7 @@ def points_at_goal(goal: Goal, understood: Understood) -> bool:
     return (
         not names_thing
         and understood.slots.get("title_explicit") is not True
-        and bool(understood.times or understood.act == "change")
+        and bool(understood.times or understood.act == "change" or understood.does("does_to_it"))
     )
 
 

@@ -7,6 +7,7 @@ words of other fields until something here is called so. All words that tell mus
 from __future__ import annotations
 
 import asyncio
+import re
 
 from libs.errors import StewardError
 from services.router.deciding.draft import Draft
@@ -14,6 +15,7 @@ from services.router.deciding.pointing import told_of, with_focus
 from services.router.flows.events import by_words, telling_words, words
 from services.router.model.calendar import Calendar
 from services.router.model.goal import Thing
+from services.router.model.local import local
 from services.router.model.replies import Part
 from services.router.model.things import thing_of
 from services.router.model.told import ReadingContext
@@ -103,9 +105,41 @@ async def on_its_day(
     return its_day
 
 
+_DEEDS = frozenset({"got", "did", "done", "finished", "bought", "off"})
+"""Words of what was done to a thing, and not of its name: "got the eggs"."""
+
+
+async def repeats_elsewhere(draft: Draft, context: ReadingContext, planner: Planner) -> bool:
+    """Whether what comes again moves to another day ("change rent to the 3rd"): from now on on that day. The draft then
+    has the text with the rule in it."""
+    understood, thing = draft.understood, context.focus
+    rule = str(thing.value.get("recurrence") or "") if thing is not None and thing.kind == "reminder" else ""
+    said = [time for time in understood.times if not time.is_length]
+    if not rule or understood.intent != "reminder.update" or len(said) != 1 or not said[0].readings:
+        return False
+    start, unit = said[0].readings[0].start, _UNITS.get(rule.partition(";")[0])
+    if said[0].kind == "recurrence" or not said[0].has_date or start is None or unit is None or "INTERVAL" in rule:
+        return False
+    day = local(start, draft.turn.timezone)
+    every = f"every {day:%A}" if unit == "week" else f"on the {day.day}{_ordinal(day.day)} of every month"
+    clock = f" at {day:%H:%M}" if said[0].has_time else ""
+    lead = r"(?:\b(?:to|on)\s+)?"
+    text = re.sub(rf"{lead}{re.escape(said[0].text)}", f"{every}{clock}", understood.text, count=1)
+    draft.note("named.repeats", f"what comes again moves to another day of the {unit}")
+    draft.understood = await planner.read(draft.turn, text, context, understood.intent)
+    return True
+
+
+_UNITS = {"FREQ=WEEKLY": "week", "FREQ=MONTHLY": "month"}
+
+
+def _ordinal(number: int) -> str:
+    return "th" if 10 < number % 100 < 14 else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+
+
 async def called(named: str, draft: Draft, calendar: Calendar) -> list[Thing]:
     """The tasks and reminders with all of these words in their titles; the ones just spoken of, if there are such."""
-    wanted = set(telling_words(named))
+    wanted = set(telling_words(named)) - _DEEDS
     if not wanted:
         return []
     try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from typing import Any
 
 from libs.ids import derive
@@ -208,6 +209,7 @@ async def _yes_or_no(draft: Draft, calendar: Calendar) -> None:
         part = refusal("lapsed", what=lapsed.what)
         _say(draft, part, "normal.lapsed", "a late yes: its proposal has lapsed; it is offered again, not acted upon")
     elif draft.understood.does("takes_in"):
+        draft.understood = replace(draft.understood, act="small_talk")  # nothing that is waited for has come with it
         _say(draft, social("noted"), "normal.talk", "talk: what was said is taken in")
     else:
         _say(draft, refusal("nothing_open"), "normal.nothing_open", "a yes with nothing open")

@@ -141,3 +141,23 @@ def test_a_word_without_its_plural_is_no_slip() -> None:
 def test_one_more_with_its_time_first(text: str) -> None:
     more = reading(text).manner.more
     assert more is not None and more.kind == "to_do"
+
+
+@pytest.mark.parametrize(
+    ("text", "order"),
+    [
+        ("clear the shopping list", "all"),
+        ("delete the shopping list", None),
+        ("clear milk from the shopping list", None),
+    ],
+)
+def test_a_list_that_is_cleared_loses_all_of_it(text: str, order: str | None) -> None:
+    found = reading(text)
+    assert (found.intent, found.slots.get("order")) == ("task.delete", order)
+
+
+@pytest.mark.parametrize("text", ["change it to every Friday", "make it every weekday at 8"])
+def test_the_rule_it_shall_have_is_no_word_for_all_reminders(text: str) -> None:
+    context = Context(NOW, ZONE, focus=Focus("reminder", "r1", "Gym"))
+    [step] = plan(text, read(text, context, "reminder.update"), context, Known({}, "reminder.update"), CATALOGUE).steps
+    assert step.params["task_id"] == "r1" and step.params["changes"]["recurrence"].startswith("FREQ=WEEKLY")

@@ -9,14 +9,16 @@ import pytest
 
 from services.planner.language import Context, read
 from services.router.deciding.draft import Draft
-from services.router.deciding.named import asks_of_ours, nearer
+from services.router.deciding.focus import pointed_at
+from services.router.deciding.named import asks_of_ours, nearer, repeats_elsewhere
 from services.router.deciding.named_several import names_several
 from services.router.model.decision import Start
+from services.router.model.goal import Thing, TimeSaid
 from services.router.model.history import History
 from services.router.model.told import Kept, ReadingContext
 from services.router.model.turn import Turn
 from services.router.model.understood import Understood
-from tests.unit.router.builders import MONDAY, NEW_YORK, MemoryCalendar, clock, heard, local, scene
+from tests.unit.router.builders import MONDAY, NEW_YORK, MemoryCalendar, clock, day, heard, local, scene
 
 TASKS = [{"id": f"t-{n}", "title": title} for n, title in enumerate(["File taxes", "Car wash", "Bananas", "Bread"])]
 REMINDERS = [{"id": "r-1", "title": "Call the bank", "scheduled_at": "2026-03-05T14:00:00-05:00"}]
@@ -103,3 +105,26 @@ async def test_each_of_several_names_is_one_thing() -> None:
 async def test_a_name_that_nothing_has_leaves_all_as_it_is() -> None:
     said = heard("mark bananas and milk done", intent="task.complete", confidence=0.9, act="request")
     assert not await names_several(drafted(said), cast("Any", Reads()), Items())
+
+
+RENT = Thing(kind="reminder", id="r-1", title="Pay rent", value={"recurrence": "FREQ=MONTHLY;BYMONTHDAY=1"})
+GYM = Thing(kind="reminder", id="r-2", title="Gym", value={"recurrence": "FREQ=WEEKLY;BYDAY=MO"})
+
+
+@pytest.mark.parametrize(
+    ("thing", "text", "time", "now"),
+    [
+        (RENT, "change rent to the 3rd", day(local(3, 0), text="the 3rd"), "change rent on the 3rd of every month"),
+        (GYM, "move it to friday", day(local(6, 0), text="friday"), "move it every Friday"),
+        (GYM, "make it 8am", clock(local(2, 8), text="8am"), None),
+    ],
+)
+async def test_what_comes_again_moves_for_good(thing: Thing, text: str, time: TimeSaid, now: str | None) -> None:
+    draft = drafted(heard(text, intent="reminder.update", confidence=1.0, times=(time,)))
+    moved = await repeats_elsewhere(draft, ReadingContext(focus=thing), cast("Any", Reads()))
+    assert (moved, draft.understood.text) == (now is not None, now or text)
+
+
+def test_the_first_of_one_is_that_one() -> None:
+    said = heard("cancel the first one", intent="calendar.cancel", confidence=0.8, goal_type="cancel")
+    assert pointed_at(said, (RENT,), ()) == RENT

@@ -183,7 +183,7 @@ def form(row: Mapping[str, Any]) -> Json:
 def _of_status(customer_id: str, status: str) -> Statement:
     sql = "SELECT * FROM executor.tasks WHERE customer_id = %s AND deleted_at IS NULL"
     sql += "" if status == "all" else " AND status = %s"
-    return sql + " ORDER BY due_at NULLS LAST, id LIMIT %s", (
+    return sql + " ORDER BY due_at NULLS LAST, created_at, id LIMIT %s", (
         customer_id,
         *([] if status == "all" else [status]),
         _MOST,

@@ -83,6 +83,8 @@ _ONE_TASK = frozenset(["task", "to-do", "ticket", "item", "it", "one"])
 def _order(told: Text, slots: dict[str, Any]) -> None:
     """Which of several is meant, or that all of them are."""
     slots["order"] = naming.order_of(told.sentence.tokens)
+    if slots["order"] == "all" and told.intent == "reminder.update" and _only_in_times(told):
+        slots["order"] = ""
     if "next_up" in told.sentence.features and told.intent == "calendar.list":
         slots["order"], slots["query"] = "next", ""
     if (
@@ -91,6 +93,9 @@ def _order(told: Text, slots: dict[str, Any]) -> None:
         and (naming.means_all(told.sentence.tokens) or _clears_a_stretch(told, slots))
     ):
         slots["order"] = "all"
+    head = told.sentence.words[told.sentence.head : told.sentence.head + 1]
+    if told.intent == "task.delete" and not slots["order"] and head in _CLEARING and not slots.get("query"):
+        slots["order"] = "all"  # "clear the shopping list"
     if told.intent in {"calendar.cancel", "calendar.reschedule"}:
         _several(told, slots)
     if (
@@ -108,6 +113,12 @@ _SERIES = word_set(
 )
 _REST = word_set("rest remaining remainder")
 """What is left of several: all that is still to come."""
+
+
+def _only_in_times(told: Text) -> bool:
+    """ "Change it to every Friday": its "every" is of the rule, and means no more than the one reminder."""
+    words = told.sentence.words
+    return all(in_time(told, i) for i, word in enumerate(words) if lexicon.ORDERS.get(word) == "all")
 
 
 def _several(told: Text, slots: dict[str, Any]) -> None:
