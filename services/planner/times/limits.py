@@ -15,6 +15,8 @@ from services.planner.times.words import lexicon, stances
 from services.planner.times.words.tokens import tokenize
 
 _SENTENCE_END = re.compile(r"[.!?;\n]\s+|[.!?;\n]$")
+_KEPT = re.compile(r"\b(?:keep|keeps|keeping|leave|have)(?:\s+(?:on|the|all))?\s*$")
+_FREE = re.compile(r"\s*(?:free|clear|open|empty)\b", re.IGNORECASE)
 _CLOCK_GRAINS = ("second", "minute", "hour")
 _NEGATIVE = ("never", "rather_not")
 # Words that tie a weekday to one date; without them "not Friday" is about Fridays of whatever weeks are looked at.
@@ -90,6 +92,8 @@ def _stance(text: str, spans: Sequence[TimeSpan], number: int, found: Sequence[S
         return last.stance, group
     clause = _SENTENCE_END.split(stances.without_behind(gap) if number else gap)[-1].strip()
     rest = _SENTENCE_END.split(text[span.end : spans[number + 1].start if number + 1 < len(spans) else len(text)])[0]
+    if _KEPT.search(clause) and _FREE.match(rest):
+        return "rather_not", group  # "he hopes to keep Friday free"
     return stances.before(clause) or stances.behind(rest.lower()) or "only", group
 
 

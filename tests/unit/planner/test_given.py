@@ -51,6 +51,7 @@ def test_a_look_and_what_hangs_on_it(text: str, asked: list[tuple[str, str]]) ->
         "if I'm free on Friday, book lunch with Ann",
         "let me know if I have meetings tomorrow",
         "cancel lunch on Friday if I have a call with Ann that day",
+        "if Xylo has overdue tasks, book a call with Ann on Friday at 3",
     ],
 )
 def test_what_nobody_looks_at_first(text: str) -> None:

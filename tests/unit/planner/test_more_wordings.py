@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from services.planner.language import Act
-from tests.unit.planner.support import reading
+from tests.unit.planner.support import people, reading
 
 
 @pytest.mark.parametrize(
@@ -43,3 +43,9 @@ def test_what_is_asked_for(text: str, intent: str) -> None:
 )
 def test_answers_to_a_question(text: str, act: Act) -> None:
     assert reading(text, goal_type="cancel", asked="yes_no").act is act
+
+
+@pytest.mark.parametrize("text", ["Invite Karen as well.", "Invite Karen instead", "Attend with Karen"])
+def test_a_verb_that_begins_like_a_preposition_says_no_place(text: str) -> None:
+    u = reading(text, goal_type="schedule", asked="yes_no", previous_reply="Booked.")
+    assert ("Karen" in people(u), "place" in u.slots) == (True, False)

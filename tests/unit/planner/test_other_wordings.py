@@ -92,3 +92,21 @@ def test_all_meetings_with_somebody_are_no_series() -> None:
         None,
         None,
     )
+
+
+def test_whose_tasks_are_handed_over() -> None:
+    u = reading("Ann is swamped, so move her overdue tasks to Carlos")
+    assert (u.intent, u.slots["filter"]) == ("task.assign", {"overdue": True})
+    assert [(e.value, e.role) for e in u.entities if e.kind is Kind.PERSON] == [
+        ("Ann", "owner"),
+        ("Carlos", "assignee"),
+    ]
+
+
+@pytest.mark.parametrize("name", ["Check In", "One on One", "Catch Up"])
+def test_a_name_keeps_its_little_words(name: str) -> None:
+    assert reading(f"set up 45 minutes called {name} on Friday at 9:15").slots["title"] == name
+
+
+def test_a_session_for_this_afternoon_is_one() -> None:
+    assert reading("cancel my therapy session for this afternoon").slots.get("order") is None

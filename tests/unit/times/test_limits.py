@@ -60,7 +60,8 @@ def test_hours_behind_a_list_are_those_of_all_its_days(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["if possible, avoid Friday", "he would rather skip Friday", "she isn't keen on Friday"]
+    "text",
+    ["if possible, avoid Friday", "he would rather skip Friday", "she isn't keen on Friday", "keeps Friday free"],
 )
 def test_a_wish_gives_way(text: str) -> None:
     assert limits(text) == [{"stance": "rather_not", "weekdays": ["FR"]}]

@@ -69,7 +69,7 @@ _CLOCK = re.compile(r"\b(?:at|from|between)\s+\d|\d\s*(?:[ap]\.?m\b|:)|\bnoon\b|
 _CHECKS = re.compile(rf"\W*{_ASK}(?:check|see|look|find\s+out)\b", re.IGNORECASE)
 _BUSY = re.compile(r"\b(?:busy|booked)\b", re.IGNORECASE)
 _EVENTS = re.compile(
-    r"\b(?:(?:i|we)(?:['’]?m|\s+am|['’]?re|\s+are)(?:\s+not|n['’]t)?\s+(?:meeting|seeing)"
+    r"\b(?:(?:i|we)\s+(?:already\s+|last\s+)?(?:met|saw|spoke|talked)|(?:i|we)(?:['’]?m|\s+am|['’]?re|\s+are)(?:\s+not|n['’]t)?\s+(?:meeting|seeing)"
     r"|(?:do|have|has|had|got|there(?:['’]s|\s+is|\s+are|\s+isn['’]t|\s+aren['’]t)?|is\s+there|are\s+there|['’]ve|haven['’]?t|don['’]?t)\b"
     r".*?\b(?:meetings?|events?|appointments?|calls?|anything|something|nothing|plans|scheduled|booked|met|seen|spoken|talked"
     r"|spoke|meet))\b",
@@ -108,6 +108,8 @@ def read(text: str, context: Context, intent: str) -> Understanding | None:
     if found is None:
         return None
     look = read_plain(found.look.text, context, found.intent)
+    if found.intent == "task.list" and not _OWN.search(found.look.text) and not _owners(look):
+        return None  # whose tasks they are was said, and is not known
     clauses = [_clause(found.look, found.intent, look.confidence)]
     entities = [
         replace(each, start=each.start + found.look.start, end=each.end + found.look.start) for each in look.entities
@@ -133,6 +135,11 @@ def read(text: str, context: Context, intent: str) -> Understanding | None:
 
 
 _SURE = 0.6
+_GIVES = re.compile(
+    r"\W*(?:please\s+)?(?:give|hand|pass|transfer|reassign|assign|move)\s+(?:them|those|it|all\s+of\s+them|these)\s+"
+    r"(?:over\s+|on\s+)?to\s+(?-i:[A-Z])\w+",
+    re.IGNORECASE,
+)
 _TAKES_AWAY = re.compile(
     r"\W*(?:please\s+)?(?:cancel|delete|remove|drop|scrap|call\s+off)\s+(?:it|that|this|them|those)\W*$", re.IGNORECASE
 )
@@ -143,7 +150,16 @@ def _asked(said: str, understood: Understanding, look: str) -> str:
     """What a branch asks for: "cancel it" takes away what was found; of tasks that were looked at, "move them" changes
     tasks."""
     intent = "calendar.cancel" if _TAKES_AWAY.match(said) else understood.intent
+    if look == "task.list" and _GIVES.match(said):
+        return "task.assign"
     return _OF_TASKS.get(intent, intent) if look == "task.list" else intent
+
+
+_OWN = re.compile(r"\b(?:i|we|my|our|there|any(?:one|body))\b", re.IGNORECASE)
+
+
+def _owners(look: Understanding) -> list[str]:
+    return [each.value for each in look.entities if each.role == "owner"]
 
 
 _OF_TASKS = {
@@ -196,7 +212,8 @@ def _parts(text: str) -> tuple[Branch, str, list[Branch]] | None:
     stop = _end_of_condition(text, lead.end(), checks=lead["check"] is not None)
     if stop is None:
         return None
-    look = Branch(LOOK, text[lead.end() : stop], lead.end(), stop)
+    begins = text.rfind(" ", 0, lead.end() - 1) + 1  # with its "if": a capital behind it tells a name
+    look = Branch(LOOK, text[begins:stop], begins, stop)
     return look, NONE if lead["unless"] else SOME, _branches(text, stop)
 
 

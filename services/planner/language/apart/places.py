@@ -19,7 +19,7 @@ _OF_IT = (
     r"make it|go)|we(?:'ll| will) (?:meet|be)|we(?:'re| are) meeting)\s+(?:(?:gonna|going to) be\s+)?(?:in person\s+)?"
 )
 _WHERE = re.compile(
-    rf"\W*{_OPENERS}(?:{_OF_IT})?(?:(?:at|in|@)\s*|(?:on|via|over)\s+(?=(?:zoom|teams|skype|facetime|meet|webex)\b))"
+    rf"\W*{_OPENERS}(?:{_OF_IT})?(?:(?:at|in)\s+|@\s*|(?:on|via|over)\s+(?=(?:zoom|teams|skype|facetime|meet|webex)\b))"
     r"(?P<place>(?=[^\W_])[^?!;:,]{2,60}?)(?:\s+(?:instead|please|pls|plz|thanks|then|too|btw))*[\s.!]*",
     re.IGNORECASE,
 )

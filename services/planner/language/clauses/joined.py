@@ -25,7 +25,7 @@ from services.planner.language.model import Clause, Found, Token
 from services.planner.language.text.phrases import words_of
 from services.planner.times import TimeSpan
 
-_JOIN = word_set("and then also , . ; ! ? & plus but")
+_JOIN = word_set("and then also so , . ; ! ? & plus but")
 
 
 _SURE = 0.55

@@ -28,7 +28,9 @@ _FOR_IT = frozenset(
     ["works", "work", "suits", "suit", "fits", "fit", "everyone", "everybody", "all", "it", "us", "both"]
 )
 _STATED = word_set("is are was were has have had 's 've i've we've isn't hasn't haven't 'm")
-_BACK = word_set("them those these ones they it him her everyone everybody attendees guests participants invitees")
+_BACK = word_set(
+    "his their them those these ones they it him her everyone everybody attendees guests participants invitees"
+)
 _CLEARLY = 0.8
 _PUTS = frozenset(["add", "put", "jot", "note", "write"])
 _ONTO_LIST = re.compile(

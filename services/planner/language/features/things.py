@@ -102,6 +102,9 @@ def add_entities(
             features.add("person_from")
         if name in {"person", "address"} and not entity.weak and after_words[:1] == ["that"]:
             features.add("told_that")
+        lead = [t.norm for t in tokens if t.end <= entity.start][-1:]
+        if entity.kind is Kind.PERSON and lead == ["to"] and not entity.weak:
+            features.add("to_person")
         if entity.referent is not None:
             features.add("her")
     features.update({"her"} if not THIRD_PERSONS.isdisjoint(words) else ())

@@ -168,8 +168,8 @@ RULES = rules("""
     calendar.reschedule 4.6   causes time ! dur noun:list noun:task noun:reminder noun:calendar new_object
     calendar.schedule -3      causes ! noun:calendar new_object
     calendar.reschedule 3     ought time ! make_it_there dur q noun:task noun:list oos indef noun:reminder head:remind
-    calendar.reschedule 5     newly time ! q dur indef @other head:create head:schedule
-    calendar.schedule -5      newly time ! q dur indef @other head:create head:schedule
+    calendar.reschedule 5     newly time ! q dur indef @other head:create head:schedule polite
+    calendar.schedule -5      newly time ! q dur indef @other head:create head:schedule polite
     calendar.update 2.6       ought ! time q noun:task noun:list oos indef noun:reminder head:cancel
     calendar.update 3.4       ought dur ! q noun:task noun:list oos indef noun:reminder head:remind
     calendar.update 1         ought person ! q noun:task noun:list oos indef noun:reminder head:remind

@@ -53,6 +53,8 @@ RULES = rules("""
     task.update 5         due_date noun:task shift ! q:what new_object
     calendar.reschedule -4    due_date noun:task
     task.create 5         head:assign new_object noun:task
+    task.assign 6         head:move noun:task to_person ! to_state q
+    task.update -4        head:move noun:task to_person ! to_state q
     task.update 3.6           head:update noun:list
     task.update 4.4           head:move noun:task ! noun:event_only
     task.update 4         head:move status noun:list

@@ -49,7 +49,7 @@ def _is_for_somebody(tokens: Sequence[Token], place: int) -> bool:
     if place >= len(tokens) or not tokens[place].text[:1].isupper() or not names.is_first_name(tokens[place].folded):
         return False
     after = tokens[place + 1].norm if place + 1 < len(tokens) else ""
-    return after in STOPS | {"", "by", "due", "and", "on", "with"}
+    return after in STOPS | {"", "by", "due", "and", "on", "in", "with"}
 
 
 _RENAMING = frozenset(["rename", "retitle", "relabel"])
@@ -115,12 +115,18 @@ _ABBREVIATED = re.compile(r"\b[A-Za-z]\.[A-Za-z]$")
 _KINDS = frozenset(["appointment", "alarm", "reminder", "meeting", "task"])
 
 
+_NAMED_THINGS = frozenset(name for name in lexicon.NOUNS["event"] if " " in name)
+"""What is a name though each of its words names nothing: "one on one"."""
+
+
 def clean_title(words: str) -> str:
     """A title as written, its first letter raised; "" when the words say nothing ("some time")."""
     text = " ".join(words.split()).strip(" .,;:!?-\"'")
     text += "." if _ABBREVIATED.search(text) and words.rstrip().endswith(".") else ""
     said = text.lower().split()
-    if not NAMELESS.isdisjoint(said) and NAMELESS.issuperset(said):  # "one event", "to that date", "alarm notification"
+    if (
+        text.lower() not in _NAMED_THINGS and not NAMELESS.isdisjoint(said) and NAMELESS.issuperset(said)
+    ):  # "one event", "to that date", "alarm notification"
         text = next((word for word in said if word in _KINDS), "")
     if not text or text.lower() in BARE_TITLES:
         return ""

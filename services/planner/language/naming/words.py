@@ -93,7 +93,9 @@ class Words:
             word = self.words[place]
             if word in STOPS or (place in self.taken and place not in self.people):
                 break
-            if place > start and (word in HARD_ENDS or (word in ends and self._closes(place))):
+            if place > start and (
+                word in HARD_ENDS or (word in ends and not self._written_big(place, start) and self._closes(place))
+            ):
                 break
             place += 1
         return place
@@ -115,9 +117,17 @@ class Words:
             self.words[place] == "and" and bool(VERBS_BOOK.at(self.words, after) or self.words[after] in BODY_PARTS)
         )
 
+    def _hangs(self, place: int, start: int) -> bool:
+        """Whether a little word only hangs at the end of a name: not the "In" of "Check In"."""
+        return self.words[place] in HANGING and not self._written_big(place, start)
+
+    def _written_big(self, place: int, start: int) -> bool:
+        """Whether a word of a name has a capital as the name's first one has."""
+        return place > start and all(self.tokens[i].text[:1].isupper() for i in (place, start))
+
     def as_said(self, start: int, end: int) -> Span | None:
         """The words of a name that was given: only what hangs at its end is left out."""
-        while end > start and (self.words[end - 1] in HANGING or not any(c.isalnum() for c in self.words[end - 1])):
+        while end > start and (self._hangs(end - 1, start) or not any(c.isalnum() for c in self.words[end - 1])):
             end -= 1
         while start < end and not any(c.isalnum() for c in self.words[start]):
             start += 1

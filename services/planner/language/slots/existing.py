@@ -133,6 +133,8 @@ def _several(told: Text, slots: dict[str, Any]) -> None:
         slots["query"] = " ".join(w for w in slots["query"].split() if w.lower() not in _SERIES)
 
 
+_LONG = frozenset(["week", "month", "quarter", "year"])
+"""Grains of a stretch in which a thing comes again; "my session for this afternoon" is one."""
 _LASTING = re.compile(r"(?:\bfor\s+)?(?:all|the\s+(?:rest|remainder|whole|entire))\b", re.IGNORECASE)
 
 
@@ -140,7 +142,9 @@ def _all_through(told: Text) -> bool:
     """ "Cancel standup for the rest of the week": each time it comes again in that stretch, and not its next one."""
     spans = (t.span for t in told.timed if t.role == "old_time" and t.span.kind == "interval")
     return told.intent == "calendar.cancel" and any(
-        _LASTING.match(span.text) or told.text[: span.start].rstrip().casefold().endswith(" for") for span in spans
+        _LASTING.match(span.text)
+        or (span.grain in _LONG and told.text[: span.start].rstrip().casefold().endswith(" for"))
+        for span in spans
     )
 
 

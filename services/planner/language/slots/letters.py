@@ -65,10 +65,10 @@ def _quoted(told: Text, slots: dict[str, Any]) -> bool:
 
 
 _SUBJECT_SAID = re.compile(
-    r"\b(?:subject(?:\s+line)?|titled|entitled|title|heading|headline)\b(?:\s+(?:line|of|is|as|it|with|to))*\s*:?\s*"
+    r"\b(?:subject(?:\s+line)?|titled|entitled|title|heading|headline)\b(?:\s+(?:line|of|is|as|it|with|to)\b)*\s*:?\s*"
     r"(?P<words>[^\s,.;:!?()\"“”'][^,.;:!?()\"“”]{0,120}?)"
     r"(?=\s*(?:[,.;:!?()\"“”]|'(?!\w+\b(?!'))|$|\b(?:that|which)\s+(?:says|reads)\b|\b(?:saying|telling|reading)\b"
-    r"|\b(?:and|with)\s+(?:the\s+|a\s+)?(?:body|text|message|words|content|tell|say|write|let)\b))",
+    r"|\band\s+it\s+should\s+(?:say|read)\b|\b(?:and|with)\s+(?:the\s+|a\s+)?(?:body|text|message|words|content|tell|say|write|let)\b))",
     re.IGNORECASE,
 )
 _SUBJECT_BEFORE = re.compile(

@@ -74,8 +74,24 @@ _HAVING = frozenset(["has", "have", "had"])
 _BELONGING = frozenset(["assigned", "belonging", "belong", "owned"])
 
 
+def _whose_pronoun(told: Text, entity: Found) -> bool:
+    """ "Ann is leaving, so reassign her open tasks": who was named before is whose they are."""
+    tokens, words = told.sentence.tokens, told.sentence.words
+    for place, word in enumerate(words):
+        if word in _THEIRS and not _TASKS.isdisjoint(words[place + 1 : place + 6]):
+            named = [each for each in told.people if each.end <= tokens[place].start]
+            return bool(named) and named[-1] == entity
+    return False
+
+
+_THEIRS = frozenset(["his", "her", "their"])
+_TASKS = frozenset(["tasks", "task", "to-dos", "tickets", "items", "work"])
+
+
 def _owns(told: Text, entity: Found, last: str) -> bool:
     """ "Tom's tasks", "tasks assigned to Tom", "Tom has a bunch of tasks": whose they are, not whose they shall be."""
+    if _whose_pronoun(told, entity):
+        return True
     before = told.text[max(0, entity.start - 22) : entity.start].lower().split()
     after = told.text[entity.end : entity.end + 12].lower()
     if after[:2] in {"'s", "’s"} or (after.split() and after.split()[0] in _HAVING):
