@@ -19,8 +19,10 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, TypeAlias
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from services.executor.domain.actions import Json
+from services.executor.domain.moments import later
 
 Path: TypeAlias = tuple[str | int, ...]
 
@@ -201,7 +203,21 @@ def _item_value(reference: Mapping[str, Any], item: Any) -> Any:
     shift_s = reference.get("shift_s")
     if not shift_s or not isinstance(value, str) or "T" not in value:
         return value
-    return (datetime.fromisoformat(value) + timedelta(seconds=float(shift_s))).isoformat()
+    instant, zone = datetime.fromisoformat(value), _zone_of(item)
+    if zone is None:
+        return (instant + timedelta(seconds=float(shift_s))).isoformat()
+    return later(instant, float(shift_s), zone).astimezone(zone).isoformat()
+
+
+def _zone_of(item: Any) -> ZoneInfo | None:
+    """The zone a thing is in; None for one that has none."""
+    name = item.get("timezone") if isinstance(item, Mapping) else None
+    if not isinstance(name, str) or not name:
+        return None
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError):
+        return None
 
 
 def entity_value(reference: Mapping[str, Any], param: str, entities: Sequence[Json]) -> Any:

@@ -9,6 +9,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from services.executor.domain.actions import StepFailure
+from services.executor.domain.moments import later
+from services.executor.domain.references import for_each
 from services.executor.providers.builtin.event_params import change_event
 from services.executor.providers.builtin.events import Event
 from services.executor.providers.builtin.params import Params
@@ -56,3 +58,33 @@ def test_a_clock_time_alone_stays_on_the_day() -> None:
     )
     with pytest.raises(StepFailure):
         _moved(_event(_at(9, 10), _at(9, 11)), clock="25:00")
+
+
+def test_hours_pass_on_the_real_clock_over_a_clock_change() -> None:
+    late = _event(_at(7, 23, 30), _at(7, 23, 45))
+    assert _moved(late, shift_s=3.5 * 3600) == (_at(8, 4).isoformat(), _at(8, 4, 15).isoformat())
+
+
+def test_an_hour_that_the_clocks_leave_out_is_moved_forward() -> None:
+    night = _event(_at(7, 2, 30), _at(7, 3))
+    assert _moved(night, shift_s=86400)[0] == _at(8, 3, 30).isoformat()
+
+
+@pytest.mark.parametrize(
+    ("item", "at"),
+    [
+        ({"start": "2026-03-08T10:00:00-04:00", "timezone": ZONE.key}, "2026-03-07T10:00:00-05:00"),
+        ({"start": "2026-03-08T10:00:00-04:00"}, "2026-03-07T10:00:00-04:00"),
+        ({"start": "2026-03-08T10:00:00-04:00", "timezone": "Nowhere/Land"}, "2026-03-07T10:00:00-04:00"),
+    ],
+)
+def test_the_day_before_each_event_is_at_its_hour(item: dict[str, str], at: str) -> None:
+    [params] = for_each({"at": {"item": "start", "shift_s": -86400}}, [item])
+    assert params == {"at": at}
+
+
+def test_a_day_later_is_at_the_same_hour_and_a_day_and_an_hour_is_so_many_hours() -> None:
+    noon = _at(7, 12)
+    assert later(noon, 86400, ZONE) == _at(8, 12)
+    assert later(noon, -86400, ZONE) == _at(6, 12)
+    assert later(_at(7, 12), 90000, ZONE) == _at(8, 14)

@@ -7,6 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from libs.ids import derive
+from services.executor.domain.moments import later
 from services.executor.providers.agenda import forms
 from services.executor.providers.agenda.choosing import was_just_said
 from services.executor.providers.agenda.client import CANCELLED, SCHEDULED, AgendaClient, not_found, stamp
@@ -88,19 +89,19 @@ def _fill(request: pb.RescheduleTaskRequest, changes: Params, current: pb.Agenda
         request.recurrence = changes.text("recurrence", MAX_RULE) or "none"
     at = _at(changes, zone)
     if at is None and changes.has("shift_s"):
-        at = _shifted(changes, current, context)
+        at = _shifted(changes, current, context, zone)
         request.recurrence_start.CopyFrom(current.recurrence_start)
     if at is not None:
         _check_ahead(at, context)
         request.scheduled_at.CopyFrom(stamp(at))
 
 
-def _shifted(changes: Params, current: pb.AgendaTask, context: ActionContext) -> datetime:
+def _shifted(changes: Params, current: pb.AgendaTask, context: ActionContext, zone: ZoneInfo) -> datetime:
     seconds = changes.number("shift_s", 0, -times.MAX_DURATION_S, times.MAX_DURATION_S)
     base = forms.instant(current.scheduled_at)
     if current.status != SCHEDULED or was_just_said(current, context.now):
         base = context.reference_time
-    return base + timedelta(seconds=seconds)
+    return later(base, seconds, zone)
 
 
 def _at(params: Params, zone: ZoneInfo) -> datetime | None:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
+from services.executor.domain.moments import later
 from services.executor.providers.base import ActionContext
 from services.executor.providers.builtin import times
 from services.executor.providers.builtin.events import Event, from_wall, recurrence_of, wall
@@ -203,13 +204,12 @@ def _from_its_start(event: Event, params: Params) -> Params:
     if params.has("clock"):
         clock = times.read_clock(params.text("clock", 5), params.path("clock"))
         start = datetime.combine(begins.date(), clock).isoformat()
-    elif not (seconds := _shift(params)) % _DAY.total_seconds():  # by the wall clock: the hour stays
-        start = (begins + timedelta(seconds=seconds)).replace(tzinfo=None).isoformat()
-        start = start[:10] if event.all_day else start
-    elif event.all_day:
+    elif not event.all_day:
+        start = times.rfc3339(later(event.start, _shift(params), event.zone), event.zone)
+    elif (seconds := _shift(params)) % _DAY.total_seconds():
         raise invalid(params.path("shift_s"), "A whole day has no hour to move.")
     else:
-        start = times.rfc3339(event.start + timedelta(seconds=seconds), event.zone)
+        start = (begins + timedelta(seconds=seconds)).date().isoformat()
     return Params({**params.values, "start": start}, params.prefix)
 
 
