@@ -47,7 +47,8 @@ def takes_all_away(draft: Draft, matched: Matched) -> bool:
         "steps": steps_for(things, TAKEN_AWAY),
     }
     draft.note("focus.all", f"all {len(things)} things last spoken of are to be taken away")
-    draft.matter = {"type": "cancel", "title": ", ".join(thing.title for thing in things)[:200]}
+    title = ", ".join(thing.title for thing in things)[:200]
+    draft.matter = {"type": "cancel", "title": title, "words": draft.understood.text[:1000]}
     draft.effect(Start(purpose="plan", request_id=derive(turn.turn_id, "workflow"), plan=plan))
     return True
 

@@ -37,11 +37,22 @@ def less_taken_away(goal: Goal, understood: Understood, scene: Scene) -> Goal | 
     kinds = {"event": _event, "slot": _slot, "reading": _reading}
     if goal.type == "cancel" or not goal.choices or not understood.does("takes_away"):
         return None
-    out = [each for each in goal.choices if each.kind in kinds and kinds[each.kind](each, understood, goal, scene)]
+    out = [
+        each
+        for each in goal.choices
+        if each.kind in kinds and (kinds[each.kind](each, understood, goal, scene) or _on_day(each, understood, goal))
+    ]
     left = tuple(each for each in goal.choices if each not in out)
     if len(out) != 1 or not left:
         return None
     return with_choice(goal, left[0], scene.event_length_s) if len(left) == 1 else goal.having(choices=left)
+
+
+def _on_day(choice: Choice, understood: Understood, goal: Goal) -> bool:
+    """Whether a day that was said, without an hour, is the choice's."""
+    day = date_of(start_of(choice.value, goal.timezone), goal.timezone)
+    said = (time.readings[0].start for time in understood.times if not time.has_time and time.readings)
+    return any(start is not None and date_of(start, goal.timezone) == day for start in said)
 
 
 def with_choice(goal: Goal, choice: Choice, default_s: float) -> Goal:

@@ -159,7 +159,9 @@ def _other_half(said: TimeSaid, reading: Reading, known: Known) -> Moment | None
         return None
     hour, starts = int(known.hour_said[:2]), int(clock_of(reading.start, known.timezone)[:2])  # type: ignore[arg-type]
     other = (hour + 12) % 24
-    fits = _FIRST_HOUR <= other < _NOON if starts < _NOON else other >= _NOON and starts <= other + 1
+    over = int(clock_of(reading.end, known.timezone)[:2]) if reading.end is not None else 0
+    late = other >= _NOON and starts <= other + 1 and (over <= starts or other <= over)
+    fits = _FIRST_HOUR <= other < _NOON if starts < _NOON else late
     if not fits:
         return None
     clock = f"{other:02d}{known.hour_said[2:]}"

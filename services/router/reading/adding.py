@@ -82,8 +82,12 @@ def _event(history: History, understood: Understood, scene: Scene) -> OneMore | 
     not say of its time is as it was."""
     last = history.last_deed()
     spoken = history.things(scene) if last is not None else ()
+    if last is None and (deed := history.deed()) is not None and telling_words(understood.slot_text("query")):
+        last, spoken = deed, deed.things  # "rebook the dentist", after a look at something else
     event = spoken[0] if len(spoken) == 1 and spoken[0].kind == "event" else None
     if last is None or event is None or not event.value.get("start"):
+        return None
+    if last is not history.last_deed() and not _wants_back(last, event, understood):
         return None
     if (alike := _alike(last, event, understood, scene) or _moved_too(last, understood)) is not None:
         return alike

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from libs.errors import StewardError, Unavailable
 from services.router.model.decision import Decision, Mode, Note
-from services.router.model.goal import Goal
+from services.router.model.goal import Goal, Thing
 from services.router.model.history import History
 from services.router.model.local import parse
 from services.router.model.told import Kept, ReadingContext
@@ -36,7 +37,8 @@ class Reader:
     async def read(self, turn: Turn, history: History, scene: Scene, context: ReadingContext) -> Understood:
         """The text read; a short answer to a question about a request is read together with that request."""
         request = revising.open_request(history, scene) if not context.goal_type else None
-        revised = await self._revised(turn, context, request) if request is not None else None
+        listed = history.listed(scene)
+        revised = await self._revised(turn, context, request, listed) if request is not None else None
         if revised is not None:
             return revised
         understood = await self._planner.read(turn, turn.text, context)
@@ -94,10 +96,14 @@ class Reader:
         dated = with_day(turn.text, history, understood, scene)
         return await self._planner.read(turn, dated, context) if dated else None
 
-    async def _revised(self, turn: Turn, context: ReadingContext, request: OpenRequest) -> Understood | None:
+    async def _revised(
+        self, turn: Turn, context: ReadingContext, request: OpenRequest, listed: Sequence[Thing]
+    ) -> Understood | None:
         """The open request as the text changes it; None when it is about something else."""
-        if request.intent in revising.TAKES_AWAY:
-            less = revising.leaving_out(request, turn.text)
+        if request.intent not in revising.MADE:
+            less = revising.leaving_out(request, turn.text) or revising.only_one(
+                request, turn.text, listed, turn.timezone
+            )
             alone = ReadingContext(recent=context.recent)
             whole = await self._planner.read(turn, less, alone) if less else None
             return replace(whole, act="change", revises=True) if whole is not None else None

@@ -10,8 +10,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from services.router.model.goal import Thing
 from services.router.model.history import History, PastTurn
-from services.router.model.local import clock_of, date_of
+from services.router.model.local import clock_of, date_of, local, parse
 from services.router.model.told import OpenQuestion
 from services.router.model.turn import Scene
 from services.router.model.understood import Understood
@@ -22,6 +23,8 @@ MADE = frozenset({"reminder.create", "task.create"})
 
 TAKES_AWAY = frozenset({"calendar.cancel"})
 """Requests for several things whose words are kept, so that some can be left out of it."""
+_THEM = "cancel"
+"""The same of things that were listed ("cancel both"): its words name none, so that only one can be named anew."""
 
 _BARE = frozenset({"alarm", "reminder", "alert", "notification", "task", "new", "a", "an", "the", "another"})
 """Words that name no reminder."""
@@ -60,7 +63,7 @@ def done_request(history: History, understood: Understood) -> OpenRequest | None
 def _request_of(turn: PastTurn) -> OpenRequest | None:
     matter = turn.matter or {}
     intent, words = str(matter.get("type", "")), str(matter.get("words") or "")
-    return OpenRequest(intent, words, "yes_no") if intent in MADE | TAKES_AWAY and words else None
+    return OpenRequest(intent, words, "yes_no") if intent in MADE | TAKES_AWAY | {_THEM} and words else None
 
 
 _LEFT_OUT = re.compile(
@@ -80,6 +83,29 @@ def leaving_out(request: OpenRequest, text: str) -> str:
         return ""
     joint = " and" if re.search(r"\bexcept\b", request.words) else " except"
     return f"{request.words.rstrip(' .!?')}{joint} {match['thing']}"[:4000]
+
+
+_ONLY = re.compile(
+    r"\W*(?:(?:ok|okay|yes|no|nah|wait|actually|sorry|oh|but|well|hmm|please)\W+)*(?:just|only)\s+(?:cancel\s+)?"
+    r"(?:(?P<place>the\s+(?:first|second|third|last))(?:\s+one)?|(?P<thing>(?!it\b|that\b|them\b|now\b|do\b|go\b)\S.{1,60}?))"
+    r"(?:\s+(?:please|pls|then|though))*[\s.!]*",
+    re.IGNORECASE,
+)
+_PLACES = {"first": 0, "second": 1, "third": 2, "last": -1}
+
+
+def only_one(request: OpenRequest, text: str, listed: Sequence[Thing], timezone: str) -> str:
+    """The words of a request to take away only one of several ("no, just the first"); empty for any other text."""
+    match = _ONLY.fullmatch(text) if request.intent in TAKES_AWAY | {_THEM} else None
+    if match is None:
+        return ""
+    if not match["place"]:
+        return f"cancel {match['thing']}"
+    place = _PLACES[match["place"].split()[1].casefold()]
+    if not -len(listed) <= place < len(listed) or not listed[place].value.get("start"):
+        return ""
+    start = local(parse(str(listed[place].value["start"]), timezone), timezone)
+    return f"cancel {listed[place].title} on {start:%B} {start.day} {start.year} at {start:%H:%M}"
 
 
 def is_unnamed(earlier: Understood) -> bool:

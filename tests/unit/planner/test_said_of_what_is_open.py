@@ -297,3 +297,19 @@ def test_a_question_may_name_a_thing_by_a_word_we_do_not_know(text: str, name: s
 @pytest.mark.parametrize("text", ["when is it", "when's the next one"])
 def test_a_question_that_only_points_names_nothing(text: str) -> None:
     assert alone(text).manner.another == ""
+
+
+@pytest.mark.parametrize("text", ["invite ben@corp.com too", "include ann", "atlas and inbox", "insert a break"])
+def test_a_word_that_only_begins_like_one_leads_to_no_place(text: str) -> None:
+    assert "place" not in alone(text, "Booked: Dinner.").slots
+    assert "place" not in open_goal(text).slots
+
+
+def test_a_thing_that_begins_later_is_moved() -> None:
+    understood = alone("party starts an hour later")
+    assert understood.intent == "calendar.reschedule" and understood.slots["query"] == "party"
+    assert understood.slots["changes"] == {"shift_s": 3600.0}
+
+
+def test_what_is_left_on_a_day_is_a_look_at_it() -> None:
+    assert alone("what's left thursday").intent == "calendar.list"

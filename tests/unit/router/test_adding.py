@@ -225,3 +225,13 @@ def test_and_another_to_another_hour_is_moved_too() -> None:
     moved = one_more(_done("reschedule", CALL), heard("and ben's to 5"), scene())
     assert moved == OneMore("move ben to 5", "calendar.reschedule")
     assert one_more(_done("schedule", CALL), heard("and ben's to 5"), scene()) is None
+
+
+def test_what_was_cancelled_is_made_again_by_its_name_after_a_look_at_something_else() -> None:
+    done = _done("cancel", CALL).turns[0]
+    look = replace(done, acted=False, things=(), matter={"type": "calendar.list"})
+    named = replace(heard("rebook the call", "calendar.reschedule", 0.9, "request"), slots={"query": "call sarah"})
+    other = replace(named, slots={"query": "dentist"})
+    found = one_more(History(turns=(look, done)), named, scene())
+    assert found is not None and found.text.startswith(MADE)
+    assert one_more(History(turns=(look, done)), other, scene()) is None

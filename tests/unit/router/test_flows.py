@@ -436,3 +436,18 @@ async def test_a_time_beside_the_event_spoken_of() -> None:
     assert (step.goal.start, step.goal.end) == (local(6, 16, 45), local(6, 17, 45))
     alone = await begin("schedule", after, scene(), MemoryCalendar())
     assert [part.topic for part in alone.parts] == ["no_event_found"]
+
+
+async def test_the_days_of_a_series_that_are_taken_away_are_taken_from_what_was_offered() -> None:
+    first, second = local(3, 18), local(5, 18)
+    asked = await _scheduled(said=asks("schedule", times=[moment(first, second, text="tues, thurs")], title="Yoga"))
+    every = TimeSaid(text="thursdays", role="old_time", kind="recurrence", readings=(Reading(start=local(5, 0)),))
+    left = await _then(asked.goal, says("change", "cancel thursdays", times=(every,)))
+    assert left.doing == "propose" and (left.goal.start, left.goal.recurrence) == (first, "")
+
+
+async def test_the_afternoon_of_a_morning_hour_that_was_ours_is_no_night() -> None:
+    goal = (await _scheduled(said=asks("schedule", times=[moment(local(5, 9))], title="Sync"))).goal
+    said = says("change", "afternoon", times=(stretch(local(2, 12), local(2, 17), dated=False),))
+    moved = await _then(goal, said)
+    assert moved.goal.start is not None and moved.goal.start.astimezone(MONDAY.tzinfo).hour in range(12, 17)

@@ -8,6 +8,7 @@ from datetime import UTC
 import pytest
 
 from services.router.model.decision import Pending
+from services.router.model.goal import Thing
 from services.router.model.history import History, PastTurn
 from services.router.model.told import OpenQuestion
 from services.router.model.understood import Understood
@@ -17,11 +18,12 @@ from services.router.reading.revising import (
     done_request,
     is_unnamed,
     leaving_out,
+    only_one,
     open_request,
     question_replaced,
     reworded,
 )
-from tests.unit.router.builders import MONDAY, NEW_YORK, clock, day, local, moment, says, scene
+from tests.unit.router.builders import MONDAY, NEW_YORK, clock, day, event, local, moment, says, scene
 
 WORDS = "Remind me at 5 to feed the cat"
 ASKED = PastTurn(
@@ -134,3 +136,25 @@ def test_only_cancellations_have_something_left_out_of_them_and_none_is_done_aga
     assert leaving_out(OpenRequest("reminder.create", WORDS, "yes_no"), "not call b") == ""
     done = replace(ASKED, matter={"type": "calendar.cancel", "words": "clear it"}, acted=True)
     assert done_request(History(turns=(done,)), says("", "try again at 6")) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("no wait just the first", "cancel Call with John Smith on March 3 2026 at 14:00"),
+        ("only the last one please", "cancel Gym on March 4 2026 at 07:00"),
+        ("just the dentist", "cancel the dentist"),
+        ("just do it", ""),
+        ("the first", ""),
+        ("only the third", ""),
+    ],
+)
+def test_only_one_of_several_is_to_be_cancelled(text: str, words: str) -> None:
+    listed = [
+        Thing(kind="event", id=each["id"], title=each["title"], value=each)
+        for each in (event("e1", local(3, 14)), event("e2", local(4, 7), title="Gym"))
+    ]
+    request = OpenRequest("calendar.cancel", "cancel both", "yes_no")
+    assert only_one(request, text, listed, NEW_YORK) == words
+    assert only_one(replace(request, intent="cancel"), text, listed, NEW_YORK) == words
+    assert only_one(OpenRequest("reminder.create", WORDS, "yes_no"), text, listed, NEW_YORK) == ""

@@ -136,6 +136,8 @@ def _is_verb_at_head(
     ) and after not in {"", "at", "on"}
 
 
+_BEGINS = word_set("starts begins")
+_COMPARED = word_set("later earlier sooner")
 _RUNS = word_set("is be starts start begins begin runs ends end finishes finish s are")
 
 
@@ -143,7 +145,9 @@ def add_news(features: set[str], words: Sequence[str], time_tokens: frozenset[in
     """``newly``: "offsite starts at 10 now", "yoga is now 7": how a thing that is there has become."""
     now = [i for i, word in enumerate(words) if word == "now" and i not in time_tokens]
     told = any(word in _RUNS or word.endswith("'s") for word in words[1:])
-    if now and time_tokens and told:
+    compared = any(word in _COMPARED for word in words) and "now" not in words
+    begins = not _BEGINS.isdisjoint(words[1:])
+    if time_tokens and ((now and told) or (compared and begins)):
         features.add("newly")
 
 

@@ -6,6 +6,8 @@ RULES = rules("""
     calendar.list 6           next_up ! noun:task noun:list noun:reminder head:create head:schedule
     calendar.list 6.4         something_on have date ! clock head:schedule head:create noun:free verb:cancel verb:move
     calendar.schedule -6      something_on have date ! clock head:schedule head:create noun:free
+    calendar.list 6           left_over date ! noun:task noun:list noun:reminder head:create head:schedule
+    task.list -6              left_over date ! noun:task noun:list noun:reminder
     calendar.list 3           head:show noun:calendar
         ! noun:task noun:list noun:contact noun:free noun:conflict noun:summary
     calendar.list 2.8         head:show noun:event

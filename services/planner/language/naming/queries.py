@@ -15,7 +15,7 @@ from services.planner.language.text.phrases import words_of
 
 _ASKING = frozenset(["whats", "whens", "wheres", "whos", "hows", "what", "when", "where", "who", "how", "whether"])
 """Words that ask, and tell nothing of the thing."""
-_BESIDE_THING = frozenset(["still", "already", "doing", "again"])
+_BESIDE_THING = frozenset(["still", "already", "doing", "again", "starts", "begins"])
 """Before or behind it, as of "do I still have standup"."""
 _HAVING = re.compile(
     r"\s+(?:that\s+)?(?:i|we)(?:['’]ve|\s+have)(?:\s+(?:got|scheduled|booked|planned))?$", re.IGNORECASE
