@@ -29,8 +29,10 @@ def ended(goal: Goal, scene: Scene, begins: datetime, ends: datetime) -> Goal:
     """
     said, bare = goal.said_end[0], goal.having(said_end=())
     last = ends - timedelta(seconds=1) if goal.all_day else ends
-    known = Known(scene.now, goal.timezone, date_of(max(last, begins), goal.timezone), clock_of(ends, goal.timezone))
-    later = [each.start for each in moments_in(said, known) if each.start is not None and each.start > begins]
+    days = {date_of(each, goal.timezone) for each in (begins, max(last, begins))}  # a party may end after midnight
+    known = (Known(scene.now, goal.timezone, day, clock_of(ends, goal.timezone)) for day in sorted(days, reverse=True))
+    moments = (each.start for one in known for each in moments_in(said, one))
+    later = [start for start in moments if start is not None and start > begins]
     if not later:
         return bare
     end = later[0] if said.has_date else min(later)

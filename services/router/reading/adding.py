@@ -83,7 +83,8 @@ def _event(history: History, understood: Understood, scene: Scene) -> OneMore | 
     last = history.last_deed()
     spoken = history.things(scene) if last is not None else ()
     if last is None and (deed := history.deed()) is not None and telling_words(understood.slot_text("query")):
-        last, spoken = deed, deed.things  # "rebook the dentist", after a look at something else
+        since = history.turns[history.turns.index(deed) :]  # "rebook the dentist", after a look at something else
+        last, spoken = deed, next((turn.things for turn in since if turn.things), ())
     event = spoken[0] if len(spoken) == 1 and spoken[0].kind == "event" else None
     if last is None or event is None or not event.value.get("start"):
         return None

@@ -313,3 +313,9 @@ def test_a_thing_that_begins_later_is_moved() -> None:
 
 def test_what_is_left_on_a_day_is_a_look_at_it() -> None:
     assert alone("what's left thursday").intent == "calendar.list"
+
+
+@pytest.mark.parametrize("text", ["invite ben@corp.com too", "invite ben@corp.com"])
+def test_an_address_is_invited_to_what_was_spoken_of(text: str) -> None:
+    understood = alone(text, "Booked: Dinner.")
+    assert understood.intent == "calendar.update" and understood.slots["changes"] == {"add_attendees": ["ben@corp.com"]}

@@ -157,3 +157,15 @@ async def test_a_contact_is_given_to_someone() -> None:
     name, params = _step(await begin("assign", _asks("contact.assign", "assign", people=people), scene(), THINGS))
     assert name == "contact.update_contact"
     assert params == {"contact_id": "c-john", "changes": {"owner": "ann@example.com"}}
+
+
+@pytest.mark.parametrize(("hours", "end"), [((11, 23), local(7, 23)), ((11,), local(8, 11)), ((1, 13), local(8, 1))])
+async def test_an_evening_that_ends_at_eleven_ends_before_midnight(hours: tuple[int, ...], end: datetime) -> None:
+    party = event("e-9", local(7, 20), 240, title="Party", attendees=[])
+    said = clock(*(local(2, hour) for hour in hours), role="end_time", text="11")
+    request = heard(
+        "it ends at 11", intent="calendar.update", confidence=0.95, act="request", goal_type="update", times=(said,),
+        slots={"query": "party"},
+    )  # fmt: skip
+    step = await begin("update", request, scene(), MemoryCalendar(party))
+    assert (step.goal.start, step.goal.end) == (local(7, 20), end)

@@ -170,6 +170,9 @@ RULES = rules("""
     calendar.reschedule 3     ought time ! make_it_there dur q noun:task noun:list oos indef noun:reminder head:remind
     calendar.reschedule 5     newly time ! q dur indef @other head:create head:schedule polite
     calendar.schedule -5      newly time ! q dur indef @other head:create head:schedule polite
+    calendar.reschedule 5     newly shift ! q indef @other head:create head:schedule polite
+    calendar.schedule -5      newly shift ! q indef @other head:create head:schedule polite
+    calendar.update 5         head:invite address ! q indef time noun:task noun:list noun:contact noun:detail phone
     calendar.update 2.6       ought ! time q noun:task noun:list oos indef noun:reminder head:cancel
     calendar.update 3.4       ought dur ! q noun:task noun:list oos indef noun:reminder head:remind
     calendar.update 1         ought person ! q noun:task noun:list oos indef noun:reminder head:remind
