@@ -8,9 +8,12 @@ import time
 from collections.abc import Sequence
 from typing import Protocol
 
-from libs.errors import Unavailable
+from libs.errors import StewardError, Unavailable
 from libs.ids import Ids
+from libs.telemetry.log import get_logger
 from services.gateway.erasure_store import ErasureStore
+
+_log = get_logger("people")
 
 _HELD_S = 120.0
 """How long a person's conversations are held at most, longer than it takes to ask all services; a process that dies
@@ -68,12 +71,23 @@ class Erasure:
                     erased += await other.erase(customer_id)
                 own = await self._store.erase(tenant_id, customer_id, owner)
                 if own is not None:
-                    return erased + own
+                    return erased + own + await self._once_more(customer_id, others)
         except BaseException:
             await self._store.let_go(tenant_id, customer_id, owner)
             raise
         await self._store.let_go(tenant_id, customer_id, owner)
         raise _busy()
+
+    async def _once_more(self, customer_id: str, others: Sequence[Forgetful]) -> int:
+        """Asks the services again now that nobody is there any more: a change of the person may have been told to them
+        behind their first erasure."""
+        erased = 0
+        for other in others:
+            try:
+                erased += await other.erase(customer_id)
+            except StewardError as error:
+                _log.warning("not_looked_at_once_more", customer_id=customer_id, reason=error.reason)
+        return erased
 
     async def _hold(self, tenant_id: str, customer_id: str, owner: str) -> None:
         waits_until = time.monotonic() + _PATIENCE_S

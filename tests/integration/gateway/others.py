@@ -53,6 +53,7 @@ class Others:
         self.exported: list[common_pb2.Record] = []
         self.erased: list[str] = []
         self.cannot_erase = False
+        self.while_erasing: list[Callable[[], Awaitable[Any]]] = []
         self.invoked: list[executor_pb2.InvokeActionRequest] = []
         self.changes: list[executor_pb2.WatchConversationResponse] = []
         self.watched: list[executor_pb2.WatchConversationRequest] = []
@@ -184,6 +185,8 @@ class _Planner(planner_pb2_grpc.PlannerServiceServicer):
     async def EraseCustomer(self, request: Any, context: Any) -> Any:  # noqa: N802
         if self._others.cannot_erase:
             await context.abort(grpc.StatusCode.UNAVAILABLE, "away")
+        while self._others.while_erasing:
+            await self._others.while_erasing.pop()()
         self._others.erased.append("planner")
         return planner_pb2.EraseCustomerResponse(erased=1)
 
