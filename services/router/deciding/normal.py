@@ -10,7 +10,7 @@ from libs.ids import derive
 from services.router.deciding.draft import Draft, keep_goal, take_step
 from services.router.deciding.talk import topic_of_talk
 from services.router.flows.advance import FLOWS, again
-from services.router.flows.filling import contact_choices
+from services.router.flows.guests import contact_choices
 from services.router.model.calendar import Calendar
 from services.router.model.decision import Closing, Forget, Pending, Start
 from services.router.model.goal import Choice, Contact

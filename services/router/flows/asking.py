@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from services.router.flows.filling import contact_choices, open_guest
 from services.router.flows.flow import Asked
+from services.router.flows.guests import contact_choices, open_guest
 from services.router.flows.times import is_past
 from services.router.model.goal import Choice, Goal
 from services.router.model.local import iso

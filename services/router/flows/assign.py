@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from services.router.flows import asking
-from services.router.flows.filling import guest_of, open_guest, with_people
 from services.router.flows.flow import Asked, Held, PlanStep
+from services.router.flows.guests import guest_of, open_guest, with_people
 from services.router.flows.targeting import ask_event, with_item
 from services.router.model.calendar import Calendar
 from services.router.model.goal import EventSearch, Goal, Guest

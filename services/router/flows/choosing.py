@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 
 from services.router.flows.events import narrowed, start_of, words
-from services.router.flows.filling import guest_from, with_guest, with_moment
+from services.router.flows.filling import with_moment
+from services.router.flows.guests import guest_from, with_guest
 from services.router.flows.times import Moment
 from services.router.model.goal import Choice, Contact, EventSearch, Goal, TimeSaid, Window
 from services.router.model.local import at, clock_of, date_of, parse

@@ -11,16 +11,9 @@ from services.router.flows.beside import placed, with_beside
 from services.router.flows.days_said import one_of_several, rules_first, with_hour_of_several
 from services.router.flows.ending import ended, with_end
 from services.router.flows.events import start_of, words
-from services.router.flows.filling import (
-    as_whole_days,
-    settled,
-    times_said,
-    with_people,
-    with_shift,
-    with_usual_hours,
-    with_words,
-)
+from services.router.flows.filling import as_whole_days, settled, times_said, with_shift, with_usual_hours, with_words
 from services.router.flows.flow import Asked, Held, PlanStep
+from services.router.flows.guests import with_people
 from services.router.flows.limits import is_fixed, limits_said, within
 from services.router.model.calendar import Calendar, Slot, SlotSearch
 from services.router.model.goal import Goal, Window

@@ -4,7 +4,7 @@ Pure."""
 from __future__ import annotations
 
 from services.router.flows.events import words
-from services.router.flows.filling import guest_from
+from services.router.flows.guests import guest_from
 from services.router.model.goal import Goal, Guest
 from services.router.model.understood import Understood
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from services.router.flows import asking
 from services.router.flows.events import by_words, end_of, start_of
-from services.router.flows.filling import guests
 from services.router.flows.finding import find_events
 from services.router.flows.flow import Asked
+from services.router.flows.guests import guests
 from services.router.model.calendar import Calendar
 from services.router.model.goal import Choice, EventSearch, Goal, TimeSaid
 from services.router.model.turn import Scene

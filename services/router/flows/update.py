@@ -8,18 +8,9 @@ from typing import Any
 from services.router.flows import asking
 from services.router.flows.ending import ended, with_end
 from services.router.flows.events import end_of, start_of
-from services.router.flows.filling import (
-    DAY_S,
-    guests,
-    length_said,
-    over_days,
-    settled,
-    shifted,
-    times_said,
-    with_people,
-    with_shift,
-)
+from services.router.flows.filling import DAY_S, length_said, over_days, settled, shifted, times_said, with_shift
 from services.router.flows.flow import Asked, Held, PlanStep
+from services.router.flows.guests import guests, with_people
 from services.router.flows.schedule import span
 from services.router.flows.targeting import ask_event, event_length_s, with_event, with_item, with_search
 from services.router.model.calendar import Calendar
