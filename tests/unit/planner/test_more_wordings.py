@@ -25,6 +25,7 @@ from tests.unit.planner.support import people, reading
         ("reserve a table for four at Casa Lola at 7", "out_of_scope"),
         ("is there any time free on Friday", "calendar.free_time"),
         ("is the team free on Friday", "calendar.free_time"),
+        ("what about March 13th, is there any available time on that date?", "calendar.free_time"),
     ],
 )
 def test_what_is_asked_for(text: str, intent: str) -> None:
@@ -49,3 +50,8 @@ def test_answers_to_a_question(text: str, act: Act) -> None:
 def test_a_verb_that_begins_like_a_preposition_says_no_place(text: str) -> None:
     u = reading(text, goal_type="schedule", asked="yes_no", previous_reply="Booked.")
     assert ("Karen" in people(u), "place" in u.slots) == (True, False)
+
+
+def test_a_label_is_no_part_of_the_place() -> None:
+    u = reading("At location 301 Sycamore Valley Road.", goal_type="schedule", asked="yes_no")
+    assert u.slots["place"] == "301 Sycamore Valley Road"

@@ -30,6 +30,8 @@ _NO_PLACE = word_set("""
     person way hurry addition future past same different earliest latest bit while and or to hour hours day week month
     other one
 """)
+_LABEL = re.compile(r"(\b(?:at|in)\s+)(?:the\s+)?(?:location|address|venue)\s+(?:of\s+)?(?=\S)", re.IGNORECASE)
+"""What only says that a place follows: "at location 12 Elm Road"."""
 _MOST_WORDS = 7
 _WHICH_ASKED = frozenset(["which_event", "which_person", "unknown_person", "which_reading", "choice", "body", "title"])
 """Questions that such words answer otherwise: "the one at Nobu"."""
@@ -56,6 +58,7 @@ def find(text: str, context: Context) -> str:
     """The words for the place; "" when the text says more or something else."""
     event = context.goal_type in ("schedule", "update") and context.asked not in _WHICH_ASKED
     spoken = not context.is_open and bool(context.previous_reply)
+    text = _LABEL.sub(r"\1", text, count=1)
     match = _WHERE.fullmatch(text.replace("’", "'")) if event or spoken else None
     if match is None:
         return ""

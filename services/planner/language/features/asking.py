@@ -75,6 +75,9 @@ def asks_of_things(words: Sequence[str], nobody: Callable[[int], bool]) -> bool:
         named = words[place - 1]
         begins = next((i for i in range(place - 2, max(-1, place - 6), -1) if words[i] in _COUNTING), None)
         asked = begins is not None and begins > 0 and words[begins - 1] in _VERBS_OF_BEING
+        of_time = named in _COUNTING or (words[place + 1 : place + 2] and words[place + 1] in _OF_THE_CALENDAR)
+        if of_time:
+            continue  # "is there any available time"
         if asked and named.isalpha() and named not in _OF_THE_CALENDAR and nobody(place - 1):
             return True
     return False
