@@ -89,7 +89,7 @@ class PlannerServicer(planner_pb2_grpc.PlannerServiceServicer):
     def _planned(
         self, text: str, against: language.Context, known: planning.Known, catalogue: Catalogue, plan_id: str
     ) -> planner_pb2.CreatePlanResponse:
-        planned = planning.plan(text, self._reader.understand(text, against), against, known, catalogue)
+        planned = planning.plan(text, self._reader.understand(text, against, against.intent), against, known, catalogue)
         response = planner_pb2.CreatePlanResponse(
             missing=[convert.missing_message(lack, against.zone) for lack in planned.lacks],
             out_of_scope=planned.out_of_scope,

@@ -11,7 +11,7 @@ from services.planner.people import Resolved
 from services.planner.rules.build import DEFAULT_EVENT_S, Builder, free_slot, name_of, rfc3339
 from services.planner.rules.each import for_each, moment_of_each, text_for_each
 from services.planner.rules.letters import letter, tell
-from services.planner.rules.model import Ask, Each
+from services.planner.rules.model import Ask, Each, Named
 from services.planner.times import TimeSpan
 from services.planner.wording import times
 from services.planner.wording.model import Style
@@ -41,7 +41,7 @@ def search_contacts(ask: Ask, plan: Builder) -> None:
 def create_contact(ask: Ask, plan: Builder) -> None:
     """A new contact; "save his new number" is said of the one there is."""
     people = ask.people()
-    if people and people[0].found.referent is not None:
+    if people and (people[0].found.referent is not None or _lacks_it(people[0], ask)):
         update_contact(ask, plan)
         return
     name = people[0].found.value if people else ask.slot("title")
@@ -55,6 +55,16 @@ def create_contact(ask: Ask, plan: Builder) -> None:
         "company": ask.slot("company"),
     }
     plan.add("contact", "create_contact", params, f"Add {name} to the contacts")
+
+
+def _lacks_it(person: Named, ask: Ask) -> bool:
+    """ "Save Sarah's number 555-…", of the one Sarah there is, whose card has no number yet."""
+    if person.who.resolution is not Resolved.EXACT or not person.who.candidates or ask.slot("company"):
+        return False
+    card = person.who.candidates[0]
+    told = (bool(ask.addresses()), bool(ask.phones()))
+    has = (bool(card.email), bool(card.phone))
+    return bool(card.id) and any(told) and not any(a and b for a, b in zip(told, has, strict=True))
 
 
 def update_contact(ask: Ask, plan: Builder) -> None:

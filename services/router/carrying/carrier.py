@@ -24,7 +24,7 @@ from services.router.carrying.plain import plain_words
 from services.router.model.decision import Closing, Pending, Start
 from services.router.model.goal import Goal, Thing
 from services.router.model.replies import subject_of, what
-from services.router.model.things import things_of
+from services.router.model.things import things_of, things_told
 from services.router.model.told import AgendaGoal, Run, Said, Worded
 from services.router.model.turn import Turn
 from services.router.ports import Agenda, Goals, Planner
@@ -122,7 +122,8 @@ class Carrier:
             closings=(*decision.closings, *brought.closings),
             opened=brought.opened,
             receipt=brought.receipt,
-            things=things_of(brought.runs, work.decided_at, brought.goal or decision.goal_before),
+            things=things_of(brought.runs, work.decided_at, brought.goal or decision.goal_before)
+            or things_told(decision.parts),
             agenda_told=achieved is not None,
             timings_ms={**decision.timings_ms, **watch.timings_ms},
             engine=decision.engine,

@@ -14,7 +14,7 @@ from services.router.model.told import Matched
 TAKEN_AWAY = {
     "event": ("calendar", "delete_event", "event_id", "Cancel"),
     "task": ("task", "delete_task", "task_id", "Delete"),
-    "reminder": ("agenda", "cancel_reminder", "task_id", "Cancel"),
+    "reminder": ("agenda", "cancel_reminder", "task_id", "Cancel the reminder"),
 }
 """By kind: what takes a thing away, the param that names it, and the word for it."""
 _BOTH = 2

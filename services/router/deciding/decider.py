@@ -185,7 +185,7 @@ class Decider:
         if draft.goal is None and context.focus is not None:
             before = draft.understood
             await pointing.about_thing(draft, context.focus, context, self._planner)
-            await named.repeats_elsewhere(draft, context, self._planner)
+            context = await named.repeats_elsewhere(draft, context, self._planner) or context
             planning = planning if draft.understood is before else None  # it planned another reading
         if await pointing.means_another(draft, context, self._planner, calendar):
             context, planning = ReadingContext(recent=context.recent), None

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import asyncio
 import re
+from dataclasses import replace
 
 from libs.errors import StewardError
 from services.router.deciding.draft import Draft
 from services.router.deciding.pointing import told_of, with_focus
 from services.router.flows.events import by_words, telling_words, words
 from services.router.model.calendar import Calendar
-from services.router.model.goal import Thing
+from services.router.model.goal import Thing, TimeSaid
 from services.router.model.local import local
 from services.router.model.replies import Part
 from services.router.model.things import thing_of
@@ -58,7 +59,7 @@ async def names_ours(
     by_name = ReadingContext(recent=context.recent, intent=intent)
     by_name = with_focus(by_name, found[0], draft.scene) if len(found) == 1 else by_name
     draft.understood = await planner.read(draft.turn, understood.text, by_name, intent)
-    return by_name
+    return replace(by_name, intent="") if len(found) == 1 else by_name  # the one that was found is meant, whatever else
 
 
 def _in_doubt(understood: Understood) -> bool:
@@ -109,25 +110,36 @@ _DEEDS = frozenset({"got", "did", "done", "finished", "bought", "off"})
 """Words of what was done to a thing, and not of its name: "got the eggs"."""
 
 
-async def repeats_elsewhere(draft: Draft, context: ReadingContext, planner: Planner) -> bool:
-    """Whether what comes again moves to another day ("change rent to the 3rd"): from now on on that day. The draft then
-    has the text with the rule in it."""
+async def repeats_elsewhere(draft: Draft, context: ReadingContext, planner: Planner) -> ReadingContext | None:
+    """What a text is planned with that gives the reminder spoken of another rule ("change it to every weekday"), or
+    moves what comes again to another day ("change rent to the 3rd"): from now on on that day. The draft then has the
+    text with the rule in it; None for any other text."""
     understood, thing = draft.understood, context.focus
-    rule = str(thing.value.get("recurrence") or "") if thing is not None and thing.kind == "reminder" else ""
     said = [time for time in understood.times if not time.is_length]
-    if not rule or understood.intent != "reminder.update" or len(said) != 1 or not said[0].readings:
-        return False
-    start, unit = said[0].readings[0].start, _UNITS.get(rule.partition(";")[0])
-    if said[0].kind == "recurrence" or not said[0].has_date or start is None or unit is None or "INTERVAL" in rule:
-        return False
-    day = local(start, draft.turn.timezone)
+    if thing is None or thing.kind != "reminder" or understood.intent != "reminder.update" or len(said) != 1:
+        return None
+    for_good = replace(context, intent=understood.intent)
+    if said[0].kind == "recurrence":
+        return for_good
+    text = _with_rule(understood, said[0], str(thing.value.get("recurrence") or ""), draft.turn.timezone)
+    if not text:
+        return None
+    draft.note("named.repeats", "what comes again moves to another day for good")
+    draft.understood = await planner.read(draft.turn, text, for_good, understood.intent)
+    return for_good
+
+
+def _with_rule(understood: Understood, time: TimeSaid, rule: str, timezone: str) -> str:
+    """The text with the rule that its day stands for, in place of the day; empty where it stands for none."""
+    start = time.readings[0].start if time.readings else None
+    unit = _UNITS.get(rule.partition(";")[0], "")
+    if not time.has_date or start is None or not unit or "INTERVAL" in rule:
+        return ""
+    day = local(start, timezone)
     every = f"every {day:%A}" if unit == "week" else f"on the {day.day}{_ordinal(day.day)} of every month"
-    clock = f" at {day:%H:%M}" if said[0].has_time else ""
+    clock = f" at {day:%H:%M}" if time.has_time else ""
     lead = r"(?:\b(?:to|on)\s+)?"
-    text = re.sub(rf"{lead}{re.escape(said[0].text)}", f"{every}{clock}", understood.text, count=1)
-    draft.note("named.repeats", f"what comes again moves to another day of the {unit}")
-    draft.understood = await planner.read(draft.turn, text, context, understood.intent)
-    return True
+    return re.sub(rf"{lead}{re.escape(time.text)}", f"{every}{clock}", understood.text, count=1)
 
 
 _UNITS = {"FREQ=WEEKLY": "week", "FREQ=MONTHLY": "month"}

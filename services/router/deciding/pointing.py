@@ -47,8 +47,9 @@ def focus_of(understood: Understood, goal: Goal | None, history: History, turn: 
     if reminded and (last is None or turn.previous_turn_id != last.turn_id):
         return pointed_at(understood, (Thing(kind="reminder", title=reminded[:500]),), ())
     another_time = only_time(understood) or (understood.act == "change" and understood.does("earlier", "later"))
-    if last is not None and last.acted and len(last.things) == 1 and another_time and last.things[0].kind != "contact":
-        return last.things[0]
+    deed = history.last_deed()
+    if deed is not None and len(deed.things) == 1 and another_time and deed.things[0].kind != "contact":
+        return deed.things[0]
     if last is not None and understood.does("asks_only") and any(each.kind == "email" for each in last.things):
         return history.mail(scene)
     spoken = history.things(scene)

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from services.router.model.goal import Goal, Thing
+from services.router.model.replies import Part
 from services.router.model.told import Run
 
 MOST_THINGS = 10
@@ -81,6 +82,13 @@ def things_of(runs: Sequence[Run], since: datetime, goal: Goal | None) -> tuple[
     if not runs and goal is not None and goal.event is not None:
         found = [thing_of(goal.target_kind or "event", goal.event)]
     return tuple(each for each in found if each.id and each.kind in _RESULT_OF)[:MOST_THINGS]
+
+
+def things_told(parts: Sequence[Part]) -> tuple[Thing, ...]:
+    """The things that a question was answered about, without a run ("when are the taxes due?")."""
+    told = [part.facts for part in parts if part.kind == "NOTICE" and part.topic == "thing"]
+    found = [thing_of(str(each.get("kind")), value) for each in told if isinstance(value := each.get("value"), dict)]
+    return tuple(each for each in found if each.id)[:MOST_THINGS]
 
 
 def thing_of(kind: str, value: dict[str, Any]) -> Thing:

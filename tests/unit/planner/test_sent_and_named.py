@@ -161,3 +161,17 @@ def test_the_rule_it_shall_have_is_no_word_for_all_reminders(text: str) -> None:
     context = Context(NOW, ZONE, focus=Focus("reminder", "r1", "Gym"))
     [step] = plan(text, read(text, context, "reminder.update"), context, Known({}, "reminder.update"), CATALOGUE).steps
     assert step.params["task_id"] == "r1" and step.params["changes"]["recurrence"].startswith("FREQ=WEEKLY")
+
+
+def test_what_is_told_first_is_not_left_out_beside_another_request() -> None:
+    text = "tell Sarah i'll be late and remind me to call her at 6"
+    context = Context(NOW, ZONE)
+    found = read(text, context)
+    assert [clause.intent for clause in found.clauses] == ["email.send", "reminder.create"]
+    alone = reading("tell me a joke and remind me to call Tom at 6")
+    assert not alone.compound
+
+
+def test_a_note_to_oneself_is_a_task() -> None:
+    found = reading("note to self: buy stamps")
+    assert (found.intent, found.slots["title"]) == ("task.create", "Buy stamps")

@@ -15,6 +15,8 @@ from services.router.deciding.named_several import names_several
 from services.router.model.decision import Start
 from services.router.model.goal import Thing, TimeSaid
 from services.router.model.history import History
+from services.router.model.replies import notice
+from services.router.model.things import things_told
 from services.router.model.told import Kept, ReadingContext
 from services.router.model.turn import Turn
 from services.router.model.understood import Understood
@@ -122,9 +124,15 @@ GYM = Thing(kind="reminder", id="r-2", title="Gym", value={"recurrence": "FREQ=W
 async def test_what_comes_again_moves_for_good(thing: Thing, text: str, time: TimeSaid, now: str | None) -> None:
     draft = drafted(heard(text, intent="reminder.update", confidence=1.0, times=(time,)))
     moved = await repeats_elsewhere(draft, ReadingContext(focus=thing), cast("Any", Reads()))
-    assert (moved, draft.understood.text) == (now is not None, now or text)
+    assert (moved is not None, draft.understood.text) == (now is not None, now or text)
 
 
 def test_the_first_of_one_is_that_one() -> None:
     said = heard("cancel the first one", intent="calendar.cancel", confidence=0.8, goal_type="cancel")
     assert pointed_at(said, (RENT,), ()) == RENT
+
+
+def test_what_a_question_was_answered_about_is_what_it_means() -> None:
+    value = {"id": "t-0", "title": "File taxes", "due": "2026-03-10"}
+    [thing] = things_told([notice("thing", kind="task", value=value), notice("no_more")])
+    assert (thing.kind, thing.id, thing.title) == ("task", "t-0", "File taxes")

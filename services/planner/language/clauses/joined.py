@@ -21,7 +21,7 @@ from services.planner.language.clauses.relations import (
 from services.planner.language.features import Sentence
 from services.planner.language.lexicon.form import word_set
 from services.planner.language.lexicon.verbs import INFORMING, STARTERS
-from services.planner.language.model import Clause, Found, Token
+from services.planner.language.model import Clause, Found, Kind, Token
 from services.planner.language.text.phrases import words_of
 from services.planner.times import TimeSpan
 
@@ -68,7 +68,7 @@ def split(
         return things if len(things) > 1 else []
     clauses: list[Clause] = []
     for begin, end in zip(places, [*places[1:], len(tokens)], strict=True):
-        clause = clause_of(text, tokens, begin, end, times, found)
+        clause = _told_or_asked(text, tokens, (begin, end), times, found)
         if clause is None:
             continue
         if len(clauses) == 1 and only_tells(clauses[0], clause, tokens):
@@ -92,6 +92,31 @@ def split(
     asked = [c for c in clauses if c.intent not in NO_REQUEST]
     asked = asked[1:] if looks_first(asked, times) else _moved_into(text, asked, times)
     return [part for c in asked for part in gaps.parted(text, tokens, c, times, found)]
+
+
+def _told_or_asked(
+    text: str,
+    tokens: Sequence[Token],
+    place: tuple[int, int],
+    times: Sequence[TimeSpan],
+    found: Sequence[Found],
+) -> Clause | None:
+    """A clause; one at the beginning that tells somebody something is a mail to them."""
+    clause = clause_of(text, tokens, *place, times, found)
+    if clause is None or place[0] or clause.intent not in NO_REQUEST or not _tells_somebody(clause, found):
+        return clause
+    return replace(clause, intent="email.send", confidence=_TOLD)
+
+
+def _tells_somebody(clause: Clause, found: Sequence[Found]) -> bool:
+    """ "Tell Sarah I'll be late", before a request of another kind: a mail, and nothing that may be left out."""
+    words = clause.text.casefold().split()
+    named = any(each.kind is Kind.PERSON and clause.start <= each.start < clause.end for each in found)
+    return named and informs(clause) and "text" not in words and len(words) > _BARE_TELLING
+
+
+_BARE_TELLING = 3
+"""Words of a clause that says to tell somebody and not what ("let Tom know")."""
 
 
 def _before_errand(

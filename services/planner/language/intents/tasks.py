@@ -66,6 +66,7 @@ RULES = rules("""
     task.list 6           q:what is_due ! noun:event head:create
     calendar.list -3      q:what is_due ! noun:event
     task.create 9         announced_task ! q
+    task.create 9         self_note ! q
     task.complete -5      announced_task
     task.create 4         head:create noun:urgent noun:task ! q
     task.list 6           overdue q ! noun:event

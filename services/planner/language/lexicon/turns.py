@@ -131,6 +131,7 @@ TURNS: dict[str, tuple[str, ...]] = {
         do you remind, did you set a reminder, is there a reminder, are there reminders, am i getting reminded
     """),
     "stop_reminding": phrases("stop reminding, don't remind, do not remind, no need to remind"),
+    "self_note": phrases("note to self, note to myself, memo to self, memo to myself"),
     "announced_task": phrases("to-do :, todo :, to do :, task :, tasks :, new task :, to-dos :"),
     "due_date": phrases("deadline, deadlines, due date, due dates"),
     "to_state": composed("to|into|as|back to", "|the", "in progress|in-progress|in review|in-review|backlog"),

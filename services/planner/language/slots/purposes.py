@@ -72,8 +72,12 @@ _IT_IS_FOR = re.compile(
 """A sentence of its own that says what a reminder is for: "… at 5. It's for the piano lesson"."""
 
 
+_TO_ONESELF = re.compile(r"\W*(?:\w+\s+){0,4}?(?:note|memo)\s+to\s+(?:my)?self\s*[:,-]?\s*", re.IGNORECASE)
+"""What announces a task to oneself: "note to self: buy stamps"."""
+
+
 def _told_after(told: Text) -> naming.Span | None:
-    match = _IT_IS_FOR.search(told.text)
+    match = _IT_IS_FOR.search(told.text) or _TO_ONESELF.match(told.text)
     place = next((i for i, t in enumerate(told.sentence.tokens) if match and t.start >= match.end()), None)
     return _trim(told, place) if place is not None and not in_time(told, place) else None
 
