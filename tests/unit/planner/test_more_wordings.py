@@ -19,6 +19,8 @@ from tests.unit.planner.support import people, reading
         ("strike the meeting with Boris from my calendar", "calendar.cancel"),
         ("mop the floors should go on my chore list", "task.create"),
         ("make sure I remember to feed the fish tonight", "reminder.create"),
+        ("what time are my alarms set for?", "reminder.list"),
+        ("what time does the keynote start", "calendar.list"),
         ("does the library open on Sundays", "out_of_scope"),
         ("are there any taxis available right now", "out_of_scope"),
         ("recommend a good mystery novel", "out_of_scope"),

@@ -119,7 +119,7 @@ RULES = rules("""
     calendar.suggest 4.2      find_time ! oos
     calendar.suggest 4.4      q:when_can verb:meet ! oos
     calendar.suggest 4.4      q:when_can noun:event ! oos
-    calendar.list 2           q what_time_is noun:vague ! oos
+    calendar.list 2           q what_time_is noun:vague ! oos noun:reminder noun:task noun:list
     out_of_scope 6            of_holiday q ! my i have
     calendar.list -4          q:when_can
     calendar.summary 7        plans_day ! person clock noun:event noun:task
