@@ -144,10 +144,16 @@ _LABELS = {
 }
 
 
+_ORDER = ("title", "shift_s", "clock", "start", "due", "end", "duration_s", "recurrence", "location")
+"""Of what is said first; the rest by name. What comes over the wire has no order of its own."""
+
+
 def change_words(changes: Mapping[str, Any], style: Style) -> str:
-    """ "title “Budget”, place Room 4, 45 minutes"."""
+    """ "title “Budget”, start 3:00 PM, length 45 minutes, place Room 4"."""
     words: list[str] = []
-    for key, value in changes.items():
+    known = [key for key in _ORDER if key in changes]
+    for key in [*known, *sorted(changes.keys() - set(known))]:
+        value = changes[key]
         if key == "duration_s":
             words.append(f"length {times.length(value)}")
         elif key == "shift_s" and isinstance(value, int | float):

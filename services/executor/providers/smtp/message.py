@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP, SMTPUTF8
-from email.utils import format_datetime, formataddr, parseaddr
+from email.utils import format_datetime, parseaddr
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,7 @@ def wired(letter: Letter, sender: str) -> bytes:
     """
     name, address = parseaddr(sender)
     message = EmailMessage(policy=SMTPUTF8 if is_international(letter) else SMTP)
-    message["From"] = formataddr((_one_line(letter.name) or name, address))
+    message["From"] = Address(_one_line(letter.name) or name, addr_spec=address)
     message["To"] = ", ".join(letter.recipients)
     if letter.reply_to and letter.reply_to.isascii():
         message["Reply-To"] = letter.reply_to
@@ -60,4 +61,5 @@ def wired(letter: Letter, sender: str) -> bytes:
 
 
 def _one_line(text: str) -> str:
-    return " ".join(text.split())
+    """Without line ends and other characters that control instead of being read (RFC 5322, 2.2)."""
+    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
