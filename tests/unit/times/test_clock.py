@@ -55,6 +55,8 @@ def test_a_time_of_day(text: str, clock: str) -> None:
     [
         ("friday at 10", "2025-03-07 10:00"),
         ("tomorrow 3pm", "2025-03-06 15:00"),
+        ("tmrw 930", "2025-03-06 09:30"),
+        ("friday, 1015", "2025-03-07 10:15"),
         ("9 tomorrow", "2025-03-06 09:00"),
         ("10:30am on the 12th", "2025-03-12 10:30"),
         ("next tuesday at half past 2", "2025-03-11 14:30"),
@@ -221,3 +223,8 @@ def test_a_rule_does_not_begin_in_the_hour_that_is_lost() -> None:
 def test_the_weekend_of_the_past() -> None:
     assert said("on the weekend", sense="past").startswith("2025-03-01")
     assert said("on the weekend").startswith("2025-03-08")
+
+
+@pytest.mark.parametrize("text", ["room 930 tomorrow", "tomorrow 123 people come", "order 215 friday"])
+def test_three_figures_are_an_hour_only_behind_a_day(text: str) -> None:
+    assert not any(span.has_time for span in spans(text))

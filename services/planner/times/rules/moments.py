@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from services.planner.times.meaning import days, units
-from services.planner.times.meaning.values import Context, Day, Moment
+from services.planner.times.meaning.values import Clock, Context, Day, Moment
 from services.planner.times.parsing.grammar import rule
 
 
@@ -26,6 +26,13 @@ def date_time(context: Context, day: Moment, time: Moment) -> Moment | None:
     if days.grain_of(day.day) not in ("day", "month", "year"):
         return None
     return replace(time, day=first_day(context, day.day))
+
+
+@rule("moment", "date COMMA? mil3", score=-0.3)
+def date_figures(context: Context, day: Moment, clock: Clock) -> Moment | None:
+    """ "tomorrow 930": beside a day of its own three figures are an hour when they end as hours are said."""
+    named = day.day is not None and days.grain_of(day.day) == "day"
+    return date_time(context, day, Moment(clock=clock)) if named and clock.minute % 5 == 0 else None
 
 
 def first_day(context: Context, day: Day) -> Day:

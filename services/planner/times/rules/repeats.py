@@ -190,13 +190,19 @@ def range_repeat(context: Context, hours: Range, value: Recurrence) -> Recurrenc
     return repeat_range(context, value, hours)
 
 
-@rule("repeat", "repeat EXCEPT ON? days", "repeat EXCEPT ON? plural")
+@rule("repeat", "repeat EXCEPT|BUT ON? days", "repeat EXCEPT|BUT ON? plural")
 def without(context: Context, value: Recurrence, numbers: tuple[int, ...]) -> Recurrence | None:
     """ "weekdays except Friday"."""
     if value.freq == "DAILY" and value.interval == 1 and not value.byday:
         value = replace(value, freq="WEEKLY", byday=DAYS)
     left = tuple(day for day in value.byday if day not in {DAYS[number] for number in numbers})
     return replace(value, byday=left) if value.byday and left else None
+
+
+@rule("repeat", "repeat EXCEPT|BUT ON? THE? dayset")
+def without_set(context: Context, value: Recurrence, name: str) -> Recurrence | None:
+    """ "every day except weekends"."""
+    return without(context, value, tuple(DAYS.index(day) for day in _SETS[name]))
 
 
 @rule("none", "times freq", "num TIMES freq")
