@@ -31,6 +31,14 @@ def _said(understood: Understanding) -> list[str]:
             "cancel the lunch and the review and tell bob",
             ["cancel the lunch", "cancel the review", "tell bob"],
         ),
+        (
+            "remind me tomorrow at 9 to call mum and at 10 to call dad",
+            ["remind me tomorrow at 9 to call mum", "remind me on March 03 2026 at 10 to call dad"],
+        ),
+        (
+            "remind me in 10 minutes to stretch and on friday to pay rent",
+            ["remind me in 10 minutes to stretch", "remind me on friday to pay rent"],
+        ),
     ],
 )
 def test_each_thing_is_asked_for(text: str, requests: list[str]) -> None:
@@ -42,6 +50,9 @@ def test_each_thing_is_asked_for(text: str, requests: list[str]) -> None:
     "text",
     [
         "cancel the meeting with the lawyer and the accountant",
+        "remind me at 9 and at 3 to take my pills",
+        "remind me at 5 to buy milk and eggs",
+        "remind me tomorrow to call Ann between 2 and 3",
         "cancel the lunch and learn",
         "cancel the lunch with bob and sarah",
         "move the meeting to tuesday and the room to 5",
@@ -78,4 +89,11 @@ def test_an_answer_is_told_apart_from_the_request_behind_it() -> None:
 
 @pytest.mark.parametrize("text", ["HOLD", "book", "schedule!"])
 def test_a_verb_alone_books_nothing_twice(text: str) -> None:
+    assert not read(text, NEW_YORK).compound
+
+
+@pytest.mark.parametrize(
+    "text", ["remind me", "remind me and", "remind me at 9 to call mum and", "remind me at 9 and, ,"]
+)
+def test_what_breaks_off_is_still_read(text: str) -> None:
     assert not read(text, NEW_YORK).compound

@@ -47,6 +47,8 @@ def parted(
     size = max(features.VERBS_BOOK.at(words, head).values(), default=0) if head < len(words) else 0
     if clause.intent == "calendar.schedule":
         return _booked(text, inner, clause, (times, found), head + size if size and head == 0 else 0)
+    if clause.intent == "reminder.create" and words[head : head + 2] in (["remind", "me"], ["remind", "us"]):
+        return _reminded(text, inner, clause, times, head + 2)
     if clause.intent not in _ASKED or not size:
         return [clause]
     timed = inside(inner, times) | _numbers(inner)
@@ -107,6 +109,37 @@ def _booked(
         part = replace(clause, text=text[start:stop], start=start, end=stop, lead=len(verb) + 1)
         booked.append(replace(part, said=f"{verb} {text[start:stop]}{'' if own else day}"))
     return booked if len(booked) > 1 else [clause]
+
+
+def _reminded(
+    text: str, tokens: Sequence[Token], clause: Clause, times: Sequence[TimeSpan], first: int
+) -> list[Clause]:
+    """ "Remind me at 9 to call mum and at 10 to call dad": each that has a time and a deed of its own; an hour alone is
+    on the day said before."""
+    words, taken = words_of(tokens), inside(tokens, times)
+    cuts = [
+        i for i in range(first + 1, len(words) - 1)
+        if words[i] in _JOINS and i not in taken
+        and not taken.isdisjoint(range(_after_joins(words, i), _after_joins(words, i) + 2))
+    ]  # fmt: skip
+    if not cuts:
+        return [clause]
+    verb = text[tokens[0].start : tokens[first - 1].end]
+    reminded: list[Clause] = []
+    day = ""
+    for begin, end in zip([first, *(_after_joins(words, cut) for cut in cuts)], [*cuts, len(tokens)], strict=True):
+        if begin >= end:
+            return [clause]
+        start, stop = tokens[begin].start, tokens[end - 1].end
+        said = [t for t in times if start <= t.start < stop and t.kind in ("instant", "date")]
+        if len(said) != 1 or said[0].best.start is None or "to" not in words[begin : end - 1]:
+            return [clause]
+        own = said[0].has_date
+        day = f"on {said[0].best.start:%B %d %Y} " if own else day
+        lead = f"{verb} {'' if own else day}"
+        part = replace(clause, text=text[start:stop], start=start, end=stop, lead=len(lead))
+        reminded.append(replace(part, said=f"{lead}{text[start:stop]}"))
+    return reminded if len(reminded) > 1 else [clause]
 
 
 def _first_day(times: Sequence[TimeSpan], start: int, end: int) -> str:
